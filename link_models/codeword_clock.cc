@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_models/codeword_clock.h"
+
+#include <algorithm>
+
+#include "link_models/core/fate_math.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::uint32_t kBlockOctets = 8;  // one 64B/66B block carries 8 MII octets
+
+Wide unit_work_of(const FecConfig& fec, const LineRate& rate) {
+  const std::uint64_t bits = fec.group_octets == 0 ? 1 : 8 * kBlockOctets;
+  return bits * work_per_bit(rate.time_scale);
+}
+
+std::uint64_t units_of(const FecConfig& fec) {
+  return fec.group_octets == 0 ? 1 : fec.group_octets / kBlockOctets;
+}
+
+}  // namespace
+
+CodewordClock::CodewordClock(const LinkIdentity& identity,
+                             const FecConfig& fec,
+                             const LineRate& rate) noexcept
+    : random_(identity, Purpose::kCodeword),
+      fec_(fec),
+      rate_(rate),
+      hazard_(hazard_of(fec.error_ratio)),
+      unit_work_(unit_work_of(fec, rate)),
+      units_per_group_(units_of(fec)) {
+  draw_from(0);
+}
+
+Wide CodewordClock::phase(Instant t) const noexcept {
+  return anchor_phase_ +
+         Wide{static_cast<std::uint64_t>(picos(t - anchor_time_))} * rate_.bits_per_second;
+}
+
+std::uint64_t CodewordClock::unit_at(Instant t) const noexcept {
+  return static_cast<std::uint64_t>(phase(t) / unit_work_);
+}
+
+void CodewordClock::anchor(Instant t) noexcept {
+  anchor_phase_ = phase(t);
+  anchor_time_ = t;
+}
+
+void CodewordClock::draw_from(std::uint64_t group) noexcept {
+  exp_left_ = exponential(random_.bits(draws_++));
+  base_group_ = group;
+  find_next_bad();
+}
+
+void CodewordClock::find_next_bad() noexcept {
+  // P(n good groups first) = P(Exp(1) >= n h) = (1-p)^n, so the count of good groups is floor(E/h).
+  const double good = hazard_ > 0 ? exp_left_ / hazard_ : 0x1.0p63;
+  // 2^62 groups outlast any run: an event beyond them is no event.
+  next_bad_ = good < 0x1.0p62 ? base_group_ + static_cast<std::uint64_t>(good) : kNoGroup;
+  find_clear_until();
+}
+
+void CodewordClock::find_clear_until() noexcept {
+  clear_until_ = kNever;
+  if (next_bad_ == kNoGroup) return;
+  const Wide bad_phase = Wide{next_bad_} * units_per_group_ * unit_work_;
+  if (bad_phase <= anchor_phase_) {
+    clear_until_ = anchor_time_;
+    return;
+  }
+  const Wide wait = (bad_phase - anchor_phase_) / rate_.bits_per_second;
+  if (wait < static_cast<std::uint64_t>(picos(kNever - anchor_time_)))
+    clear_until_ = anchor_time_ + Duration{static_cast<std::int64_t>(wait)};
+}
+
+UnitSpan CodewordClock::span_of(Instant start, std::uint32_t frame_bytes) const noexcept {
+  const std::uint64_t octets = mac_octets(frame_bytes);
+  // Without FEC: the bits from destination address to FCS; preamble and gap carry no data.
+  if (fec_.group_octets == 0) return {unit_at(start) + 8 * kPreambleOctets, 8 * octets};
+  // With FEC: start, data and terminate blocks, floor(L / 8) + 2 of them.
+  return {unit_at(start), octets / kBlockOctets + 2};
+}
+
+bool CodewordClock::hits(const UnitSpan& span) noexcept {
+  if (span.count == 0) return false;
+  const std::uint64_t first_group = span.first / units_per_group_;
+  const std::uint64_t last_group = (span.first + span.count - 1) / units_per_group_;
+  if (next_bad_ < first_group) draw_from(first_group);
+  if (next_bad_ > last_group) return false;
+  if (last_met_ != next_bad_) ++bad_groups_met_;
+  last_met_ = next_bad_;
+  return true;
+}
+
+bool CodewordClock::settle_sent(Instant at, UnitSpan& span) noexcept {
+  const std::uint64_t now_unit = unit_at(at);
+  const std::uint64_t complete = now_unit / units_per_group_ * units_per_group_;
+  const bool hit = complete > span.first && hits({span.first, complete - span.first});
+  const std::uint64_t sent = now_unit > span.first ? now_unit - span.first : 0;
+  span.count -= std::min(sent, span.count);
+  return hit;
+}
+
+void CodewordClock::skip(Instant from, Instant to) noexcept {
+  anchor(from);
+  anchor_time_ = to;
+  find_clear_until();
+}
+
+void CodewordClock::reconfigure(Instant at, const FecConfig& fec, const LineRate& rate) noexcept {
+  if (fec == fec_ && rate == rate_) return;
+  anchor(at);
+  const std::uint64_t now_group = group_at(at);
+  rate_ = rate;
+  if (fec != fec_) {
+    if (next_bad_ < now_group) {
+      exp_left_ = exponential(random_.bits(draws_++));
+    } else {
+      const double spent = hazard_ * static_cast<double>(now_group - base_group_);
+      exp_left_ = exp_left_ > spent ? exp_left_ - spent : 0.0;
+    }
+    base_group_ = now_group;
+    if (fec.group_octets != fec_.group_octets) {  // another code: its groups are counted from here
+      groups_before_ += now_group;
+      anchor_phase_ = 0;
+      base_group_ = 0;
+      last_met_ = kNoGroup;
+    }
+    fec_ = fec;
+    hazard_ = hazard_of(fec.error_ratio);
+    unit_work_ = unit_work_of(fec, rate);
+    units_per_group_ = units_of(fec);
+    find_next_bad();
+  } else {
+    find_clear_until();
+  }
+}
+
+std::uint64_t CodewordClock::groups_elapsed(Instant now) const noexcept {
+  return groups_before_ + (now > anchor_time_ ? group_at(now) : group_at(anchor_time_));
+}
+
+}  // namespace linkwright

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_models/config_codec.h"
+
+#include <bit>
+#include <concepts>
+
+namespace linkwright {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+
+class Writer {
+ public:
+  explicit Writer(ConfigBytes& out) noexcept : out_(out) {}
+
+  template <std::unsigned_integral T>
+  void put(T value) noexcept {
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      out_[size_++] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i));
+    }
+  }
+  void put(std::int64_t value) noexcept { put(static_cast<std::uint64_t>(value)); }
+  void put(double value) noexcept { put(std::bit_cast<std::uint64_t>(value)); }
+  std::size_t size() const noexcept { return size_; }
+
+ private:
+  ConfigBytes& out_;
+  std::size_t size_ = 0;
+};
+
+// The caller checks the size first; a read past the end gives zeros.
+class Reader {
+ public:
+  explicit Reader(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
+
+  template <std::unsigned_integral T>
+  T get() noexcept {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < sizeof(T) && at_ < bytes_.size(); ++i, ++at_) {
+      value |= std::to_integer<std::uint64_t>(bytes_[at_]) << (8 * i);
+    }
+    return static_cast<T>(value);
+  }
+  std::int64_t get_signed() noexcept { return static_cast<std::int64_t>(get<std::uint64_t>()); }
+  double get_double() noexcept { return std::bit_cast<double>(get<std::uint64_t>()); }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::size_t encode_config(const LinkConfig& config, ConfigBytes& out) noexcept {
+  Writer writer(out);
+  writer.put(kVersion);
+  writer.put(static_cast<std::uint8_t>(config.serialize ? 1 : 0));
+  writer.put(static_cast<std::uint8_t>(config.dark_policy));
+  writer.put(static_cast<std::uint8_t>(config.dark.trains().size()));
+  writer.put(config.rate.bits_per_second);
+  writer.put(config.rate.time_scale);
+  writer.put(config.queue_limit_bytes);
+  writer.put(config.fec.group_octets);
+  writer.put(config.fec.error_ratio);
+  writer.put(picos(config.latency));
+  for (const DarkTrain& train : config.dark.trains()) {
+    writer.put(picos(train.from));
+    writer.put(picos(train.length));
+    writer.put(picos(train.period));
+    writer.put(train.count);
+  }
+  return writer.size();
+}
+
+std::optional<LinkConfig> decode_config(std::span<const std::byte> bytes) noexcept {
+  if (bytes.size() < kConfigFixedBytes) return std::nullopt;
+  Reader reader(bytes);
+  if (reader.get<std::uint8_t>() != kVersion) return std::nullopt;
+  const auto serialize = reader.get<std::uint8_t>();
+  const auto policy = reader.get<std::uint8_t>();
+  const std::size_t trains = reader.get<std::uint8_t>();
+  const bool known = serialize <= 1 && policy <= static_cast<std::uint8_t>(DarkPolicy::kHold);
+  if (!known || bytes.size() != kConfigFixedBytes + trains * kConfigTrainBytes) return std::nullopt;
+  LinkConfig config;
+  config.serialize = serialize == 1;
+  config.dark_policy = static_cast<DarkPolicy>(policy);
+  config.rate.bits_per_second = reader.get<std::uint64_t>();
+  config.rate.time_scale = reader.get<std::uint64_t>();
+  config.queue_limit_bytes = reader.get<std::uint64_t>();
+  config.fec.group_octets = reader.get<std::uint32_t>();
+  config.fec.error_ratio = reader.get_double();
+  config.latency = Duration{reader.get_signed()};
+  for (std::size_t i = 0; i < trains; ++i) {
+    DarkTrain train;
+    train.from = Instant{Duration{reader.get_signed()}};
+    train.length = Duration{reader.get_signed()};
+    train.period = Duration{reader.get_signed()};
+    train.count = reader.get<std::uint32_t>();
+    if (!config.dark.add(train)) return std::nullopt;
+  }
+  return config;
+}
+
+}  // namespace linkwright

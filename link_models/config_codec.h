@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LinkConfig as bytes for the journal: little-endian, exact (doubles by their bits), no padding.
+// Layout: version u8, serialize u8, dark policy u8, trains u8, rate u64, time scale u64, queue
+// limit u64, group octets u32, error ratio f64, latency i64, then per train from i64, length i64,
+// period i64, count u32. No allocation on the encoding side: a worker calls it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "link_models/link_config.h"
+
+namespace linkwright {
+
+inline constexpr std::size_t kConfigFixedBytes = 4 + 3 * 8 + 4 + 8 + 8;
+inline constexpr std::size_t kConfigTrainBytes = 3 * 8 + 4;
+inline constexpr std::size_t kConfigBytesMax =
+    kConfigFixedBytes + DarkSchedule::kMaxTrains * kConfigTrainBytes;
+
+using ConfigBytes = std::array<std::byte, kConfigBytesMax>;
+
+// Returns how many bytes of `out` were written.
+std::size_t encode_config(const LinkConfig& config, ConfigBytes& out) noexcept;
+
+// nullopt: another version, wrong size, or a value that no configuration has.
+std::optional<LinkConfig> decode_config(std::span<const std::byte> bytes) noexcept;
+
+}  // namespace linkwright

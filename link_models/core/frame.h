@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What goes into a link and what comes out. The link never looks inside a frame.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "link_models/core/time.h"
+
+namespace linkwright {
+
+// Opaque to the models: an mbuf in the dataplane, an index in virtual time. Each handle that is
+// offered comes back exactly once.
+using FrameHandle = std::uintptr_t;
+
+// One frame at the ingress of a link. `frame_bytes` counts from destination address to the end of
+// the payload, without FCS.
+struct Arrival {
+  FrameHandle handle = 0;
+  Instant at{};
+  std::uint32_t frame_bytes = 0;
+};
+
+// Why a frame did not come out. One counter each; the names are the JSON keys of the books.
+enum class DropReason : std::uint8_t {
+  kNone,           // delivered
+  kQueueFull,      // transmit queue over its byte limit; has used no link bandwidth
+  kDark,           // light was off while the frame was on the wire, by schedule
+  kDarkCut,        // an unscheduled edge cut the frame on the wire
+  kUncorrectable,  // touched an uncorrectable codeword group; dropped as a MAC would
+  kBitError,       // link without FEC: a flipped bit broke the FCS
+  kNoMemory,       // the emulator itself ran out of room: makes the run INVALID
+  kPortRefused,    // the egress port did not take the frame before the run ended
+};
+inline constexpr std::size_t kDropReasons = 8;
+
+constexpr std::string_view name(DropReason reason) {
+  constexpr std::string_view kNames[kDropReasons] = {"none",
+                                                     "queue_full",
+                                                     "dark",
+                                                     "dark_cut",
+                                                     "uncorrectable",
+                                                     "bit_error",
+                                                     "no_memory",
+                                                     "port_refused"};
+  return kNames[static_cast<std::size_t>(reason)];
+}
+
+// One handle given back: delivered at `at` (reason kNone), or dropped at `at`.
+struct Departure {
+  FrameHandle handle = 0;
+  Instant at{};
+  std::uint32_t frame_bytes = 0;
+  DropReason reason = DropReason::kNone;
+};
+static_assert(sizeof(Arrival) == 24 && sizeof(Departure) == 24);
+
+}  // namespace linkwright

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Journal of a run: arrivals and applied changes, enough to repeat it in virtual time. Fixed-size
+// little-endian records after one header; fates use the same record in a file of their own.
+// This file is the format only: no I/O.
+#pragma once
+
+#include <cstdint>
+
+namespace linkwright {
+
+inline constexpr char kJournalMagic[8] = {'L', 'W', 'J', 'R', 'N', 'L', '0', '1'};
+inline constexpr char kFatesMagic[8] = {'L', 'W', 'F', 'A', 'T', 'E', '0', '1'};
+
+struct JournalHeader {
+  char magic[8];
+  std::uint64_t seed;
+  std::uint64_t time_scale;
+  std::uint32_t cables;
+  std::uint32_t lost;  // records that did not fit, written at close; 0: complete
+};
+static_assert(sizeof(JournalHeader) == 32);
+
+enum class RecordKind : std::uint8_t {
+  kArrival = 1,  // at = arrival stamp, value = frame bytes
+  // at = effective time, value = size in bytes of the encoded LinkConfig (config_codec.h) that
+  // follows, padded with zeros to a whole number of records
+  kChange = 2,
+  kFate = 3,  // at = departure, value = frame bytes, reason = DropReason
+  kEnd = 4,   // at = last horizon of the run; a journal without it was cut short
+};
+
+struct JournalRecord {
+  std::int64_t at_ps = 0;
+  std::uint64_t sequence = 0;  // of the frame on its direction, from 0
+  std::uint32_t value = 0;
+  std::uint16_t cable = 0;
+  std::uint8_t direction = 0;
+  RecordKind kind = RecordKind::kArrival;
+};
+static_assert(sizeof(JournalRecord) == 24);
+
+// One frame's contribution to the order-independent digest of a direction's fates: the sum (modulo
+// 2^64) over all frames. Order-independent, because frames may be collected in another grouping.
+constexpr std::uint64_t fate_word(std::uint64_t sequence,
+                                  std::int64_t departure_ps,
+                                  std::uint8_t reason) noexcept {
+  // splitmix64 finaliser (Steele, Lea, Flood 2014): full avalanche, so sums do not cancel.
+  std::uint64_t z = sequence * 0x9e3779b97f4a7c15ull + static_cast<std::uint64_t>(departure_ps) +
+                    (std::uint64_t{reason} << 56);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+  return z ^ (z >> 31);
+}
+
+}  // namespace linkwright

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The path of a frame in event order: offer (queue, place on the wire), decide (light, codeword
+// clock), due (latency). What happens at a change is in link_change.cc.
+#include "link_models/link.h"
+
+#include <algorithm>
+
+namespace linkwright {
+namespace {
+
+// A burst can be dropped whole after the whole wire was: both must find room.
+std::size_t drop_room(const LinkCapacity& capacity) {
+  return std::bit_ceil(std::size_t{capacity.queue_frames}) + 2 * Link::kMaxBurst;
+}
+
+// A frame that found no lit interval long enough in so many tries never will.
+constexpr int kHoldTries = 64;
+
+}  // namespace
+
+Link::Link(const LinkIdentity& identity, const LinkCapacity& capacity, const LinkConfig& config)
+    : config_(config),
+      serializer_(config.rate),
+      light_(config.dark_policy, config.dark),
+      clock_(identity, config.fec, config.rate),
+      clock_dark_(light_.window_after(kEpoch)),
+      frames_(std::size_t{capacity.queue_frames} + capacity.flight_frames),
+      wire_(capacity.queue_frames),
+      drops_(drop_room(capacity)),
+      changes_(kMaxPendingChanges) {}
+
+void Link::offer(std::span<const Arrival> burst) noexcept {
+  if (burst.empty()) return;
+  advance(burst.front().at);
+  // A burst that a host polled carries one stamp; others are taken run by run.
+  while (!burst.empty()) {
+    const Instant now = std::max({burst.front().at, last_arrival_, horizon_});
+    std::size_t same = 1;
+    while (same < burst.size() && burst[same].at <= now) ++same;
+    arrived_ = true;
+    last_arrival_ = now;
+    if (now >= next_change_) apply_changes_until(now);
+    start_waiting_before(now);
+    if (!offer_plain(burst.first(same), now)) offer_each(burst.first(same), now);
+    counters_.queue_bytes_max = std::max(counters_.queue_bytes_max, waiting_bytes_);
+    burst = burst.subspan(same);
+  }
+}
+
+void Link::offer_each(std::span<const Arrival> burst, Instant now) noexcept {
+  for (const Arrival& arrival : burst) {
+    if (!admit(arrival, now)) continue;
+    const OnWire frame = place(now, arrival.frame_bytes);
+    lost_on_wire_ += frame.reason != DropReason::kNone;
+    frames_.push(arrival.handle, departure_of(frame), arrival.frame_bytes);
+    wire_.push(frame);
+  }
+}
+
+// The same for what nearly always happens: the burst fits the queue and the lit time, and the wire
+// is serialized. State is kept in locals, because a store through `this` per frame would cost more
+// than the arithmetic. False: nothing was done.
+bool Link::offer_plain(std::span<const Arrival> burst, Instant now) noexcept {
+  std::uint64_t bytes = 0;
+  for (const Arrival& arrival : burst) bytes += arrival.frame_bytes;
+  const std::size_t count = burst.size();
+  if (!config_.serialize || waiting_bytes_ + bytes > config_.queue_limit_bytes) return false;
+  if (wire_.room() < count || frames_.room() < count) return false;
+  Serializer wire = serializer_;
+  const Instant dark_from = light_.next_after(std::max(now, wire.free_at())).from;
+  // No frame is longer than the longest: a bound that saves planning the burst twice.
+  const auto longest = static_cast<std::uint32_t>(count) * wire_octets(kMaxFrameOctets);
+  if (dark_from != kNever && std::max(now, wire.free_at()) + wire.span(longest) >= dark_from)
+    return false;
+
+  const Duration latency = config_.latency;
+  Instant departure = last_departure_;
+  std::uint64_t position = frames_.tail();
+  for (const Arrival& arrival : burst) {
+    const WireTime time = wire.take(now, wire_octets(arrival.frame_bytes));
+    departure = std::max(departure, time.end + latency);
+    frames_.set(position, arrival.handle, departure, arrival.frame_bytes);
+    OnWire& slot = wire_.at(position++);
+    slot.time.start = time.start;
+    slot.time.end = time.end;
+    slot.time.carry = time.carry;
+    slot.reason = DropReason::kNone;
+  }
+  serializer_ = wire;
+  last_departure_ = departure;
+  frames_.grow(count);
+  wire_.grow(count);
+  waiting_bytes_ += bytes;
+  frame_bytes_ += bytes;
+  return true;
+}
+
+// The transmit queue: takes the frame in, or drops it when the bytes that wait exceed the limit.
+bool Link::admit(const Arrival& arrival, Instant now) noexcept {
+  const std::uint32_t bytes = arrival.frame_bytes;
+  const bool room = !wire_.full() && !frames_.full();
+  if (waiting_bytes_ + bytes <= config_.queue_limit_bytes && room) {
+    waiting_bytes_ += bytes;
+    frame_bytes_ += bytes;
+    return true;
+  }
+  drop(arrival.handle, now, bytes, room ? DropReason::kQueueFull : DropReason::kNoMemory);
+  return false;
+}
+
+// Frames whose first bit left before `t` no longer wait in the queue.
+void Link::start_waiting_before(Instant t) noexcept {
+  if (first_waiting_ != wire_.tail() && wire_.back().time.start < t) {  // all of them
+    first_waiting_ = wire_.tail();
+    waiting_bytes_ = 0;
+    return;
+  }
+  for (; first_waiting_ != wire_.tail() && wire_.at(first_waiting_).time.start < t;
+       ++first_waiting_)
+    waiting_bytes_ -= frames_.bytes(first_waiting_);
+}
+
+Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes) noexcept {
+  OnWire frame;
+  frame.time = config_.serialize ? serializer_.take(earliest, wire_octets(frame_bytes))
+                                 : WireTime{earliest, earliest, 0};
+  const DarkWindow& window = light_.next_after(frame.time.start);
+  if (frame.time.end >= window.from) place_in_dark(frame, frame_bytes, window);
+  return frame;
+}
+
+// The frame would be on the wire at or after `first.from`. An end that equals the edge is still in
+// the light, because windows are half open; a frame of no length must start before the edge.
+void Link::place_in_dark(OnWire& frame,
+                         std::uint32_t frame_bytes,
+                         const DarkWindow& first) noexcept {
+  const auto in_dark = [&](const DarkWindow& window) {
+    return frame.time.end > window.from ||
+           (frame.time.start == frame.time.end && frame.time.start >= window.from);
+  };
+  if (!in_dark(first)) return;
+  frame.reason = DropReason::kDark;
+  if (!light_.holds()) return;
+  const Instant start = frame.time.start;
+  DarkWindow window = first;
+  for (int attempt = 0; attempt < kHoldTries && window.to != kNever; ++attempt) {
+    serializer_.restart(window.to);
+    frame.time = config_.serialize ? serializer_.take(window.to, wire_octets(frame_bytes))
+                                   : WireTime{window.to, window.to, 0};
+    window = light_.next_after(frame.time.start);
+    if (!in_dark(window)) {
+      frame.reason = DropReason::kNone;
+      return;
+    }
+  }
+  // No lit interval is long enough: the frame is never sent, and uses no time of the wire.
+  frame.time = {start, start, 0};
+  serializer_.restart(start);
+  light_.rewind(start);
+}
+
+// Order is kept when latency shrinks: nobody overtakes on a wire.
+Instant Link::departure_of(const OnWire& frame) noexcept {
+  last_departure_ = std::max(last_departure_, frame.time.end + config_.latency);
+  return last_departure_;
+}
+
+void Link::advance(Instant horizon) noexcept {
+  if (horizon <= horizon_) return;
+  if (next_change_ < horizon) apply_changes_until(horizon - Duration{1});
+  decide_before(horizon);
+  if (clock_dark_.to <= horizon) {
+    // Keeps the clock close behind, but never past a frame that is still to be compared.
+    skip_dark_before(wire_.empty() ? horizon : std::min(horizon, wire_.front().time.start));
+  }
+  horizon_ = horizon;
+}
+
+void Link::decide_before(Instant t) noexcept {
+  if (decide_all_before(t)) return;
+  while (!wire_.empty() && wire_.front().time.end < t) {
+    if (first_waiting_ == wire_.head()) {  // left before anyone asked whether it still waited
+      waiting_bytes_ -= frames_.bytes(first_waiting_);
+      ++first_waiting_;
+    }
+    decide_front();
+    wire_.pop();
+  }
+}
+
+// What nearly always happens: every frame has left the wire, in the light, before the next bad
+// group begins. Then nothing needs to be looked at one by one.
+bool Link::decide_all_before(Instant t) noexcept {
+  if (wire_.empty()) return true;
+  const Instant end = wire_.back().time.end;
+  if (end >= t || end > clock_.clear_until()) return false;
+  if (lost_on_wire_ != 0 || mid_frame_.valid || !config_.serialize) return false;
+  counters_.frames_checked += wire_.size();
+  wire_.clear();
+  first_waiting_ = wire_.tail();
+  waiting_bytes_ = 0;
+  return true;
+}
+
+void Link::decide_front() noexcept {
+  const OnWire& frame = wire_.front();
+  if (frame.reason != DropReason::kNone) {
+    --lost_on_wire_;
+    drop_front(frame.time.end, frame.reason);
+    return;
+  }
+  ++counters_.frames_checked;
+  // Where serialization is not emulated, the end in frame.time is not the end on the wire.
+  const bool clear = config_.serialize && frame.time.end <= clock_.clear_until();
+  if (clear && !mid_frame_.valid) return;
+  if (!hit_by_bad_group(wire_.head())) return;
+  // The receiver's decoder finds it, so it is lost when it would have been delivered.
+  drop_front(frames_.departure(wire_.head()),
+             config_.fec.group_octets == 0 ? DropReason::kBitError : DropReason::kUncorrectable);
+}
+
+bool Link::hit_by_bad_group(std::uint64_t position) noexcept {
+  if (mid_frame_.valid && mid_frame_.position == position) {
+    mid_frame_.valid = false;
+    return clock_.hits(mid_frame_.rest) || mid_frame_.hit;
+  }
+  const Instant start = wire_.at(position).time.start;
+  skip_dark_before(start);
+  return clock_.hits(clock_.span_of(start, frames_.bytes(position)));
+}
+
+// The codeword clock stands still in every dark window that ended by `t`.
+void Link::skip_dark_before(Instant t) noexcept {
+  while (clock_dark_.to <= t && clock_dark_.to != kNever) {
+    clock_.skip(clock_dark_.from, clock_dark_.to);
+    clock_dark_ = light_.window_after(clock_dark_.to);
+  }
+}
+
+void Link::drop_front(Instant at, DropReason reason) noexcept {
+  const std::uint64_t position = wire_.head();
+  drop(frames_.handle(position), at, frames_.bytes(position), reason);
+  frame_bytes_ -= frames_.bytes(position);
+  frames_.handle(position) = 0;
+  ++gaps_;
+}
+
+void Link::drop(FrameHandle handle,
+                Instant at,
+                std::uint32_t frame_bytes,
+                DropReason reason) noexcept {
+  drops_.push({handle, at, frame_bytes, reason});
+  drop_bytes_ += frame_bytes;
+}
+
+DueFrames Link::due(Instant now) noexcept {
+  while (gaps_ != 0 && frames_.head() != wire_.head() && *frames_.handles() == 0) {
+    frames_.pop(1);
+    --gaps_;
+  }
+  DueFrames due{frames_.handles(), frames_.departures(), frames_.bytes(), 0};
+  const std::size_t decided = wire_.head() - frames_.head();
+  const std::size_t limit = std::min({decided, frames_.run(), kMaxBurst});
+  while (due.count < limit && due.departures[due.count] <= now &&
+         (gaps_ == 0 || due.handles[due.count] != 0))
+    ++due.count;
+  return due;
+}
+
+void Link::release(std::size_t count) noexcept {
+  if (count == 0) return;
+  const std::uint32_t* bytes = frames_.bytes();
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += bytes[i];
+  frame_bytes_ -= sum;
+  released_ = frames_.departures()[count - 1];
+  frames_.pop(count);
+}
+
+std::size_t Link::collect_drops(std::span<Departure> out) noexcept {
+  std::size_t count = 0;
+  for (; count < out.size() && !drops_.empty(); ++count) {
+    out[count] = drops_.front();
+    drop_bytes_ -= out[count].frame_bytes;
+    drops_.pop();
+  }
+  return count;
+}
+
+std::size_t Link::collect(Instant now, std::span<Departure> out) noexcept {
+  std::size_t count = collect_drops(out);
+  while (count < out.size()) {
+    const DueFrames ready = due(now);
+    const std::size_t taken = std::min(ready.count, out.size() - count);
+    if (taken == 0) break;
+    for (std::size_t i = 0; i < taken; ++i)
+      out[count++] = {ready.handles[i], ready.departures[i], ready.bytes[i], DropReason::kNone};
+    release(taken);
+  }
+  return count;
+}
+
+Instant Link::next_event() const noexcept {
+  if (!drops_.empty()) return drops_.front().at;
+  Instant next = next_change_;
+  // The end of a frame is decided when the horizon has passed it.
+  if (!wire_.empty()) next = std::min(next, wire_.front().time.end + Duration{1});
+  if (frames_.head() != wire_.head()) next = std::min(next, frames_.departure(frames_.head()));
+  return next;
+}
+
+Tally Link::held() const noexcept {
+  return {frames_.size() - gaps_ + drops_.size(), frame_bytes_ + drop_bytes_};
+}
+
+LinkCounters Link::counters() const noexcept {
+  LinkCounters counters = counters_;
+  counters.groups_elapsed = clock_.groups_elapsed(horizon_);
+  counters.bad_groups_met = clock_.bad_groups_met();
+  return counters;
+}
+
+}  // namespace linkwright

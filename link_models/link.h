@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One direction of a cable: transmit queue, serializer, light, codeword clock, latency, delivery.
+//
+// The host owns time. It offers arrivals in time order, advances the horizon (no arrival before it
+// can still come), and collects what has left. Only events before the horizon are decided, so the
+// result depends on arrivals and changes alone, never on when the host looked. At one instant the
+// order of kinds is change, edge, arrival, departure.
+//
+// Contract: every handle offered comes back exactly once from collect(). Not thread-safe: one
+// worker owns a link. No function allocates after construction, throws, or reads a clock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "link_models/codeword_clock.h"
+#include "link_models/core/books.h"
+#include "link_models/core/frame.h"
+#include "link_models/core/frame_ring.h"
+#include "link_models/core/random.h"
+#include "link_models/core/ring.h"
+#include "link_models/core/time.h"
+#include "link_models/light.h"
+#include "link_models/link_config.h"
+#include "link_models/serializer.h"
+
+namespace linkwright {
+
+// Room reserved at construction. A frame that finds none is dropped as kNoMemory, which no
+// admitted configuration can reach (the host plans memory before it starts).
+struct LinkCapacity {
+  std::uint32_t queue_frames = 8'192;
+  std::uint32_t flight_frames = 65'536;
+};
+
+struct LinkCounters {
+  std::uint64_t frames_checked = 0;   // compared with the codeword clock
+  std::uint64_t groups_elapsed = 0;   // codeword groups (bits without FEC) sent so far
+  std::uint64_t bad_groups_met = 0;   // uncorrectable groups that touched a frame
+  std::uint64_t queue_bytes_max = 0;  // high-water mark
+};
+
+// Columns of the frames that are due: `count` handles, their departure times, their bytes.
+struct DueFrames {
+  const FrameHandle* handles = nullptr;
+  const Instant* departures = nullptr;
+  const std::uint32_t* bytes = nullptr;
+  std::size_t count = 0;
+};
+
+class Link {
+ public:
+  static constexpr std::size_t kMaxBurst = 256;
+  static constexpr std::size_t kMaxPendingChanges = 32;
+
+  // Precondition: validate(config) is empty.
+  Link(const LinkIdentity& identity, const LinkCapacity& capacity, const LinkConfig& config);
+
+  // Takes over each handle; at most kMaxBurst, and drops are collected before the next offer.
+  // Stamps must not decrease, within a burst or between bursts, nor lie before the horizon: one
+  // that does is taken as arriving there (the host, who owns time, prevents and counts it).
+  void offer(std::span<const Arrival> burst) noexcept;
+
+  // Decides every event strictly before `horizon`. The horizon never moves back.
+  void advance(Instant horizon) noexcept;
+
+  // Frames due for delivery at or before `now`, in order, without copying: at most kMaxBurst, fewer
+  // where the ring wraps. Valid until the next call that is not const. release(n) gives the first n
+  // to the host; what is not released comes again.
+  DueFrames due(Instant now) noexcept;
+  void release(std::size_t count) noexcept;
+
+  // Gives back dropped handles in the order in which they were decided, as soon as that is so.
+  std::size_t collect_drops(std::span<Departure> out) noexcept;
+  bool has_drops() const noexcept { return !drops_.empty(); }
+
+  // Both at once, copied: drops first, then what is due. Less than out.size(): no more is due.
+  std::size_t collect(Instant now, std::span<Departure> out) noexcept;
+
+  // Earliest instant at which advance() and collect() can do something; kNever when idle.
+  Instant next_event() const noexcept;
+
+  // In force from the returned instant: `at`, or the earliest instant not yet decided when `at`
+  // lies before it. kNever: kMaxPendingChanges are waiting, nothing is changed. Precondition:
+  // validate(config) is empty, and its time scale is that of the link.
+  Instant reconfigure(Instant at, const LinkConfig& config) noexcept;
+
+  // Whether there is room for one more change.
+  bool can_change() const noexcept { return changes_.size() < kMaxPendingChanges; }
+  // The earliest instant from which a change can still be in force.
+  Instant earliest_change() const noexcept;
+
+  // Frames and bytes inside, counted where they are kept: queue and wire, flight, drops to collect.
+  Tally held() const noexcept;
+  LinkCounters counters() const noexcept;
+  const LinkConfig& config() const noexcept { return config_; }
+  Instant horizon() const noexcept { return horizon_; }
+
+ private:
+  // The use of the wire by a frame that is not decided yet. The ring runs in step with frames_:
+  // first the frame being sent (if any), then those that wait.
+  struct OnWire {
+    WireTime time;
+    DropReason reason = DropReason::kNone;
+  };
+  struct Change {
+    Instant at;
+    LinkConfig config;
+  };
+  // What the codeword clock knows of a frame that was on the wire when its parameters changed.
+  struct MidFrame {
+    std::uint64_t position = 0;
+    UnitSpan rest;     // units still to be sent at the change
+    bool hit = false;  // a group that was complete by then was bad
+    bool valid = false;
+  };
+
+  bool offer_plain(std::span<const Arrival> burst, Instant now) noexcept;
+  void offer_each(std::span<const Arrival> burst, Instant now) noexcept;
+  bool admit(const Arrival& arrival, Instant now) noexcept;
+  OnWire place(Instant earliest, std::uint32_t frame_bytes) noexcept;
+  void place_in_dark(OnWire& frame, std::uint32_t frame_bytes, const DarkWindow& window) noexcept;
+  Instant departure_of(const OnWire& frame) noexcept;
+  void start_waiting_before(Instant t) noexcept;
+  void decide_before(Instant t) noexcept;
+  bool decide_all_before(Instant t) noexcept;
+  void decide_front() noexcept;
+  bool hit_by_bad_group(std::uint64_t position) noexcept;
+  void skip_dark_before(Instant t) noexcept;
+  void drop_front(Instant at, DropReason reason) noexcept;
+  void drop(FrameHandle handle, Instant at, std::uint32_t frame_bytes, DropReason reason) noexcept;
+
+  // link_change.cc
+  void apply_changes_until(Instant t) noexcept;
+  void apply(const Change& change) noexcept;
+  void change_clock(const Change& change) noexcept;
+  void replan(const Change& change, const Light& before) noexcept;
+  void finish_sending(const Change& change, const Light& before) noexcept;
+  bool is_sending() const noexcept { return wire_.head() != first_waiting_; }
+
+  LinkConfig config_;
+  Serializer serializer_;
+  Light light_;
+  CodewordClock clock_;
+  MidFrame mid_frame_;
+  DarkWindow clock_dark_;  // the next window that the codeword clock has not skipped yet
+
+  // One position names one frame in both rings; [frames_.head, wire_.head) is in flight,
+  // [wire_.head, tail) undecided. A lost frame leaves handle 0 behind until its turn comes.
+  FrameRing frames_;
+  Ring<OnWire> wire_;
+  Ring<Departure> drops_;
+  Ring<Change> changes_;
+
+  Instant horizon_{};
+  Instant last_arrival_{};
+  bool arrived_ = false;      // last_arrival_ means something
+  Instant last_departure_{};  // of the newest frame
+  Instant released_{};        // departure of the frame that was released last
+  Instant next_change_ = kNever;
+  std::uint64_t first_waiting_ = 0;  // position of the first frame that still waits
+  std::uint64_t waiting_bytes_ = 0;
+  std::uint64_t lost_on_wire_ = 0;  // undecided frames with a reason
+  std::uint64_t gaps_ = 0;          // handles 0 in frames_
+  std::uint64_t frame_bytes_ = 0;   // of the frames in frames_
+  std::uint64_t drop_bytes_ = 0;
+  LinkCounters counters_;
+};
+
+}  // namespace linkwright

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A change of configuration in the course of a run. Frames that were decided stay as they are; the
+// frame on the wire keeps the bits it has sent; frames that wait are planned anew.
+#include <algorithm>
+
+#include "link_models/link.h"
+
+namespace linkwright {
+
+Instant Link::earliest_change() const noexcept {
+  // A frame that arrived at t was placed under the configuration in force at t, and at one instant
+  // changes come before arrivals: the next instant is the earliest that is still open.
+  return arrived_ ? std::max(horizon_, last_arrival_ + Duration{1}) : horizon_;
+}
+
+Instant Link::reconfigure(Instant at, const LinkConfig& config) noexcept {
+  if (changes_.size() == kMaxPendingChanges) return kNever;
+  const Instant effective = std::max(at, earliest_change());
+  changes_.push({effective, config});
+  // Keep the waiting changes in order of time; equal times in order of the calls.
+  for (std::uint64_t i = changes_.tail() - 1;
+       i > changes_.head() && changes_.at(i).at < changes_.at(i - 1).at;
+       --i)
+    std::swap(changes_.at(i), changes_.at(i - 1));
+  next_change_ = changes_.front().at;
+  return effective;
+}
+
+void Link::apply_changes_until(Instant t) noexcept {
+  while (!changes_.empty() && changes_.front().at <= t) {
+    apply(changes_.front());
+    changes_.pop();
+  }
+  next_change_ = changes_.empty() ? kNever : changes_.front().at;
+}
+
+void Link::apply(const Change& change) noexcept {
+  decide_before(change.at);
+  start_waiting_before(change.at);
+  if (change.config == config_) return;
+  const LinkConfig& next = change.config;
+  const bool same_light = next.dark == config_.dark && next.dark_policy == config_.dark_policy;
+  const bool same_wire = next.rate == config_.rate && next.serialize == config_.serialize;
+
+  // The codeword clock first passes the dark time of the old schedule, up to the change.
+  skip_dark_before(change.at);
+  if (!same_light && clock_dark_.from < change.at) clock_.skip(clock_dark_.from, change.at);
+  change_clock(change);
+  const Light before = light_;
+  if (!same_light) {
+    light_ = Light(next.dark_policy, next.dark);
+    light_.rewind(change.at);
+  }
+  // Frames that are not decided yet travel under the new configuration.
+  if (!same_light || !same_wire || next.latency != config_.latency) replan(change, before);
+  config_ = next;
+  if (same_light) return;
+  clock_dark_ = light_.window_after(change.at);
+  clock_dark_.from = std::max(clock_dark_.from, change.at);
+}
+
+void Link::change_clock(const Change& change) noexcept {
+  const LinkConfig& next = change.config;
+  if (next.fec == config_.fec && next.rate == config_.rate) return;
+  if (!is_sending() || wire_.front().reason != DropReason::kNone) {
+    clock_.reconfigure(change.at, next.fec, next.rate);
+    return;
+  }
+  const std::uint64_t position = wire_.head();
+  if (!mid_frame_.valid || mid_frame_.position != position) {
+    const Instant start = wire_.front().time.start;
+    mid_frame_ = {position, clock_.span_of(start, frames_.bytes(position)), false, true};
+  }
+  mid_frame_.hit |= clock_.settle_sent(change.at, mid_frame_.rest);
+  clock_.reconfigure(change.at, next.fec, next.rate);
+  clock_.renumber(change.at, mid_frame_.rest);
+}
+
+// Plans the wire anew from `change.at`: finishes the frame that is being sent, then places the
+// waiting ones behind it. All of them have arrived before.
+void Link::replan(const Change& change, const Light& before) noexcept {
+  std::uint64_t position = wire_.head();
+  const std::uint64_t last_decided = position - 1;
+  last_departure_ = position == frames_.head() ? released_ : frames_.departure(last_decided);
+  const bool sending = is_sending();
+  if (sending) {
+    finish_sending(change, before);
+  } else {
+    serializer_.set_rate(change.config.rate);
+    serializer_.restart(change.at);
+  }
+  config_.serialize = change.config.serialize;
+  config_.rate = change.config.rate;
+  config_.latency = change.config.latency;
+  lost_on_wire_ = 0;
+  for (; position != wire_.tail(); ++position) {
+    OnWire& frame = wire_.at(position);
+    if (!sending || position != wire_.head()) frame = place(change.at, frames_.bytes(position));
+    lost_on_wire_ += frame.reason != DropReason::kNone;
+    frames_.departure(position) = departure_of(frame);
+  }
+}
+
+// The bits already sent stay sent; an edge that was not planned when the frame started cuts it.
+// What an edge of the old schedule had already done to it stays done.
+void Link::finish_sending(const Change& change, const Light& before) noexcept {
+  OnWire& sending = wire_.front();
+  const DarkWindow planned = before.window_after(sending.time.start);
+  const bool dark_before = sending.reason == DropReason::kDark && planned.from < change.at;
+  sending.time = serializer_.change_rate(change.at, change.config.rate, sending.time);
+  if (!change.config.serialize) {  // the new wire takes no time
+    serializer_.restart(change.at);
+    sending.time = {sending.time.start, change.at, 0};
+  }
+  if (dark_before || sending.reason == DropReason::kDarkCut) return;
+  const DarkWindow window = light_.window_after(change.at);
+  sending.reason = DropReason::kNone;
+  if (sending.time.end > window.from)
+    sending.reason = window == planned ? DropReason::kDark : DropReason::kDarkCut;
+}
+
+}  // namespace linkwright
