@@ -10,9 +10,12 @@ namespace {
 
 constexpr std::uint32_t kBlockOctets = 8;  // one 64B/66B block carries 8 MII octets
 
+std::uint64_t unit_bits(const FecConfig& fec) {
+  return fec.group_octets == 0 ? 1 : 8 * kBlockOctets;
+}
+
 Wide unit_work_of(const FecConfig& fec, const LineRate& rate) {
-  const std::uint64_t bits = fec.group_octets == 0 ? 1 : 8 * kBlockOctets;
-  return bits * work_per_bit(rate.time_scale);
+  return unit_bits(fec) * work_per_bit(rate.time_scale);
 }
 
 std::uint64_t units_of(const FecConfig& fec) {
@@ -40,6 +43,10 @@ Wide CodewordClock::phase(Instant t) const noexcept {
 
 std::uint64_t CodewordClock::unit_at(Instant t) const noexcept {
   return static_cast<std::uint64_t>(phase(t) / unit_work_);
+}
+
+std::uint64_t CodewordClock::units_begun(Instant t) const noexcept {
+  return static_cast<std::uint64_t>((phase(t) + unit_work_ - 1) / unit_work_);
 }
 
 void CodewordClock::anchor(Instant t) noexcept {
@@ -93,12 +100,18 @@ bool CodewordClock::hits(const UnitSpan& span) noexcept {
   return true;
 }
 
-bool CodewordClock::settle_sent(Instant at, UnitSpan& span) noexcept {
-  const std::uint64_t now_unit = unit_at(at);
-  const std::uint64_t complete = now_unit / units_per_group_ * units_per_group_;
-  const bool hit = complete > span.first && hits({span.first, complete - span.first});
-  const std::uint64_t sent = now_unit > span.first ? now_unit - span.first : 0;
-  span.count -= std::min(sent, span.count);
+bool CodewordClock::settle_sent(Instant at, const FecConfig& next, UnitSpan& span) noexcept {
+  if (next == fec_) return false;  // the units keep their numbers and their fates
+  const std::uint64_t begun = units_begun(at);
+  const std::uint64_t sent = begun > span.first ? std::min(begun - span.first, span.count) : 0;
+  const bool hit = hits({span.first, sent});
+  span = {span.first + sent, span.count - sent};
+  if (next.group_octets != fec_.group_octets) {
+    const std::uint64_t old_bits = unit_bits(fec_);
+    const std::uint64_t new_bits = unit_bits(next);
+    span.first = span.count == 0 ? 0 : (span.first - begun) * old_bits / new_bits;
+    span.count = (span.count * old_bits + new_bits - 1) / new_bits;
+  }
   return hit;
 }
 
@@ -111,30 +124,33 @@ void CodewordClock::skip(Instant from, Instant to) noexcept {
 void CodewordClock::reconfigure(Instant at, const FecConfig& fec, const LineRate& rate) noexcept {
   if (fec == fec_ && rate == rate_) return;
   anchor(at);
-  const std::uint64_t now_group = group_at(at);
+  const std::uint64_t begun = (units_begun(at) + units_per_group_ - 1) / units_per_group_;
   rate_ = rate;
-  if (fec != fec_) {
-    if (next_bad_ < now_group) {
-      exp_left_ = exponential(random_.bits(draws_++));
-    } else {
-      const double spent = hazard_ * static_cast<double>(now_group - base_group_);
-      exp_left_ = exp_left_ > spent ? exp_left_ - spent : 0.0;
-    }
-    base_group_ = now_group;
-    if (fec.group_octets != fec_.group_octets) {  // another code: its groups are counted from here
-      groups_before_ += now_group;
-      anchor_phase_ = 0;
-      base_group_ = 0;
-      last_met_ = kNoGroup;
-    }
-    fec_ = fec;
-    hazard_ = hazard_of(fec.error_ratio);
-    unit_work_ = unit_work_of(fec, rate);
-    units_per_group_ = units_of(fec);
-    find_next_bad();
-  } else {
-    find_clear_until();
+  if (fec != fec_) change_groups(begun, fec);
+  find_clear_until();
+}
+
+void CodewordClock::change_groups(std::uint64_t begun, const FecConfig& fec) noexcept {
+  const bool passed = next_bad_ < begun;
+  if (!passed && begun > base_group_) {
+    const double spent = hazard_ * static_cast<double>(begun - base_group_);
+    exp_left_ = exp_left_ > spent ? exp_left_ - spent : 0.0;
+    base_group_ = begun;
   }
+  const bool another_code = fec.group_octets != fec_.group_octets;
+  fec_ = fec;
+  hazard_ = hazard_of(fec.error_ratio);
+  unit_work_ = unit_work_of(fec, rate_);
+  units_per_group_ = units_of(fec);
+  if (another_code) {  // its groups are counted from here
+    groups_before_ += begun;
+    anchor_phase_ = 0;
+    base_group_ = 0;
+    last_met_ = kNoGroup;
+    if (passed) exp_left_ = exponential(random_.bits(draws_++));
+  }
+  // A bad group that has passed is left behind: the next frame draws afresh.
+  if (!passed || another_code) find_next_bad();
 }
 
 std::uint64_t CodewordClock::groups_elapsed(Instant now) const noexcept {

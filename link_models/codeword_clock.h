@@ -43,16 +43,17 @@ class CodewordClock {
   // Whether a bad group touches the span. Spans come in the order of the wire.
   bool hits(const UnitSpan& span) noexcept;
 
-  // A frame is on the wire while the parameters change at `at`: settles the groups of `span` that
-  // are complete by then (returns whether one of them was bad) and cuts the span to the units that
-  // are still to come. To be called before reconfigure(), which `renumber` then follows.
-  bool settle_sent(Instant at, UnitSpan& span) noexcept;
-  void renumber(Instant at, UnitSpan& span) const noexcept { span.first = unit_at(at); }
+  // A frame is on the wire while the parameters change at `at`: settles the units of `span` that
+  // have begun by then (returns whether a bad group touched them) and leaves in it those that are
+  // still to come, as `next` will count them. To be called before reconfigure().
+  bool settle_sent(Instant at, const FecConfig& next, UnitSpan& span) noexcept;
 
   // The clock stood still in [from, to).
   void skip(Instant from, Instant to) noexcept;
 
-  // New parameters from `at` on. Equal parameters change nothing, to the last bit.
+  // New parameters from `at` on. Equal parameters change nothing, to the last bit. A group keeps
+  // the fate it began with, so that it is bad for every frame it touches or for none; another code
+  // ends the group in progress.
   void reconfigure(Instant at, const FecConfig& fec, const LineRate& rate) noexcept;
 
   std::uint64_t groups_elapsed(Instant now) const noexcept;
@@ -63,7 +64,9 @@ class CodewordClock {
 
   Wide phase(Instant t) const noexcept;  // work units
   std::uint64_t group_at(Instant t) const noexcept { return unit_at(t) / units_per_group_; }
+  std::uint64_t units_begun(Instant t) const noexcept;
   void anchor(Instant t) noexcept;
+  void change_groups(std::uint64_t begun, const FecConfig& fec) noexcept;
   void draw_from(std::uint64_t group) noexcept;  // fresh Exp(1)
   void find_next_bad() noexcept;                 // from exp_left_, hazard_, base_group_
   void find_clear_until() noexcept;

@@ -121,12 +121,17 @@ void Link::start_waiting_before(Instant t) noexcept {
     waiting_bytes_ -= frames_.bytes(first_waiting_);
 }
 
+// A wire that is not emulated takes no time, and still keeps the order of what the light held up.
+WireTime Link::take(Instant earliest, std::uint32_t frame_bytes) noexcept {
+  return serializer_.take(earliest, config_.serialize ? wire_octets(frame_bytes) : 0);
+}
+
 Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes) noexcept {
+  const Serializer before = serializer_;
   OnWire frame;
-  frame.time = config_.serialize ? serializer_.take(earliest, wire_octets(frame_bytes))
-                                 : WireTime{earliest, earliest, 0};
+  frame.time = take(earliest, frame_bytes);
   const DarkWindow& window = light_.next_after(frame.time.start);
-  if (frame.time.end >= window.from) place_in_dark(frame, frame_bytes, window);
+  if (frame.time.end >= window.from) place_in_dark(frame, frame_bytes, window, before);
   return frame;
 }
 
@@ -134,7 +139,8 @@ Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes) noexcept {
 // the light, because windows are half open; a frame of no length must start before the edge.
 void Link::place_in_dark(OnWire& frame,
                          std::uint32_t frame_bytes,
-                         const DarkWindow& first) noexcept {
+                         const DarkWindow& first,
+                         const Serializer& before) noexcept {
   const auto in_dark = [&](const DarkWindow& window) {
     return frame.time.end > window.from ||
            (frame.time.start == frame.time.end && frame.time.start >= window.from);
@@ -146,8 +152,7 @@ void Link::place_in_dark(OnWire& frame,
   DarkWindow window = first;
   for (int attempt = 0; attempt < kHoldTries && window.to != kNever; ++attempt) {
     serializer_.restart(window.to);
-    frame.time = config_.serialize ? serializer_.take(window.to, wire_octets(frame_bytes))
-                                   : WireTime{window.to, window.to, 0};
+    frame.time = take(window.to, frame_bytes);
     window = light_.next_after(frame.time.start);
     if (!in_dark(window)) {
       frame.reason = DropReason::kNone;
@@ -156,7 +161,7 @@ void Link::place_in_dark(OnWire& frame,
   }
   // No lit interval is long enough: the frame is never sent, and uses no time of the wire.
   frame.time = {start, start, 0};
-  serializer_.restart(start);
+  serializer_ = before;
   light_.rewind(start);
 }
 
@@ -195,7 +200,7 @@ bool Link::decide_all_before(Instant t) noexcept {
   if (wire_.empty()) return true;
   const Instant end = wire_.back().time.end;
   if (end >= t || end > clock_.clear_until()) return false;
-  if (lost_on_wire_ != 0 || mid_frame_.valid || !config_.serialize) return false;
+  if (lost_on_wire_ != 0 || met_change(wire_.head()) || !config_.serialize) return false;
   counters_.frames_checked += wire_.size();
   wire_.clear();
   first_waiting_ = wire_.tail();
@@ -213,7 +218,7 @@ void Link::decide_front() noexcept {
   ++counters_.frames_checked;
   // Where serialization is not emulated, the end in frame.time is not the end on the wire.
   const bool clear = config_.serialize && frame.time.end <= clock_.clear_until();
-  if (clear && !mid_frame_.valid) return;
+  if (clear && !met_change(wire_.head())) return;
   if (!hit_by_bad_group(wire_.head())) return;
   // The receiver's decoder finds it, so it is lost when it would have been delivered.
   drop_front(frames_.departure(wire_.head()),
@@ -221,10 +226,7 @@ void Link::decide_front() noexcept {
 }
 
 bool Link::hit_by_bad_group(std::uint64_t position) noexcept {
-  if (mid_frame_.valid && mid_frame_.position == position) {
-    mid_frame_.valid = false;
-    return clock_.hits(mid_frame_.rest) || mid_frame_.hit;
-  }
+  if (met_change(position)) return clock_.hits(mid_frame_.rest) || mid_frame_.hit;
   const Instant start = wire_.at(position).time.start;
   skip_dark_before(start);
   return clock_.hits(clock_.span_of(start, frames_.bytes(position)));
@@ -256,6 +258,7 @@ void Link::drop(FrameHandle handle,
 
 DueFrames Link::due(Instant now) noexcept {
   while (gaps_ != 0 && frames_.head() != wire_.head() && *frames_.handles() == 0) {
+    released_ = *frames_.departures();
     frames_.pop(1);
     --gaps_;
   }
@@ -302,8 +305,8 @@ std::size_t Link::collect(Instant now, std::span<Departure> out) noexcept {
 }
 
 Instant Link::next_event() const noexcept {
-  if (!drops_.empty()) return drops_.front().at;
   Instant next = next_change_;
+  if (!drops_.empty()) next = std::min(next, drops_.front().at);
   // The end of a frame is decided when the horizon has passed it.
   if (!wire_.empty()) next = std::min(next, wire_.front().time.end + Duration{1});
   if (frames_.head() != wire_.head()) next = std::min(next, frames_.departure(frames_.head()));
@@ -316,7 +319,7 @@ Tally Link::held() const noexcept {
 
 LinkCounters Link::counters() const noexcept {
   LinkCounters counters = counters_;
-  counters.groups_elapsed = clock_.groups_elapsed(horizon_);
+  counters.groups_elapsed = clock_.groups_elapsed(std::min(horizon_, clock_dark_.from));
   counters.bad_groups_met = clock_.bad_groups_met();
   return counters;
 }

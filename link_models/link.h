@@ -109,19 +109,25 @@ class Link {
     Instant at;
     LinkConfig config;
   };
-  // What the codeword clock knows of a frame that was on the wire when its parameters changed.
+  static constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
+  // What a frame that was on the wire at a change has behind it, and before it.
   struct MidFrame {
-    std::uint64_t position = 0;
-    UnitSpan rest;     // units still to be sent at the change
-    bool hit = false;  // a group that was complete by then was bad
-    bool valid = false;
+    std::uint64_t position = kNowhere;
+    UnitSpan rest;               // units that the codeword clock has still to look at
+    bool hit = false;            // a bad group touched one of those before
+    Instant edge = kNever;       // first dark edge after its start, as planned at its start
+    Instant dark_from = kNever;  // when darkness meets it, as planned now
   };
 
   bool offer_plain(std::span<const Arrival> burst, Instant now) noexcept;
   void offer_each(std::span<const Arrival> burst, Instant now) noexcept;
   bool admit(const Arrival& arrival, Instant now) noexcept;
   OnWire place(Instant earliest, std::uint32_t frame_bytes) noexcept;
-  void place_in_dark(OnWire& frame, std::uint32_t frame_bytes, const DarkWindow& window) noexcept;
+  WireTime take(Instant earliest, std::uint32_t frame_bytes) noexcept;
+  void place_in_dark(OnWire& frame,
+                     std::uint32_t frame_bytes,
+                     const DarkWindow& window,
+                     const Serializer& before) noexcept;
   Instant departure_of(const OnWire& frame) noexcept;
   void start_waiting_before(Instant t) noexcept;
   void decide_before(Instant t) noexcept;
@@ -135,10 +141,12 @@ class Link {
   // link_change.cc
   void apply_changes_until(Instant t) noexcept;
   void apply(const Change& change) noexcept;
+  void remember_sending() noexcept;
   void change_clock(const Change& change) noexcept;
-  void replan(const Change& change, const Light& before) noexcept;
-  void finish_sending(const Change& change, const Light& before) noexcept;
+  void replan(const Change& change) noexcept;
+  void finish_sending(const Change& change) noexcept;
   bool is_sending() const noexcept { return wire_.head() != first_waiting_; }
+  bool met_change(std::uint64_t position) const noexcept { return mid_frame_.position == position; }
 
   LinkConfig config_;
   Serializer serializer_;

@@ -43,49 +43,55 @@ void Link::apply(const Change& change) noexcept {
   const bool same_light = next.dark == config_.dark && next.dark_policy == config_.dark_policy;
   const bool same_wire = next.rate == config_.rate && next.serialize == config_.serialize;
 
+  if (is_sending()) remember_sending();
   // The codeword clock first passes the dark time of the old schedule, up to the change.
   skip_dark_before(change.at);
-  if (!same_light && clock_dark_.from < change.at) clock_.skip(clock_dark_.from, change.at);
-  change_clock(change);
-  const Light before = light_;
-  if (!same_light) {
-    light_ = Light(next.dark_policy, next.dark);
-    light_.rewind(change.at);
+  if (clock_dark_.from < change.at) {
+    clock_.skip(clock_dark_.from, change.at);
+    clock_dark_.from = change.at;
   }
+  change_clock(change);
+  if (!same_light) light_ = Light(next.dark_policy, next.dark);
+  light_.rewind(change.at);  // placing what waits had moved it on
   // Frames that are not decided yet travel under the new configuration.
-  if (!same_light || !same_wire || next.latency != config_.latency) replan(change, before);
+  if (!same_light || !same_wire || next.latency != config_.latency) replan(change);
   config_ = next;
   if (same_light) return;
   clock_dark_ = light_.window_after(change.at);
   clock_dark_.from = std::max(clock_dark_.from, change.at);
 }
 
+// Before the first change that meets it moves clock and light on.
+void Link::remember_sending() noexcept {
+  const std::uint64_t position = wire_.head();
+  if (met_change(position)) return;
+  const OnWire& sending = wire_.front();
+  const Instant start = sending.time.start;
+  skip_dark_before(start);
+  const Instant edge = light_.window_after(start).from;
+  mid_frame_ = {.position = position,
+                .rest = clock_.span_of(start, frames_.bytes(position)),
+                .edge = edge,
+                .dark_from = sending.reason == DropReason::kNone ? kNever : edge};
+}
+
 void Link::change_clock(const Change& change) noexcept {
   const LinkConfig& next = change.config;
   if (next.fec == config_.fec && next.rate == config_.rate) return;
-  if (!is_sending() || wire_.front().reason != DropReason::kNone) {
-    clock_.reconfigure(change.at, next.fec, next.rate);
-    return;
-  }
-  const std::uint64_t position = wire_.head();
-  if (!mid_frame_.valid || mid_frame_.position != position) {
-    const Instant start = wire_.front().time.start;
-    mid_frame_ = {position, clock_.span_of(start, frames_.bytes(position)), false, true};
-  }
-  mid_frame_.hit |= clock_.settle_sent(change.at, mid_frame_.rest);
+  if (is_sending() && mid_frame_.dark_from >= change.at)
+    mid_frame_.hit |= clock_.settle_sent(change.at, next.fec, mid_frame_.rest);
   clock_.reconfigure(change.at, next.fec, next.rate);
-  clock_.renumber(change.at, mid_frame_.rest);
 }
 
 // Plans the wire anew from `change.at`: finishes the frame that is being sent, then places the
 // waiting ones behind it. All of them have arrived before.
-void Link::replan(const Change& change, const Light& before) noexcept {
+void Link::replan(const Change& change) noexcept {
   std::uint64_t position = wire_.head();
   const std::uint64_t last_decided = position - 1;
   last_departure_ = position == frames_.head() ? released_ : frames_.departure(last_decided);
   const bool sending = is_sending();
   if (sending) {
-    finish_sending(change, before);
+    finish_sending(change);
   } else {
     serializer_.set_rate(change.config.rate);
     serializer_.restart(change.at);
@@ -104,20 +110,19 @@ void Link::replan(const Change& change, const Light& before) noexcept {
 
 // The bits already sent stay sent; an edge that was not planned when the frame started cuts it.
 // What an edge of the old schedule had already done to it stays done.
-void Link::finish_sending(const Change& change, const Light& before) noexcept {
+void Link::finish_sending(const Change& change) noexcept {
   OnWire& sending = wire_.front();
-  const DarkWindow planned = before.window_after(sending.time.start);
-  const bool dark_before = sending.reason == DropReason::kDark && planned.from < change.at;
   sending.time = serializer_.change_rate(change.at, change.config.rate, sending.time);
   if (!change.config.serialize) {  // the new wire takes no time
     serializer_.restart(change.at);
     sending.time = {sending.time.start, change.at, 0};
   }
-  if (dark_before || sending.reason == DropReason::kDarkCut) return;
-  const DarkWindow window = light_.window_after(change.at);
+  if (mid_frame_.dark_from < change.at) return;
+  const Instant edge = std::max(light_.window_after(change.at).from, change.at);
+  const bool meets = sending.time.end > edge;
+  mid_frame_.dark_from = meets ? edge : kNever;
   sending.reason = DropReason::kNone;
-  if (sending.time.end > window.from)
-    sending.reason = window == planned ? DropReason::kDark : DropReason::kDarkCut;
+  if (meets) sending.reason = edge == mid_frame_.edge ? DropReason::kDark : DropReason::kDarkCut;
 }
 
 }  // namespace linkwright

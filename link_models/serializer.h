@@ -41,7 +41,7 @@ class Serializer {
   // Time that `octets` need, rounded down to a picosecond.
   Duration span(std::uint32_t octets) const noexcept {
     return Duration{static_cast<std::int64_t>(octets * octet_ps_ +
-                                              octets * octet_rest_ / rate_.bits_per_second)};
+                                              Wide{octets} * octet_rest_ / rate_.bits_per_second)};
   }
 
   // From now on the wire is free at `at`, whatever was placed before.

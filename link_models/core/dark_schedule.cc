@@ -23,6 +23,7 @@ std::optional<DarkWindow> next_of(const DarkTrain& train, Instant t) noexcept {
 
 bool DarkSchedule::add(const DarkTrain& train) noexcept {
   if (size_ == kMaxTrains || train.length <= Duration::zero() || train.from < kEpoch) return false;
+  if (train.length >= kNever - train.from) return false;  // would end after the range of time
   if (train.count != 1 && train.period <= train.length) return false;
   trains_[size_++] = train;
   return true;

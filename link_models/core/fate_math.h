@@ -45,9 +45,10 @@ constexpr double hazard_of(double p) {
   return -fate_log(1.0 - p);
 }
 
-// Exp(1) from 64 uniform bits: -ln(u), u = (k + 1/2) / 2^53 strictly inside (0, 1).
+// Exp(1) from 64 uniform bits: -ln(u), u = (k + 1/2) / 2^52 strictly inside (0, 1). Not 2^53: the
+// half would no longer fit, and the largest k would round to u = 1.
 constexpr double exponential(std::uint64_t bits) {
-  const double u = (static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53;
+  const double u = (static_cast<double>(bits >> 12) + 0.5) * 0x1.0p-52;
   return -fate_log(u);
 }
 

@@ -40,6 +40,11 @@ struct JournalRecord {
 };
 static_assert(sizeof(JournalRecord) == 24);
 
+// JournalRecord::value of a fate: frame bytes (below 2^24) and the DropReason above them.
+constexpr std::uint32_t fate_value(std::uint32_t frame_bytes, std::uint8_t reason) noexcept {
+  return frame_bytes | std::uint32_t{reason} << 24;
+}
+
 // One frame's contribution to the order-independent digest of a direction's fates: the sum (modulo
 // 2^64) over all frames. Order-independent, because frames may be collected in another grouping.
 constexpr std::uint64_t fate_word(std::uint64_t sequence,
