@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane/emulator.h"
+
+#include <string>
+
+#include "dataplane/eal.h"
+#include "dataplane/interface_guard.h"
+#include "dataplane/memory_plan.h"
+#include "dataplane/run.h"
+#include "dataplane/spec_check.h"
+
+namespace linkwright {
+namespace {
+
+// Runs come and go; the EAL stays, because a process can have only one.
+class DpdkEmulator final : public Emulator {
+ public:
+  std::vector<EmulatorError> start(const EmulatorSpec& spec) override;
+  Instant change(std::uint32_t cable,
+                 std::uint32_t direction,
+                 Instant at,
+                 const LinkConfig& config) override;
+  bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) override;
+  EmulatorSnapshot stop(Duration drain_limit) override;
+
+ private:
+  std::unique_ptr<Eal> eal_;
+  std::unique_ptr<Run> run_;
+};
+
+// Cheap checks first: nothing is touched before the spec is known to be sound.
+std::vector<EmulatorError> DpdkEmulator::start(const EmulatorSpec& spec) {
+  if (run_) return {{"", "a run is in progress; stop it first"}};
+  std::vector<EmulatorError> errors = check_spec(spec);
+  if (!errors.empty()) return errors;
+  for (std::size_t i = 0; i < spec.ports.size(); ++i) {
+    for (EmulatorError& error : guard_port(spec.ports[i], "ports[" + std::to_string(i) + "]"))
+      errors.push_back(std::move(error));
+  }
+  if (!errors.empty()) return errors;
+  const MemoryPlan plan = plan_memory(spec, errors);
+  if (!errors.empty()) return errors;
+
+  if (eal_) {
+    errors = eal_->objections(spec);
+  } else {
+    eal_ = Eal::start(spec, errors);
+  }
+  if (errors.empty()) run_ = Run::start(spec, plan, *eal_, errors);
+  return errors;
+}
+
+Instant DpdkEmulator::change(std::uint32_t cable,
+                             std::uint32_t direction,
+                             Instant at,
+                             const LinkConfig& config) {
+  return run_ ? run_->change(cable, direction, at, config) : kNever;
+}
+
+bool DpdkEmulator::snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) {
+  return run_ && run_->snapshot(out, std::chrono::milliseconds(patience_ms));
+}
+
+EmulatorSnapshot DpdkEmulator::stop(Duration drain_limit) {
+  if (!run_) return {};
+  EmulatorSnapshot last = run_->stop(drain_limit);
+  run_.reset();
+  return last;
+}
+
+}  // namespace
+
+std::unique_ptr<Emulator> make_emulator() {
+  return std::make_unique<DpdkEmulator>();
+}
+
+}  // namespace linkwright

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// THE SEAM between control and dataplane: no rte_ type, no Protobuf. Control describes an emulator,
+// starts it, changes it, reads snapshots, stops it. All calls from one control thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "link_models/core/books.h"
+#include "link_models/core/histogram.h"
+#include "link_models/link.h"
+#include "link_models/link_config.h"
+
+namespace linkwright {
+
+// A port of this machine: any DPDK ethdev.
+struct PortSpec {
+  std::string name;                       // as in the scenario
+  std::string device;                     // PCI address or vdev devargs, "net_af_packet0,iface=x"
+  std::uint32_t frame_bytes_max = 1'514;  // without FCS
+  std::uint64_t stated_bps = 0;           // what the user says it can carry; 0: not stated
+  bool force = false;                     // take it although it carries a route, address or ssh
+};
+
+// A cable between two ports; direction 0 is a to b. `LinkConfig` is in the time of the run.
+struct CableSpec {
+  std::string name;
+  std::uint32_t port_a = 0;  // index in EmulatorSpec::ports
+  std::uint32_t port_b = 0;
+  std::array<LinkConfig, 2> direction;
+};
+
+enum class IdlePolicy : std::uint8_t { kSpin, kBackOff };
+
+struct EmulatorSpec {
+  std::vector<PortSpec> ports;
+  std::vector<CableSpec> cables;
+  std::uint64_t seed = 0;
+  Duration pedestal{};         // real time, added to every release
+  Duration smallest_effect{};  // real time (already times K); 0: none known
+  std::uint64_t memory_bytes = 256ull << 20;
+  bool huge_pages = false;       // false: --no-huge
+  std::uint32_t worker_cpu = 1;  // CPU the worker is pinned to
+  std::uint16_t burst = 32;
+  std::uint16_t descriptors = 512;
+  IdlePolicy idle = IdlePolicy::kBackOff;
+  std::string journal_path;  // empty: no journal
+  std::string fates_path;    // empty: no per-frame fates file
+  bool verbose = false;      // let EAL speak
+};
+
+// Counters of one direction, consistent with each other (taken at one burst boundary).
+struct DirectionSnapshot {
+  Books books;
+  LinkCounters link;
+  Histogram lateness;                   // ns by which a release was late, every frame
+  Histogram lateness_outside_gaps;      // the same without frames due inside a loop gap
+  Histogram arrival_uncertainty;        // ns since the ingress port was polled before
+  std::uint64_t floor_violations = 0;   // frames whose target lay before they could be released
+  std::uint64_t transmit_refusals = 0;  // tx_burst calls that took less than offered
+  std::uint64_t fate_digest = 0;        // order-independent digest of (frame, departure, reason)
+};
+
+struct PortSnapshot {
+  std::string name;
+  std::string driver;
+  std::uint64_t rx_frames = 0;         // taken by rx_burst
+  std::uint64_t tx_frames = 0;         // accepted by tx_burst
+  std::uint64_t missed_before_rx = 0;  // lost before rx_burst: driver counter or kernel comparison
+  std::uint64_t driver_tx_errors = 0;
+  bool missed_is_known = false;  // false: this driver cannot tell, and neither can the kernel
+};
+
+struct LoopGaps {  // worker loop iterations longer than kLoopGap
+  std::uint64_t count = 0;
+  Duration total{};
+  Duration longest{};
+};
+
+struct PoolSnapshot {
+  std::uint64_t in_use = 0;        // mbufs out of the pool
+  std::uint64_t idle_holding = 0;  // what the drivers hold when nothing is in flight
+  std::uint64_t slack = 0;         // how far drivers may differ from that; 0: exact
+};
+
+struct EmulatorSnapshot {
+  Instant at{};                                          // run time at which it was taken
+  std::vector<std::array<DirectionSnapshot, 2>> cables;  // order of EmulatorSpec::cables
+  std::vector<PortSnapshot> ports;                       // order of EmulatorSpec::ports
+  LoopGaps gaps;
+  PoolSnapshot pool;
+  std::uint64_t loops = 0;
+  std::uint64_t busy_cycles = 0;   // TSC cycles of iterations that moved a frame
+  std::uint64_t journal_lost = 0;  // records that did not fit: the journal is incomplete
+  std::string pages;               // "4K (no-huge)", "2M", "1G"
+};
+
+// What went wrong and where: `field` is a path into the spec ("ports[1].device").
+struct EmulatorError {
+  std::string field;
+  std::string message;
+};
+
+class Emulator {
+ public:
+  virtual ~Emulator() = default;
+  // Opens ports, plans memory, launches the worker. Empty result: running. Nothing half applied.
+  virtual std::vector<EmulatorError> start(const EmulatorSpec& spec) = 0;
+  // In force at the returned run time (kNever: refused, too many pending). Both directions: call
+  // twice with the same `at`. `at` in the past means now.
+  virtual Instant change(std::uint32_t cable,
+                         std::uint32_t direction,
+                         Instant at,
+                         const LinkConfig& config) = 0;
+  // Waits for the worker's next burst boundary; false when it did not come within `patience_ms`.
+  virtual bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) = 0;
+  // Stops taking frames, drains what is in flight (bounded by `drain_limit`), closes the books.
+  virtual EmulatorSnapshot stop(Duration drain_limit) = 0;
+};
+
+std::unique_ptr<Emulator> make_emulator();
+
+}  // namespace linkwright

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane/fidelity.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace linkwright {
+namespace {
+
+constexpr Duration kLimitAtLeast = microseconds(5);
+constexpr std::int64_t kEffectShare = 20;  // 5 % of the smallest effect
+constexpr std::uint64_t kLateShare = 100;  // 1 % of the frames
+constexpr std::int64_t kGapShare = 100;    // 1 % of the time
+constexpr std::int64_t kGapLimits = 10;    // one gap this many limits long is a cause by itself
+constexpr double kP99 = 0.99;
+
+std::string decimal(double value, const char* unit) {
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.3g %s", value, unit);
+  return text.data();
+}
+
+std::string text_of(Duration d) {
+  const auto value = static_cast<double>(picos(d));
+  if (d < milliseconds(1)) return decimal(value / double{kPicosPerMicro}, "us");
+  if (d < seconds(1)) return decimal(value / double{kPicosPerMilli}, "ms");
+  return decimal(value / double{kPicosPerSecond}, "s");
+}
+
+std::string counted(std::uint64_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+class Judge {
+ public:
+  Judge(const EmulatorSpec& spec, const FidelityContext& context)
+      : spec_(spec), context_(context), limit_(fidelity_limit(spec)) {}
+
+  void direction(std::size_t cable,
+                 std::size_t which,
+                 const DirectionSnapshot& before,
+                 const DirectionSnapshot& now);
+  void port(const PortSnapshot& before, const PortSnapshot& now);
+  void gaps(const LoopGaps& before, const LoopGaps& now, Duration interval);
+  void pool(const PoolSnapshot& pool);
+  void journal(std::uint64_t lost);
+  Fidelity result() &&;
+
+ private:
+  void lost_frames(const std::string& who, const Books& before, const Books& now);
+  void late_frames(const std::string& who, const Histogram& lateness);
+  std::string direction_name(std::size_t cable, std::size_t which) const;
+  std::uint64_t limit_ns() const {
+    return static_cast<std::uint64_t>(picos(limit_) / kPicosPerNano);
+  }
+  void invalid(std::string cause) { add(FidelityVerdict::kInvalid, std::move(cause)); }
+  void degraded(std::string cause) { add(FidelityVerdict::kDegraded, std::move(cause)); }
+  void add(FidelityVerdict verdict, std::string cause) {
+    found_.verdict = std::max(found_.verdict, verdict);
+    found_.causes.push_back(std::move(cause));
+  }
+
+  const EmulatorSpec& spec_;
+  const FidelityContext& context_;
+  Duration limit_;
+  Fidelity found_;
+};
+
+std::string Judge::direction_name(std::size_t cable, std::size_t which) const {
+  const std::string name =
+      cable < spec_.cables.size() ? spec_.cables[cable].name : "cable " + std::to_string(cable);
+  return (which == 0 ? "a_to_b of " : "b_to_a of ") + name;
+}
+
+// Frames that the emulator itself lost, whether it counted them or only the books show it.
+void Judge::lost_frames(const std::string& who, const Books& before, const Books& now) {
+  if (!now.closed()) {
+    const Tally in = now.rx + now.originated;
+    const Tally out = now.handed_to_port + now.held + now.absorbed + now.dropped();
+    invalid(who + ": the books do not close: " + std::to_string(in.frames) + " frames and " +
+            std::to_string(in.bytes) + " bytes in, " + std::to_string(out.frames) + " and " +
+            std::to_string(out.bytes) + " accounted for");
+  }
+  for (const DropReason reason : {DropReason::kNoMemory, DropReason::kPortRefused}) {
+    const auto index = static_cast<std::size_t>(reason);
+    const std::uint64_t lost = now.drops[index].frames - before.drops[index].frames;
+    if (lost == 0) continue;
+    invalid(who + ": the emulator lost " + counted(lost, "frame") + " (" +
+            std::string(name(reason)) + ")");
+  }
+  if (context_.drained && now.held != Tally{}) {
+    invalid(who + ": " + counted(now.held.frames, "frame") + " still held after the drain");
+  }
+}
+
+void Judge::late_frames(const std::string& who, const Histogram& lateness) {
+  const std::uint64_t frames = lateness.total();
+  if (frames == 0) return;
+  const std::uint64_t late = lateness.count_above(limit_ns());
+  const std::uint64_t p99 = lateness.percentile(kP99);
+  if (late * kLateShare > frames) {
+    const double percent = 100.0 * static_cast<double>(late) / static_cast<double>(frames);
+    invalid(who + ": " + decimal(percent, "%") + " of " + counted(frames, "frame") +
+            " released later than the limit of " + text_of(limit_) + " (1 % may be)");
+  } else if (p99 > limit_ns()) {
+    // Percentiles are rounded up to the edge of their bucket, so this is the narrow band in which
+    // the histogram cannot tell on which side the 99th percentile lies.
+    degraded(who + ": p99 of release error " +
+             text_of(nanoseconds(static_cast<std::int64_t>(p99))) + " is above the limit of " +
+             text_of(limit_));
+  }
+}
+
+void Judge::direction(std::size_t cable,
+                      std::size_t which,
+                      const DirectionSnapshot& before,
+                      const DirectionSnapshot& now) {
+  const std::string who = direction_name(cable, which);
+  lost_frames(who, before.books, now.books);
+  late_frames(who, now.lateness.since(before.lateness));
+  const Histogram uncertainty = now.arrival_uncertainty.since(before.arrival_uncertainty);
+  const std::uint64_t p99 = uncertainty.percentile(kP99);
+  if (p99 > limit_ns()) {
+    degraded(who + ": p99 of arrival uncertainty " +
+             text_of(nanoseconds(static_cast<std::int64_t>(p99))) + " is above the limit of " +
+             text_of(limit_));
+  }
+  if (const auto n = now.floor_violations - before.floor_violations; n > 0) {
+    degraded(who + ": " + counted(n, "frame") +
+             " due before the emulator could release them; a larger pedestal helps");
+  }
+  if (const auto n = now.transmit_refusals - before.transmit_refusals; n > 0) {
+    degraded(who + ": the egress port refused frames in " + counted(n, "transmit call"));
+  }
+}
+
+void Judge::port(const PortSnapshot& before, const PortSnapshot& now) {
+  if (const auto n = now.missed_before_rx - before.missed_before_rx; n > 0) {
+    invalid("port " + now.name + ": " + counted(n, "frame") +
+            " lost before the emulator could take them");
+  }
+  if (const auto n = now.driver_tx_errors - before.driver_tx_errors; n > 0) {
+    degraded("port " + now.name + ": the driver reports " + counted(n, "transmit error"));
+  }
+  if (!now.missed_is_known) {
+    found_.notes.push_back("port " + now.name + ": " + now.driver +
+                           " cannot tell whether frames were lost before the emulator");
+  }
+}
+
+void Judge::gaps(const LoopGaps& before, const LoopGaps& now, Duration interval) {
+  const std::uint64_t count = now.count - before.count;
+  if (count == 0) return;
+  const Duration total = now.total - before.total;
+  // `longest` is of the whole run. When it did not grow, the mean is what at least one gap reached.
+  const Duration longest =
+      now.longest > before.longest ? now.longest : total / static_cast<std::int64_t>(count);
+  if (total * kGapShare > interval) {
+    degraded("the worker was away for " + text_of(total) + " of " + text_of(interval) + " in " +
+             counted(count, "loop gap") + " (1 % may be)");
+  }
+  if (longest > limit_ * kGapLimits) {
+    degraded("the worker was away for " + text_of(longest) + " at once, above " +
+             text_of(limit_ * kGapLimits) + " (" + std::to_string(kGapLimits) +
+             " times the limit)");
+  }
+}
+
+void Judge::pool(const PoolSnapshot& pool) {
+  if (!context_.drained) return;
+  const std::uint64_t off = pool.in_use > pool.idle_holding ? pool.in_use - pool.idle_holding
+                                                            : pool.idle_holding - pool.in_use;
+  if (off <= pool.slack) return;
+  invalid("after the drain " + counted(pool.in_use, "mbuf") + " in use where the drivers hold " +
+          std::to_string(pool.idle_holding) + " (give or take " + std::to_string(pool.slack) +
+          "): frames leaked or were freed twice");
+}
+
+void Judge::journal(std::uint64_t lost) {
+  if (lost > 0) degraded("the journal lost " + counted(lost, "record") + ": no exact replay");
+}
+
+Fidelity Judge::result() && {
+  if (!context_.calibrated) found_.notes.emplace_back("no calibration of these ports at hand");
+  return std::move(found_);
+}
+
+}  // namespace
+
+std::string_view name(FidelityVerdict verdict) {
+  constexpr std::array<std::string_view, 3> kNames{"GOOD", "DEGRADED", "INVALID"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+Duration fidelity_limit(const EmulatorSpec& spec) {
+  return std::max(kLimitAtLeast, spec.smallest_effect / kEffectShare);
+}
+
+Fidelity judge_fidelity(const EmulatorSpec& spec,
+                        const EmulatorSnapshot& before,
+                        const EmulatorSnapshot& now,
+                        const FidelityContext& context) {
+  Judge judge(spec, context);
+  for (std::size_t i = 0; i < now.cables.size(); ++i) {
+    for (std::size_t which : {0u, 1u}) {
+      judge.direction(i, which, before.cables[i][which], now.cables[i][which]);
+    }
+  }
+  for (std::size_t i = 0; i < now.ports.size(); ++i) judge.port(before.ports[i], now.ports[i]);
+  judge.gaps(before.gaps, now.gaps, now.at - before.at);
+  judge.pool(now.pool);
+  judge.journal(now.journal_lost - before.journal_lost);
+  return std::move(judge).result();
+}
+
+Fidelity judge_fidelity(const EmulatorSpec& spec,
+                        const EmulatorSnapshot& now,
+                        const FidelityContext& context) {
+  EmulatorSnapshot start;
+  start.cables.resize(now.cables.size());
+  start.ports.resize(now.ports.size());
+  return judge_fidelity(spec, start, now, context);
+}
+
+}  // namespace linkwright

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane/link_host.h"
+
+#include <algorithm>
+
+#include <rte_cycles.h>
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+#include <rte_prefetch.h>
+
+#include "dataplane/mutant.h"
+
+namespace linkwright {
+namespace {
+
+// Bursts that one visit releases at most: enough to catch up after a gap, and the other ports are
+// still polled in time.
+constexpr int kReleaseRounds = 4;
+
+static_assert(sizeof(FrameHandle) == sizeof(rte_mbuf*));
+
+rte_mbuf* frame_of(FrameHandle handle) noexcept {
+  return reinterpret_cast<rte_mbuf*>(handle);
+}
+
+// DPDK takes an array of pointers that it does not write to, and a handle is nothing else.
+rte_mbuf** frames_of(const FrameHandle* handles) noexcept {
+  return reinterpret_cast<rte_mbuf**>(const_cast<FrameHandle*>(handles));
+}
+
+std::uint64_t whole_nanoseconds(Duration d) noexcept {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, picos(d))) / kPicosPerNano;
+}
+
+// Picoseconds per octet on an idle wire, rounded down.
+std::int64_t octet_time(const LinkConfig& config) noexcept {
+  if (!config.serialize) return 0;
+  return static_cast<std::int64_t>(8 * work_per_bit(config.rate.time_scale) /
+                                   config.rate.bits_per_second);
+}
+
+}  // namespace
+
+LinkHost::LinkHost(const LinkHostSetup& setup,
+                   const TscClock& clock,
+                   LoopWatch& watch,
+                   const JournalTap* tap)
+    : link_(setup.identity, setup.capacity, mutated(setup.config)),
+      clock_(clock),
+      watch_(watch),
+      tap_(tap),
+      ingress_(setup.ingress),
+      egress_(setup.egress),
+      burst_(setup.burst),
+      pedestal_(setup.pedestal),
+      cable_(static_cast<std::uint16_t>(setup.identity.link)),
+      direction_(setup.identity.direction),
+      last_poll_(watch.iteration_start()) {}
+
+template <bool kJournaled>
+std::size_t LinkHost::take(Instant& now) noexcept {
+  const std::uint16_t taken = rte_eth_rx_burst(ingress_, 0, received_.data(), burst_);
+  now = clock_.at(rte_rdtsc());  // after the poll: nothing that comes later can be older
+  watch_.look(now);
+  note_poll(now, taken);
+  if (taken == 0) return 0;
+
+  std::uint64_t bytes = 0;
+  for (std::uint16_t i = 0; i < taken; ++i) {
+    rte_mbuf* frame = received_[i];
+    arrivals_[i] = {reinterpret_cast<FrameHandle>(frame), now, frame->pkt_len};
+    bytes += frame->pkt_len;
+    if constexpr (kJournaled) journal_arrival(*frame, arrivals_[i]);
+  }
+  books_.rx += Tally{taken, bytes};
+  link_.offer({arrivals_.data(), taken});
+  return taken;
+}
+
+void LinkHost::note_poll(Instant now, std::uint16_t taken) noexcept {
+  if (taken_ != 0) count_floor_violations(now);
+  taken_ = taken;
+  if (taken == 0) {
+    rx_frames_when_empty_ = books_.rx.frames;
+    empty_at_ = now;
+  } else {
+    arrival_uncertainty_.add(Histogram::bucket_of(whole_nanoseconds(now - last_poll_)), taken);
+  }
+  last_poll_ = now;
+}
+
+// `now` is the first moment at which anything of the previous poll can be released. A frame that
+// would have been due before it on an idle link, outside a loop gap, asks for less than this
+// machine's floor. (A frame that had to queue was due later: near the floor this errs upwards.)
+void LinkHost::count_floor_violations(Instant now) noexcept {
+  const LinkConfig& config = link_.config();
+  Instant target = arrivals_[0].at + config.latency + pedestal_;
+  if (target >= now) return;
+  const std::int64_t octet_ps = octet_time(config);
+  for (std::uint16_t i = 0; i < taken_; ++i) {
+    target += Duration{wire_octets(arrivals_[i].frame_bytes) * octet_ps};
+    if (target >= now) return;
+    if (!watch_.in_gap(target)) ++floor_violations_;
+  }
+}
+
+template <bool kJournaled>
+std::size_t LinkHost::release(Instant now) noexcept {
+  link_.advance(now);
+  std::size_t left = link_.has_drops() ? discard_drops<kJournaled>() : 0;
+  for (int round = 0; round < kReleaseRounds; ++round) {
+    if constexpr (kMutant != Mutant::kNone) misbehave(next_burst(now));
+    const DueFrames due = next_burst(now);
+    if (due.count == 0) break;
+    const std::size_t sent = transmit<kJournaled>(due);
+    left += sent;
+    if (sent < due.count) {
+      ++transmit_refusals_;
+      break;
+    }
+  }
+  return left;
+}
+
+DueFrames LinkHost::next_burst(Instant now) noexcept {
+  DueFrames due = link_.due(now - pedestal_);
+  due.count = std::min<std::size_t>(due.count, burst_);
+  return due;
+}
+
+template <bool kJournaled>
+std::size_t LinkHost::discard_drops() noexcept {
+  std::size_t dropped = 0;
+  while (const std::size_t count = link_.collect_drops(drops_)) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Departure& drop = drops_[i];
+      rte_mbuf* frame = frame_of(drop.handle);
+      if constexpr (kJournaled) journal_fate(tap_->sequence_of(*frame), drop);
+      books_.drops[static_cast<std::size_t>(drop.reason)].add(drop.frame_bytes);
+      rte_pktmbuf_free(frame);
+    }
+    dropped += count;
+  }
+  return dropped;
+}
+
+// Offers a burst to the port, straight from the link's own column of handles. Returns how many
+// frames the port took; they are no longer ours.
+template <bool kJournaled>
+std::size_t LinkHost::transmit(const DueFrames& due) noexcept {
+  for (std::size_t i = 0; i < due.count; ++i) {
+    rte_mbuf* frame = frame_of(due.handles[i]);
+    rte_prefetch0(frame);  // cold after its flight; the port looks at it at once
+    if constexpr (kJournaled) sequences_[i] = tap_->sequence_of(*frame);
+  }
+  const Instant now = clock_.at(rte_rdtsc());
+  watch_.look(now);
+  const std::size_t sent =
+      rte_eth_tx_burst(egress_, 0, frames_of(due.handles), static_cast<std::uint16_t>(due.count));
+  record_lateness(now, due, sent);
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < sent; ++i) {
+    bytes += due.bytes[i];
+    if constexpr (kJournaled)
+      journal_fate(sequences_[i], {due.handles[i], due.departures[i], due.bytes[i]});
+  }
+  books_.handed_to_port += Tally{sent, bytes};
+  link_.release(sent);
+  return sent;
+}
+
+void LinkHost::record_lateness(Instant now, const DueFrames& due, std::size_t sent) noexcept {
+  const Instant model_now = now - pedestal_;
+  for (std::size_t i = 0; i < sent; ++i)
+    lateness_.record(whole_nanoseconds(model_now - due.departures[i]));
+  // Targets ascend: one look at the first spares the burst, unless there was a gap.
+  if (due.departures[0] + pedestal_ >= watch_.gap_end()) return;
+  for (std::size_t i = 0; i < sent; ++i) {
+    if (watch_.in_gap(due.departures[i] + pedestal_))
+      lateness_in_gaps_.record(whole_nanoseconds(model_now - due.departures[i]));
+  }
+}
+
+Instant LinkHost::reconfigure(Instant at, const LinkConfig& config) noexcept {
+  const Instant effective = link_.reconfigure(at, mutated(config));
+  if (tap_ != nullptr && effective != kNever) {
+    JournalRecord record;
+    record.at_ps = picos(effective);
+    record.cable = cable_;
+    record.direction = direction_;
+    tap_->writer().push_change(record, config);
+  }
+  return effective;
+}
+
+Instant LinkHost::next_event() const noexcept {
+  const Instant next = link_.next_event();
+  return next == kNever ? kNever : next + pedestal_;
+}
+
+void LinkHost::read(DirectionCounters& out) const noexcept {
+  out.seen.books = books_;
+  out.seen.books.held = held();
+  out.seen.link = link_.counters();
+  out.seen.lateness = lateness_;
+  out.seen.arrival_uncertainty = arrival_uncertainty_;
+  out.seen.floor_violations = floor_violations_;
+  out.seen.transmit_refusals = transmit_refusals_;
+  out.seen.fate_digest = fate_digest_;
+  out.lateness_in_gaps = lateness_in_gaps_;
+  out.rx_frames_when_empty = rx_frames_when_empty_;
+  out.empty_at = empty_at_;
+}
+
+void LinkHost::give_up_refused(Instant now) noexcept {
+  Tally& refused = books_.drops[static_cast<std::size_t>(DropReason::kPortRefused)];
+  for (DueFrames due = next_burst(now); due.count != 0; due = next_burst(now)) {
+    for (std::size_t i = 0; i < due.count; ++i) refused.add(due.bytes[i]);
+    rte_pktmbuf_free_bulk(frames_of(due.handles), static_cast<unsigned>(due.count));
+    link_.release(due.count);
+  }
+}
+
+// Builds with a deliberate fault only (mutant.h).
+void LinkHost::misbehave(const DueFrames& due) noexcept {
+  mutant_frames_ += due.count;
+  if (due.count == 0 || mutant_frames_ < kMutantEvery) return;
+  mutant_frames_ = 0;
+  if constexpr (kMutant == Mutant::kLeak) {
+    link_.release(1);  // and nobody sends, frees or counts it
+  } else if constexpr (kMutant == Mutant::kDoubleSend) {
+    rte_mbuf* twice = frame_of(due.handles[0]);
+    rte_mbuf_refcnt_update(twice, 1);
+    const std::uint32_t bytes = due.bytes[0];
+    if (rte_eth_tx_burst(egress_, 0, &twice, 1) == 1) books_.handed_to_port.add(bytes);
+  }
+}
+
+void LinkHost::journal_arrival(rte_mbuf& frame, const Arrival& arrival) noexcept {
+  tap_->sequence_of(frame) = sequence_;
+  tap_->writer().push({picos(arrival.at),
+                       sequence_++,
+                       arrival.frame_bytes,
+                       cable_,
+                       direction_,
+                       RecordKind::kArrival});
+}
+
+void LinkHost::journal_fate(std::uint64_t sequence, const Departure& departure) noexcept {
+  const auto reason = static_cast<std::uint8_t>(departure.reason);
+  fate_digest_ += fate_word(sequence, picos(departure.at), reason);
+  tap_->writer().push({picos(departure.at),
+                       sequence,
+                       fate_value(departure.frame_bytes, reason),
+                       cable_,
+                       direction_,
+                       RecordKind::kFate});
+}
+
+template std::size_t LinkHost::take<false>(Instant&) noexcept;
+template std::size_t LinkHost::take<true>(Instant&) noexcept;
+template std::size_t LinkHost::release<false>(Instant) noexcept;
+template std::size_t LinkHost::release<true>(Instant) noexcept;
+
+}  // namespace linkwright

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane/memory_plan.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+namespace linkwright {
+namespace {
+
+// The smallest frame that an IP host sends without padding: ARP, or UDP without payload.
+constexpr std::uint32_t kSmallestQueued = 42;
+constexpr std::uint32_t kSmallestWireBits = wire_octets(kSmallestQueued) * 8;
+// With spare memory a flight gets room for so many frames, or twice its need. Not more: a ring is
+// walked round and round, so room that nobody needs costs cache all the time.
+constexpr std::uint32_t kFlightWithSpare = 8'192;
+
+// Octets per slot of the link's rings: a frame on the wire, in flight, dropped (link.h).
+constexpr std::uint64_t kWireSlot = 40;
+constexpr std::uint64_t kDepartureSlot = sizeof(Departure);
+constexpr std::uint64_t kChangeBytes =
+    Link::kMaxPendingChanges * (sizeof(LinkConfig) + sizeof(Instant));
+
+std::uint64_t ring_bytes(const LinkCapacity& room) {
+  const std::uint64_t drops = room.queue_frames + 2 * Link::kMaxBurst;
+  return std::bit_ceil(std::uint64_t{room.queue_frames}) * kWireSlot +
+         std::bit_ceil(std::uint64_t{room.flight_frames}) * kDepartureSlot +
+         std::bit_ceil(drops) * kDepartureSlot + kChangeBytes;
+}
+
+std::uint32_t saturated(Wide frames) {
+  return static_cast<std::uint32_t>(std::min<Wide>(frames, 1u << 31));
+}
+
+std::uint64_t frames_per_second(const LinkConfig& config, std::uint64_t port_bps) {
+  std::uint64_t frames = kWorkerFramesPerSecond;
+  if (port_bps != 0) frames = std::min(frames, port_bps / kSmallestWireBits + 1);
+  if (!config.serialize) return frames;
+  const std::uint64_t real_bps = config.rate.bits_per_second / config.rate.time_scale;
+  return std::min(frames, real_bps / kSmallestWireBits + 1);
+}
+
+Wide frames_within(std::uint64_t per_second, Duration time) {
+  return Wide{per_second} * static_cast<std::uint64_t>(std::max<std::int64_t>(0, picos(time))) /
+             kPicosPerSecond +
+         1;
+}
+
+// What one direction needs and what to call it in an error.
+struct Need {
+  std::size_t cable;
+  std::size_t direction;
+  LinkCapacity room;
+};
+
+std::vector<Need> list_needs(const EmulatorSpec& spec) {
+  std::vector<Need> needs;
+  for (std::size_t i = 0; i < spec.cables.size(); ++i) {
+    const CableSpec& cable = spec.cables[i];
+    for (std::size_t d = 0; d < 2; ++d) {
+      const PortSpec& ingress = spec.ports[d == 0 ? cable.port_a : cable.port_b];
+      needs.push_back(
+          {i, d, needed_capacity(cable.direction[d], spec.pedestal, ingress.stated_bps)});
+    }
+  }
+  return needs;
+}
+
+// Frames that all directions can hold at once: all queues full, and in flight what one worker can
+// have moved within the longest flight.
+std::uint64_t frames_held(const EmulatorSpec& spec, const std::vector<Need>& needs) {
+  std::uint64_t queued = 0;
+  std::uint64_t flying = 0;
+  Duration longest{};
+  for (const Need& need : needs) {
+    queued += need.room.queue_frames;
+    flying += need.room.flight_frames;
+    longest = std::max(longest,
+                       spec.cables[need.cable].direction[need.direction].latency + spec.pedestal);
+  }
+  const Wide movable =
+      frames_within(kWorkerFramesPerSecond, longest) + needs.size() * 2 * Link::kMaxBurst;
+  return queued + static_cast<std::uint64_t>(std::min<Wide>(flying, movable));
+}
+
+std::uint32_t data_room(const EmulatorSpec& spec) {
+  std::uint32_t largest = kMbufDataMin;
+  for (const PortSpec& port : spec.ports)
+    largest = std::max(largest, port.frame_bytes_max + kFcsOctets);
+  return (largest + 63) / 64 * 64 + kMbufHeadroomBytes;
+}
+
+// Frames that ports and pool keep for themselves: both rings of each port, a burst in hand, and the
+// caches of two lcores, which DPDK fills to one and a half times their size.
+std::uint64_t frames_kept(const EmulatorSpec& spec) {
+  return spec.ports.size() * (2ull * spec.descriptors + 2 * Link::kMaxBurst) +
+         2 * kPoolCacheFrames * 3 / 2;
+}
+
+std::string mebibytes(std::uint64_t bytes) {
+  const std::uint64_t tenths = (bytes * 10 + (1u << 20) - 1) >> 20;
+  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " MiB";
+}
+
+EmulatorError too_much(const EmulatorSpec& spec,
+                       const std::vector<Need>& needs,
+                       std::uint64_t needed,
+                       std::uint64_t mbuf_bytes) {
+  const auto largest =
+      *std::max_element(needs.begin(), needs.end(), [](const Need& a, const Need& b) {
+        return std::uint64_t{a.room.queue_frames} + a.room.flight_frames <
+               std::uint64_t{b.room.queue_frames} + b.room.flight_frames;
+      });
+  const CableSpec& cable = spec.cables[largest.cable];
+  const LinkConfig& config = cable.direction[largest.direction];
+  const std::string field = "cables[" + std::to_string(largest.cable) + "].direction[" +
+                            std::to_string(largest.direction) + "]";
+  return {field,
+          "frames do not fit: " + mebibytes(needed) + " are needed, memory_bytes allows " +
+              mebibytes(spec.memory_bytes) + "; the largest part is link \"" + cable.name +
+              "\": " + std::to_string(largest.room.flight_frames) + " frames in flight (latency " +
+              std::to_string(picos(config.latency) / kPicosPerMicro) + " us and pedestal " +
+              std::to_string(picos(spec.pedestal) / kPicosPerMicro) + " us in run time) and " +
+              std::to_string(largest.room.queue_frames) + " queued (limit " +
+              std::to_string(config.queue_limit_bytes) + " bytes), " + std::to_string(mbuf_bytes) +
+              " bytes each; allow more memory, or a shorter latency or queue"};
+}
+
+// Raises every flight to an equal part of what is left; returns the frames added.
+std::uint64_t share_spare(std::vector<Need>& needs, std::uint64_t spare, std::uint64_t mbuf_bytes) {
+  // Rounding a ring up to a power of two can at most double it.
+  const std::uint64_t cost = mbuf_bytes + 2 * kDepartureSlot;
+  const std::uint64_t each = spare / needs.size() / cost;
+  std::uint64_t added = 0;
+  for (Need& need : needs) {
+    const std::uint64_t now = need.room.flight_frames;
+    const std::uint64_t more =
+        std::min(each, std::max<std::uint64_t>(2 * now, kFlightWithSpare) - now);
+    need.room.flight_frames += static_cast<std::uint32_t>(more);
+    added += more;
+  }
+  return added;
+}
+
+}  // namespace
+
+LinkCapacity needed_capacity(const LinkConfig& config, Duration pedestal, std::uint64_t port_bps) {
+  // Behind the queue limit: the frame being sent, and two bursts between looks at the link.
+  constexpr std::uint64_t kBeyond = 1 + 2 * Link::kMaxBurst;
+  return {saturated(Wide{config.queue_limit_bytes} / kSmallestQueued + kBeyond),
+          saturated(frames_within(frames_per_second(config, port_bps), config.latency + pedestal) +
+                    2 * Link::kMaxBurst)};
+}
+
+bool fits(const LinkCapacity& need, const LinkCapacity& room) {
+  return need.queue_frames <= room.queue_frames && need.flight_frames <= room.flight_frames;
+}
+
+MemoryPlan plan_memory(const EmulatorSpec& spec, std::vector<EmulatorError>& errors) {
+  MemoryPlan plan;
+  if (spec.cables.empty()) return plan;
+  std::vector<Need> needs = list_needs(spec);
+  plan.data_room_bytes = data_room(spec);
+  const std::uint64_t mbuf_bytes = plan.data_room_bytes + kMbufOverheadBytes;
+
+  std::uint64_t mbufs = frames_held(spec, needs) + frames_kept(spec);
+  std::uint64_t rings = 0;
+  for (const Need& need : needs) rings += ring_bytes(need.room);
+  const std::uint64_t needed = mbufs * mbuf_bytes + rings;
+  if (needed > spec.memory_bytes) {
+    errors.push_back(too_much(spec, needs, needed, mbuf_bytes));
+    return {};
+  }
+  mbufs += share_spare(needs, spec.memory_bytes - needed, mbuf_bytes);
+
+  plan.cables.resize(spec.cables.size());
+  for (const Need& need : needs) {
+    plan.cables[need.cable][need.direction] = need.room;
+    plan.ring_bytes += ring_bytes(need.room);
+  }
+  plan.mbufs = static_cast<std::uint32_t>(mbufs);
+  plan.pool_bytes = mbufs * mbuf_bytes;
+  return plan;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One run: everything that exists from a successful start to the end, in the order in which it
+// comes up; destruction is the reverse. Control thread.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "dataplane/eal.h"
+#include "dataplane/emulator.h"
+#include "dataplane/frame_pool.h"
+#include "dataplane/journal_tap.h"
+#include "dataplane/journal_writer.h"
+#include "dataplane/memory_plan.h"
+#include "dataplane/port.h"
+#include "dataplane/port_account.h"
+#include "dataplane/worker.h"
+
+namespace linkwright {
+
+class Run {
+ public:
+  // The spec has passed check_spec and guard_port. nullptr and `errors`: nothing is left open. The
+  // EAL must outlive the run.
+  static std::unique_ptr<Run> start(const EmulatorSpec& spec,
+                                    const MemoryPlan& plan,
+                                    Eal& eal,
+                                    std::vector<EmulatorError>& errors);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  Instant change(std::uint32_t cable,
+                 std::uint32_t direction,
+                 Instant at,
+                 const LinkConfig& config);
+  bool snapshot(EmulatorSnapshot& out, std::chrono::microseconds patience);
+  EmulatorSnapshot stop(Duration drain_limit);
+
+ private:
+  Run(const EmulatorSpec& spec, const MemoryPlan& plan, Eal& eal)
+      : spec_(spec), plan_(plan), eal_(eal) {}
+
+  bool open_ports(std::vector<EmulatorError>& errors);
+  bool open_journal(std::vector<EmulatorError>& errors);
+  bool launch_worker(std::vector<EmulatorError>& errors);
+  std::optional<TscClock> calibrated_clock(std::vector<EmulatorError>& errors) const;
+  std::vector<LinkHostSetup> host_setups() const;
+  void look_at_kernel();
+  EmulatorSnapshot assemble(const WorkerCounters& counters);
+  void close_journal();
+
+  EmulatorSpec spec_;
+  MemoryPlan plan_;
+  Eal& eal_;
+  std::unique_ptr<JournalWriter> journal_;
+  std::unique_ptr<JournalTap> tap_;
+  std::unique_ptr<FramePool> pool_;
+  std::vector<std::unique_ptr<Port>> ports_;
+  std::vector<PortAccount> accounts_;
+  std::uint64_t idle_holding_ = 0;
+  std::optional<TscClock> clock_;
+  std::unique_ptr<Worker> worker_;
+  bool launched_ = false;
+};
+
+}  // namespace linkwright

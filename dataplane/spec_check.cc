@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane/spec_check.h"
+
+#include <string>
+
+#include "dataplane/driver_table.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::uint16_t kDescriptorsMax = 4'096;
+
+std::string indexed(const char* list, std::size_t index) {
+  return std::string(list) + "[" + std::to_string(index) + "]";
+}
+
+class Checker {
+ public:
+  explicit Checker(const EmulatorSpec& spec) : spec_(spec) {}
+
+  std::vector<EmulatorError> run() {
+    range("burst", spec_.burst, 1, Link::kMaxBurst);
+    range("descriptors", spec_.descriptors, 1, kDescriptorsMax);
+    if (picos(spec_.pedestal) < 0) add("pedestal", "is negative; 0 or more is allowed");
+    if (spec_.cables.empty()) add("cables", "there is none; at least one is needed");
+    for (std::size_t i = 0; i < spec_.ports.size(); ++i) check_one_port(i);
+    std::vector<std::size_t> uses(spec_.ports.size());
+    for (std::size_t i = 0; i < spec_.cables.size(); ++i) check_cable(i, uses);
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+      if (uses[i] == 1) continue;
+      add(indexed("ports", i),
+          "\"" + spec_.ports[i].name + "\" is an end of " + std::to_string(uses[i]) +
+              " cables; exactly one is allowed");
+    }
+    return std::move(errors_);
+  }
+
+ private:
+  void add(std::string field, std::string message) {
+    errors_.push_back({std::move(field), std::move(message)});
+  }
+
+  void range(const std::string& field, std::uint64_t value, std::uint64_t from, std::uint64_t to) {
+    if (value >= from && value <= to) return;
+    add(field,
+        std::to_string(value) + " is not allowed: " + std::to_string(from) + " to " +
+            std::to_string(to));
+  }
+
+  void check_one_port(std::size_t index) {
+    const PortSpec& port = spec_.ports[index];
+    const std::string where = indexed("ports", index);
+    range(where + ".frame_bytes_max", port.frame_bytes_max, kMinFrameOctets, kMaxFrameOctets);
+    for (const EmulatorError& error : check_port(port, where)) errors_.push_back(error);
+    for (std::size_t other = 0; other < index; ++other) {
+      if (device_of(port) == device_of(spec_.ports[other]))
+        add(where + ".device",
+            "\"" + device_of(port) + "\" is " + indexed("ports", other) + " already");
+    }
+  }
+
+  static std::string device_of(const PortSpec& port) {
+    return port.device.substr(0, port.device.find(','));
+  }
+
+  void check_cable(std::size_t index, std::vector<std::size_t>& uses) {
+    const CableSpec& cable = spec_.cables[index];
+    const std::string where = indexed("cables", index);
+    for (const auto& [field, port] :
+         {std::pair{".port_a", cable.port_a}, {".port_b", cable.port_b}}) {
+      if (port < uses.size()) {
+        ++uses[port];
+      } else {
+        add(where + field,
+            std::to_string(port) + " is no port; there are " + std::to_string(uses.size()));
+      }
+    }
+    for (std::size_t d = 0; d < 2; ++d) {
+      for (const Violation& violation : validate(cable.direction[d]))
+        add(where + "." + indexed("direction", d) + "." + violation.field, violation.message);
+    }
+  }
+
+  const EmulatorSpec& spec_;
+  std::vector<EmulatorError> errors_;
+};
+
+}  // namespace
+
+std::vector<EmulatorError> check_spec(const EmulatorSpec& spec) {
+  return Checker(spec).run();
+}
+
+}  // namespace linkwright

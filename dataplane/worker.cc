@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane/worker.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <rte_cycles.h>
+#include <rte_launch.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+namespace linkwright {
+namespace {
+
+// Idle back-off: after so long without a frame, sleep so long at a time, unless something falls due
+// before a late awakening is over.
+constexpr Duration kIdleAfter = milliseconds(1);
+constexpr long kRestNanoseconds = 15'000;
+constexpr Duration kHarmlessRest = microseconds(60);
+
+constexpr std::size_t kCommandSlots = 16;
+constexpr std::chrono::seconds kChangePatience{1};
+constexpr std::chrono::microseconds kLookForReplyEvery{20};
+
+WorkerCounters empty_counters(std::size_t hosts) {
+  WorkerCounters counters;
+  counters.hosts.resize(hosts);
+  return counters;
+}
+
+}  // namespace
+
+Worker::Worker(const WorkerSetup& setup)
+    : clock_(setup.clock),
+      idle_(setup.idle),
+      pool_(setup.pool),
+      tap_(setup.tap),
+      watch_(kEpoch),
+      commands_(kCommandSlots),
+      replies_(kCommandSlots),
+      exchange_(empty_counters(setup.hosts.size())),
+      last_(empty_counters(setup.hosts.size())) {
+  hosts_.reserve(setup.hosts.size());
+  for (const LinkHostSetup& host : setup.hosts) hosts_.emplace_back(host, clock_, watch_, tap_);
+}
+
+bool Worker::launch(unsigned lcore) {
+  lcore_ = lcore;
+  return rte_eal_remote_launch(&Worker::main_of_lcore, this, lcore) == 0;
+}
+
+int Worker::main_of_lcore(void* self) noexcept {
+  auto& worker = *static_cast<Worker*>(self);
+  // The kernel may round a sleep up by this much: one nanosecond instead of fifty microseconds.
+  prctl(PR_SET_TIMERSLACK, 1);
+  worker.now_ = worker.last_busy_ = worker.clock_.at(rte_rdtsc());
+  worker.watch_ = LoopWatch(worker.now_);
+  if (worker.tap_ != nullptr) {
+    worker.run<true>();
+  } else {
+    worker.run<false>();
+  }
+  return 0;
+}
+
+template <bool kJournaled>
+void Worker::run() noexcept {
+  for (;;) {
+    const bool taking = phase_.load(std::memory_order_acquire) == Phase::kRun;
+    if (!taking && drained()) return;
+    const std::size_t moved = breathe<kJournaled>(taking);
+    serve_control();
+    rest_if_idle(moved);
+  }
+}
+
+// One visit to every port: what came in goes to its link, what is due goes out.
+template <bool kJournaled>
+std::size_t Worker::breathe(bool taking) noexcept {
+  std::size_t moved = 0;
+  bool first = true;
+  for (LinkHost& host : hosts_) {
+    if (taking) {
+      moved += host.take<kJournaled>(now_);
+    } else {
+      now_ = clock_.at(rte_rdtsc());
+      watch_.look(now_);
+    }
+    if (first) begin_iteration(now_);
+    first = false;
+    moved += host.release<kJournaled>(now_);
+  }
+  moved_ = moved != 0;
+  return moved;
+}
+
+void Worker::begin_iteration(Instant now) noexcept {
+  if (moved_) busy_ += now - watch_.iteration_start();
+  watch_.begin(now);
+  ++loops_;
+}
+
+void Worker::serve_control() noexcept {
+  exchange_.answer([this](WorkerCounters& out) noexcept { read(out); });
+  while (const Command* command = commands_.front()) {
+    LinkHost& host = hosts_[command->host];
+    const Reply reply{command->ticket,
+                      host.reconfigure(std::max(command->at, now_), command->config)};
+    // Control has at most one command under way, so there is room.
+    if (!replies_.push(reply)) return;
+    commands_.pop();
+  }
+}
+
+void Worker::rest_if_idle(std::size_t moved) noexcept {
+  if (moved != 0) last_busy_ = now_;
+  if (idle_ == IdlePolicy::kSpin || now_ - last_busy_ < kIdleAfter) return;
+  for (const LinkHost& host : hosts_)
+    if (host.next_event() < now_ + kHarmlessRest) return;
+  const Instant from = clock_.at(rte_rdtsc());
+  const timespec rest{0, kRestNanoseconds};
+  clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, nullptr);
+  watch_.rested(from, clock_.at(rte_rdtsc()), kHarmlessRest);
+}
+
+bool Worker::drained() noexcept {
+  if (drain_until_ == kNever) drain_until_ = clock_.at(rte_rdtsc()) + drain_limit_;
+  if (now_ >= drain_until_) return true;
+  return std::all_of(
+      hosts_.begin(), hosts_.end(), [](const LinkHost& host) { return host.held() == Tally{}; });
+}
+
+void Worker::read(WorkerCounters& out) const noexcept {
+  out.at = now_;
+  for (std::size_t i = 0; i < hosts_.size(); ++i) hosts_[i].read(out.hosts[i]);
+  out.gaps = watch_.gaps();
+  out.frames_out_of_pool = pool_->in_use();
+  out.loops = loops_;
+  out.busy_cycles = static_cast<std::uint64_t>(Wide{static_cast<std::uint64_t>(picos(busy_))} *
+                                               clock_.hz() / kPicosPerSecond);
+}
+
+Instant Worker::change(std::uint32_t host, Instant at, const LinkConfig& config) {
+  const std::uint64_t ticket = ++tickets_;
+  if (!commands_.push({ticket, host, at, config})) return kNever;
+  const auto deadline = std::chrono::steady_clock::now() + kChangePatience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    while (const Reply* reply = replies_.front()) {
+      const Reply answer = *reply;
+      replies_.pop();
+      if (answer.ticket == ticket) return answer.effective;  // else: one we gave up on
+    }
+    std::this_thread::sleep_for(kLookForReplyEvery);
+  }
+  return kNever;
+}
+
+const WorkerCounters* Worker::snapshot(std::chrono::microseconds patience) {
+  return exchange_.fetch(patience);
+}
+
+const WorkerCounters& Worker::stop(Duration drain_limit) {
+  drain_limit_ = drain_limit;
+  phase_.store(Phase::kDrain, std::memory_order_release);
+  rte_eal_wait_lcore(lcore_);
+  for (LinkHost& host : hosts_) host.give_up_refused(now_);
+  read(last_);
+  return last_;
+}
+
+}  // namespace linkwright

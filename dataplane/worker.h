@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One thread, pinned to one CPU, that moves every frame of the run: it polls, lets the links
+// decide, releases what is due, and never waits for anybody. Control talks to it through
+// handover.h only.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "dataplane/emulator.h"
+#include "dataplane/frame_pool.h"
+#include "dataplane/handover.h"
+#include "dataplane/journal_tap.h"
+#include "dataplane/link_host.h"
+#include "dataplane/loop_watch.h"
+#include "dataplane/tsc_clock.h"
+
+namespace linkwright {
+
+struct WorkerSetup {
+  std::vector<LinkHostSetup> hosts;  // two per cable: direction 0, direction 1
+  TscClock clock;
+  IdlePolicy idle = IdlePolicy::kBackOff;
+  const FramePool* pool = nullptr;  // outlives the worker, like `tap`
+  const JournalTap* tap = nullptr;  // nullptr: no journal
+};
+
+// What control is told, copied at one burst boundary.
+struct WorkerCounters {
+  Instant at{};
+  std::vector<DirectionCounters> hosts;  // order of WorkerSetup::hosts
+  LoopGaps gaps;
+  std::uint64_t frames_out_of_pool = 0;
+  std::uint64_t loops = 0;
+  std::uint64_t busy_cycles = 0;
+};
+
+class Worker {
+ public:
+  explicit Worker(const WorkerSetup& setup);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // All of these: control thread.
+  // False: the lcore is not free.
+  [[nodiscard]] bool launch(unsigned lcore);
+  // In force from the returned instant; kNever: refused, or no answer within a second.
+  Instant change(std::uint32_t host, Instant at, const LinkConfig& config);
+  // nullptr: no burst boundary came within `patience`. Valid until the next call.
+  const WorkerCounters* snapshot(std::chrono::microseconds patience);
+  // Takes no more frames, drains for `drain_limit` at most, ends. Returns the last counters, in
+  // which held is what did not come out. To be called once, after launch().
+  const WorkerCounters& stop(Duration drain_limit);
+  // The last horizon of each host, after stop(): until then fates are decided.
+  Instant horizon(std::size_t host) const { return hosts_[host].horizon(); }
+
+ private:
+  enum class Phase : std::uint8_t { kRun, kDrain };
+  struct Command {
+    std::uint64_t ticket = 0;
+    std::uint32_t host = 0;
+    Instant at{};
+    LinkConfig config;
+  };
+  struct Reply {
+    std::uint64_t ticket = 0;
+    Instant effective{};
+  };
+
+  static int main_of_lcore(void* self) noexcept;
+  template <bool kJournaled>
+  void run() noexcept;
+  template <bool kJournaled>
+  std::size_t breathe(bool taking) noexcept;
+  void begin_iteration(Instant now) noexcept;
+  void serve_control() noexcept;
+  void rest_if_idle(std::size_t moved) noexcept;
+  bool drained() noexcept;
+  void read(WorkerCounters& out) const noexcept;
+
+  const TscClock clock_;
+  const IdlePolicy idle_;
+  const FramePool* pool_;
+  const JournalTap* tap_;
+  LoopWatch watch_;
+  std::vector<LinkHost> hosts_;
+
+  Instant now_{};        // latest stamp
+  Instant last_busy_{};  // when a frame was last seen
+  bool moved_ = false;   // the current iteration has moved a frame
+  Duration busy_{};      // total length of iterations that did
+  std::uint64_t loops_ = 0;
+  Instant drain_until_ = kNever;
+
+  std::uint64_t tickets_ = 0;  // control's
+  unsigned lcore_ = 0;
+  Duration drain_limit_{};  // written before phase_
+  std::atomic<Phase> phase_{Phase::kRun};
+  SpscRing<Command> commands_;
+  SpscRing<Reply> replies_;
+  SnapshotExchange<WorkerCounters> exchange_;
+  WorkerCounters last_;
+};
+
+}  // namespace linkwright
