@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/agent/agent_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "control/agent/convert.h"
+#include "control/agent/convert_calibration.h"
+
+namespace linkwright {
+namespace {
+
+schema::Response refuse(const std::string& message) {
+  schema::Response response;
+  auto& problem = *response.add_problems();
+  problem.set_message(message);
+  problem.set_refused(true);
+  return response;
+}
+
+// The guard of interfaces names the flag that overrules it; every other error is in the file.
+bool is_refusal(const EmulatorError& error) {
+  return error.message.find("--force") != std::string::npos;
+}
+
+schema::Response reject(const EmulatorErrors& errors) {
+  schema::Response response;
+  for (const EmulatorError& error : errors) {
+    auto& problem = *response.add_problems();
+    problem.set_field(error.field);
+    problem.set_message(error.message);
+    problem.set_refused(is_refusal(error));
+  }
+  return response;
+}
+
+}  // namespace
+
+AgentService::AgentService(Emulator& emulator, Calibrator calibrate, AgentVersions versions)
+    : emulator_(emulator), calibrate_(std::move(calibrate)), versions_(std::move(versions)) {}
+
+schema::Response AgentService::handle(const schema::Request& request, Client client) {
+  schema::Response response;
+  switch (request.verb_case()) {
+    case schema::Request::kHello:
+      response.mutable_hello()->set_protocol(kAgentProtocol);
+      response.mutable_hello()->set_version(versions_.program);
+      response.mutable_hello()->set_dpdk_version(versions_.dpdk);
+      return response;
+    case schema::Request::kStart:
+      return start(request.start(), client);
+    case schema::Request::kChange:
+      return change(request.change());
+    case schema::Request::kSnapshot:
+      return snapshot();
+    case schema::Request::kStop:
+      if (!running()) return refuse("nothing is running");
+      if (commander_ && *commander_ != client)
+        return refuse("another client commands this emulator; only it can stop it");
+      return stop(Duration{request.stop().drain_limit_ps()});
+    case schema::Request::kCalibrate:
+      return calibrate(request.calibrate());
+    case schema::Request::VERB_NOT_SET:
+      break;
+  }
+  return refuse("unknown request: client and dataplane are of different versions");
+}
+
+void AgentService::forget(Client client) {
+  if (commander_ == client) commander_.reset();
+}
+
+void AgentService::tick() {
+  if (!running()) return;
+  if (emulator_.snapshot(last_, kPatienceMs))
+    log_->second(last_);
+  else
+    log_->silent_second(kPatienceMs);
+}
+
+schema::Response AgentService::start(const schema::EmulatorPlan& plan, Client client) {
+  if (log_) return refuse("an emulator has been started in this process already");
+  if (calibrated_ports_) return refuse("this process has calibrated; start another one");
+  EmulatorSpec spec;
+  if (const EmulatorErrors errors = from_plan(plan, spec); !errors.empty()) return reject(errors);
+  if (const EmulatorErrors errors = emulator_.start(spec); !errors.empty()) return reject(errors);
+  spec_ = std::move(spec);
+  commander_ = client;
+  log_.emplace(spec_, plan.calibrated());
+  emulator_.snapshot(last_, kPatienceMs);
+  schema::Response response;
+  response.mutable_started()->set_pages(last_.pages);
+  return response;
+}
+
+schema::Response AgentService::change(const schema::ChangeLink& change) {
+  if (!running()) return refuse("nothing is running");
+  const auto cable = std::find_if(spec_.cables.begin(), spec_.cables.end(),
+                                  [&](const CableSpec& c) { return c.name == change.cable(); });
+  if (cable == spec_.cables.end())
+    return reject({{"cable", "no link is named \"" + change.cable() + "\""}});
+  if (change.direction() > 1)
+    return reject({{"direction", "allowed are 0 (a to b) and 1 (b to a)"}});
+  LinkConfig config;
+  if (const EmulatorErrors errors = from_plan(change.plan(), change.cable(), config);
+      !errors.empty())
+    return reject(errors);
+  const auto index = static_cast<std::uint32_t>(cable - spec_.cables.begin());
+  const Instant effective =
+      emulator_.change(index, change.direction(), Instant{Duration{change.at_ps()}}, config);
+  if (effective == kNever)
+    return refuse("the link takes no further change: too many are pending, or memory was not "
+                  "planned for it");
+  cable->direction[change.direction()] = config;
+  schema::Response response;
+  response.mutable_changed()->set_effective_ps(picos(effective));
+  return response;
+}
+
+schema::Response AgentService::snapshot() {
+  if (!log_) return refuse("nothing is running");
+  if (!over_ && !emulator_.snapshot(last_, kPatienceMs))
+    return refuse("the worker does not answer; it may be stopped or starved of its CPU");
+  schema::Response response;
+  *response.mutable_snapshot() = to_message(last_, spec_);
+  *response.mutable_snapshot()->mutable_fidelity() = log_->state(last_);
+  response.mutable_snapshot()->set_final(over_);
+  return response;
+}
+
+schema::Response AgentService::stop(Duration drain_limit) {
+  last_ = emulator_.stop(std::max(drain_limit, Duration{0}));
+  over_ = true;
+  log_->close(last_);
+  return snapshot();
+}
+
+schema::Response AgentService::calibrate(const schema::Calibrate& request) {
+  if (log_ || calibrated_ports_) return refuse("this process has been used; start another one");
+  EmulatorSpec spec;
+  if (const EmulatorErrors errors = from_plan(request.plan(), spec); !errors.empty())
+    return reject(errors);
+  calibrated_ports_ = true;
+  const auto outcome = calibrate_(spec, Duration{request.per_step_ps()});
+  if (const auto* errors = std::get_if<EmulatorErrors>(&outcome)) return reject(*errors);
+  schema::Response response;
+  *response.mutable_calibration() = to_message(std::get<Calibration>(outcome));
+  return response;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the dataplane process answers: one function from request to response, no socket. One client
+// commands (the one that started the emulator); any other may take snapshots and change links.
+// One thread, the one that owns the Emulator.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "control/schema/agent.pb.h"
+#include "control/agent/fidelity_log.h"
+#include "dataplane/calibration.h"
+#include "dataplane/emulator.h"
+
+namespace linkwright {
+
+inline constexpr std::uint32_t kAgentProtocol = 1;
+
+using Calibrator = std::function<std::variant<Calibration, std::vector<EmulatorError>>(
+    const EmulatorSpec&, Duration per_step)>;
+
+struct AgentVersions {
+  std::string program;
+  std::string dpdk;
+};
+
+class AgentService {
+ public:
+  using Client = std::uint64_t;
+  static constexpr std::uint32_t kPatienceMs = 500;
+
+  // `emulator` outlives the service.
+  AgentService(Emulator& emulator, Calibrator calibrate, AgentVersions versions);
+
+  schema::Response handle(const schema::Request& request, Client client);
+  // The client is gone; another may command from now on.
+  void forget(Client client);
+  // Once a second: snapshot and fidelity.
+  void tick();
+
+  // The client that started the emulator and is still there.
+  std::optional<Client> commander() const { return commander_; }
+  bool running() const { return log_.has_value() && !over_; }
+  // The books are closed: nothing is left to do for this process.
+  bool over() const { return over_; }
+
+  // Drains and closes the books. Precondition: running().
+  schema::Response stop(Duration drain_limit);
+
+ private:
+  schema::Response start(const schema::EmulatorPlan& plan, Client client);
+  schema::Response change(const schema::ChangeLink& change);
+  schema::Response snapshot();
+  schema::Response calibrate(const schema::Calibrate& request);
+
+  Emulator& emulator_;
+  Calibrator calibrate_;
+  AgentVersions versions_;
+  std::optional<Client> commander_;
+  EmulatorSpec spec_;
+  std::optional<FidelityLog> log_;
+  EmulatorSnapshot last_;
+  bool calibrated_ports_ = false;  // EAL was used up by a calibration
+  bool over_ = false;
+};
+
+}  // namespace linkwright

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <limits>
+#include <utility>
+
+#include "control/agent/convert.h"
+
+namespace linkwright {
+namespace {
+
+// Longest duration that the models' arithmetic is specified for: half the range of Duration.
+constexpr std::int64_t kLongestPs = std::numeric_limits<std::int64_t>::max() / 2;
+
+void check_range(EmulatorErrors& errors,
+                 const std::string& field,
+                 std::uint64_t value,
+                 std::uint64_t low,
+                 std::uint64_t high) {
+  if (value >= low && value <= high) return;
+  errors.push_back({field, fmt::format("{} is out of range, allowed {} to {}", value, low, high)});
+}
+
+void check_duration(EmulatorErrors& errors, const std::string& field, std::int64_t ps) {
+  if (ps >= 0 && ps <= kLongestPs) return;
+  errors.push_back({field, fmt::format("{} ps is out of range, allowed 0 to {}", ps, kLongestPs)});
+}
+
+void read_dark(EmulatorErrors& errors,
+               const std::string& field,
+               const schema::DirectionPlan& plan,
+               DarkSchedule& out) {
+  for (int i = 0; i < plan.dark_size(); ++i) {
+    const auto& train = plan.dark(i);
+    const std::string where = fmt::format("{}.dark[{}]", field, i);
+    check_duration(errors, where + ".from", train.from_ps());
+    check_duration(errors, where + ".length", train.length_ps());
+    check_duration(errors, where + ".period", train.period_ps());
+    const DarkTrain read{.from = Instant{Duration{train.from_ps()}},
+                         .length = Duration{train.length_ps()},
+                         .period = Duration{train.period_ps()},
+                         .count = train.count()};
+    if (!out.add(read))
+      errors.push_back({where,
+                        fmt::format("not a train of dark windows (length > 0, period > length), "
+                                    "or more than {} trains",
+                                    DarkSchedule::kMaxTrains)});
+  }
+}
+
+void read_ports(EmulatorErrors& errors, const schema::EmulatorPlan& plan, EmulatorSpec& out) {
+  for (int i = 0; i < plan.ports_size(); ++i) {
+    const auto& port = plan.ports(i);
+    const std::string field = fmt::format("ports[{}]", i);
+    check_range(errors, field + ".frame_bytes_max", port.frame_bytes_max(), kMinFrameOctets,
+                kMaxFrameOctets);
+    out.ports.push_back({.name = port.name(),
+                         .device = port.device(),
+                         .frame_bytes_max = port.frame_bytes_max(),
+                         .stated_bps = port.stated_bps(),
+                         .force = port.force()});
+  }
+}
+
+void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, EmulatorSpec& out) {
+  const auto last_port = static_cast<std::uint64_t>(std::max(plan.ports_size() - 1, 0));
+  for (int i = 0; i < plan.cables_size(); ++i) {
+    const auto& cable = plan.cables(i);
+    const std::string field = fmt::format("links[{}]", i);
+    check_range(errors, field + ".a", cable.port_a(), 0, last_port);
+    check_range(errors, field + ".b", cable.port_b(), 0, last_port);
+    CableSpec read{.name = cable.name(),
+                   .port_a = cable.port_a(),
+                   .port_b = cable.port_b(),
+                   .direction = {}};
+    for (EmulatorErrors found : {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
+                                 from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1])})
+      errors.insert(errors.end(), found.begin(), found.end());
+    out.cables.push_back(std::move(read));
+  }
+}
+
+}  // namespace
+
+schema::DirectionPlan to_plan(const LinkConfig& config) {
+  schema::DirectionPlan plan;
+  plan.set_rate_bps(config.rate.bits_per_second);
+  plan.set_time_scale(config.rate.time_scale);
+  plan.set_serialize(config.serialize);
+  plan.set_queue_limit_bytes(config.queue_limit_bytes);
+  plan.set_hold_in_dark(config.dark_policy == DarkPolicy::kHold);
+  for (const DarkTrain& train : config.dark.trains()) {
+    auto& dark = *plan.add_dark();
+    dark.set_from_ps(picos(train.from));
+    dark.set_length_ps(picos(train.length));
+    dark.set_period_ps(picos(train.period));
+    dark.set_count(train.count);
+  }
+  plan.set_fec_group_octets(config.fec.group_octets);
+  plan.set_fec_error_ratio(config.fec.error_ratio);
+  plan.set_latency_ps(picos(config.latency));
+  return plan;
+}
+
+EmulatorErrors from_plan(const schema::DirectionPlan& plan,
+                         const std::string& field,
+                         LinkConfig& out) {
+  EmulatorErrors errors;
+  LinkConfig config{.rate = {plan.rate_bps(), plan.time_scale()},
+                    .serialize = plan.serialize(),
+                    .queue_limit_bytes = plan.queue_limit_bytes(),
+                    .dark_policy = plan.hold_in_dark() ? DarkPolicy::kHold : DarkPolicy::kLose,
+                    .dark = {},
+                    .fec = {plan.fec_group_octets(), plan.fec_error_ratio()},
+                    .latency = Duration{plan.latency_ps()}};
+  read_dark(errors, field, plan, config.dark);
+  for (const Violation& violation : validate(config))
+    errors.push_back({field + "." + violation.field, violation.message});
+  if (errors.empty()) out = config;
+  return errors;
+}
+
+schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
+  schema::EmulatorPlan plan;
+  for (const PortSpec& port : spec.ports) {
+    auto& message = *plan.add_ports();
+    message.set_name(port.name);
+    message.set_device(port.device);
+    message.set_frame_bytes_max(port.frame_bytes_max);
+    message.set_stated_bps(port.stated_bps);
+    message.set_force(port.force);
+  }
+  for (const CableSpec& cable : spec.cables) {
+    auto& message = *plan.add_cables();
+    message.set_name(cable.name);
+    message.set_port_a(cable.port_a);
+    message.set_port_b(cable.port_b);
+    *message.mutable_a_to_b() = to_plan(cable.direction[0]);
+    *message.mutable_b_to_a() = to_plan(cable.direction[1]);
+  }
+  plan.set_seed(spec.seed);
+  plan.set_pedestal_ps(picos(spec.pedestal));
+  plan.set_smallest_effect_ps(picos(spec.smallest_effect));
+  plan.set_memory_bytes(spec.memory_bytes);
+  plan.set_huge_pages(spec.huge_pages);
+  plan.set_worker_cpu(spec.worker_cpu);
+  plan.set_burst(spec.burst);
+  plan.set_descriptors(spec.descriptors);
+  plan.set_spin(spec.idle == IdlePolicy::kSpin);
+  plan.set_journal_path(spec.journal_path);
+  plan.set_fates_path(spec.fates_path);
+  plan.set_verbose(spec.verbose);
+  return plan;
+}
+
+EmulatorErrors from_plan(const schema::EmulatorPlan& plan, EmulatorSpec& out) {
+  EmulatorErrors errors;
+  EmulatorSpec spec;
+  constexpr std::uint64_t kMax16 = std::numeric_limits<std::uint16_t>::max();
+  check_range(errors, "machine.burst", plan.burst(), 1, kMax16);
+  check_range(errors, "machine.descriptors", plan.descriptors(), 1, kMax16);
+  check_duration(errors, "pedestal", plan.pedestal_ps());
+  check_duration(errors, "smallest_effect", plan.smallest_effect_ps());
+  read_ports(errors, plan, spec);
+  read_cables(errors, plan, spec);
+  if (!errors.empty()) return errors;
+  spec.seed = plan.seed();
+  spec.pedestal = Duration{plan.pedestal_ps()};
+  spec.smallest_effect = Duration{plan.smallest_effect_ps()};
+  spec.memory_bytes = plan.memory_bytes();
+  spec.huge_pages = plan.huge_pages();
+  spec.worker_cpu = plan.worker_cpu();
+  spec.burst = static_cast<std::uint16_t>(plan.burst());
+  spec.descriptors = static_cast<std::uint16_t>(plan.descriptors());
+  spec.idle = plan.spin() ? IdlePolicy::kSpin : IdlePolicy::kBackOff;
+  spec.journal_path = plan.journal_path();
+  spec.fates_path = plan.fates_path();
+  spec.verbose = plan.verbose();
+  out = std::move(spec);
+  return {};
+}
+
+}  // namespace linkwright

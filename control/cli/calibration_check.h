@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a stored calibration says about a scenario before it runs.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <vector>
+
+#include "control/cli/calibration_store.h"
+#include "control/cli/scenario_file.h"
+
+namespace linkwright {
+
+struct CalibrationFindings {
+  boost::json::value json;            // the record of the first link that has one; null: none
+  bool at_hand = false;               // every link has one, of this host and fresh
+  std::vector<std::string> warnings;  // old, of another host, latency below the floor
+  std::vector<std::string> problems;  // file:line:col: rate above what the ports carry
+};
+
+// `now`: seconds since 1970.
+CalibrationFindings check_calibration(const ScenarioFile& file,
+                                      const ResolvedScenario& scenario,
+                                      const CalibrationStore& store,
+                                      const HostIdentity& here,
+                                      std::int64_t now);
+
+}  // namespace linkwright

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+
+#include "control/cli/commands.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/preflight.h"
+#include "control/cli/scenario_file.h"
+
+namespace linkwright {
+
+void add_check(CLI::App& app, int& exit_code) {
+  struct Arguments {
+    std::string file;
+    bool show = false;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* check = app.add_subcommand("check", "read a scenario and say what is wrong with it");
+  check->add_option("FILE", arguments->file, "scenario file")->required();
+  check->add_flag("--show", arguments->show, "print it with profiles and defaults filled in");
+  check->callback([arguments, &exit_code] {
+    const ScenarioFile file(arguments->file);
+    const ResolvedScenario scenario = file.resolve();
+    check_before_start(file, scenario);
+    if (arguments->show)
+      std::cout << scenario.text;
+    else
+      std::cout << fmt::format("{}: ok ({} ports, {} links)\n", arguments->file,
+                               scenario.spec.ports.size(), scenario.spec.cables.size());
+    exit_code = kExitOk;
+  });
+}
+
+}  // namespace linkwright

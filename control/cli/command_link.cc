@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+
+#include "control/agent/client.h"
+#include "control/agent/convert.h"
+#include "control/cli/commands.h"
+#include "control/cli/duration.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/scenario_file.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{5'000};
+constexpr Duration kLongest = seconds(7'000'000);
+
+struct LinkArguments {
+  std::string link;
+  std::vector<std::string> parameters;
+  std::string socket;
+  std::string scenario;
+  std::string direction = "both";
+  std::string at;
+};
+
+schema::Response ask(AgentClient& client, const schema::Request& request) {
+  schema::Response response = client.ask(request, kPatience);
+  std::string lines;
+  bool refused = true;
+  for (const schema::Problem& problem : response.problems()) {
+    refused = refused && problem.refused();
+    lines += (lines.empty() ? "" : "\n") + problem.field() + (problem.field().empty() ? "" : ": ") +
+             problem.message();
+  }
+  if (!lines.empty()) throw CliError(refused ? kExitRefused : kExitUsage, lines);
+  return response;
+}
+
+// Run time at which both directions change: given, or soon enough to be the same for both.
+Instant change_time(AgentClient& client, const LinkArguments& arguments) {
+  if (!arguments.at.empty())
+    return Instant{parse_duration("--at", arguments.at, Duration{0}, kLongest)};
+  if (arguments.direction != "both") return kEpoch;
+  schema::Request request;
+  request.mutable_snapshot();
+  const schema::Response response = ask(client, request);
+  return Instant{Duration{response.snapshot().at_ps()}} + milliseconds(20);
+}
+
+int execute(const LinkArguments& arguments) {
+  const std::vector<bool> directions{arguments.direction != "b_to_a",
+                                     arguments.direction != "a_to_b"};
+  ScenarioFile file(arguments.scenario);
+  file.override_link(arguments.link, directions, arguments.parameters);
+  const ResolvedScenario scenario = file.resolve();
+  std::size_t cable = 0;
+  while (scenario.spec.cables[cable].name != arguments.link) ++cable;
+
+  AgentClient client = AgentClient::connect(arguments.socket);
+  client.hello(kPatience);
+  const Instant at = change_time(client, arguments);
+  for (std::uint32_t d : {0u, 1u}) {
+    if (!directions[d]) continue;
+    schema::Request request;
+    schema::ChangeLink& change = *request.mutable_change();
+    change.set_cable(arguments.link);
+    change.set_direction(d);
+    change.set_at_ps(picos(at));
+    *change.mutable_plan() = to_plan(scenario.spec.cables[cable].direction[d]);
+    const schema::Response response = ask(client, request);
+    if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+    std::cout << fmt::format(
+        "{} {}: in force at {:.6f} s\n", arguments.link, d == 0 ? "a_to_b" : "b_to_a",
+        static_cast<double>(response.changed().effective_ps()) / kPicosPerSecond);
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void add_link(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<LinkArguments>();
+  CLI::App* link = app.add_subcommand("link", "change links of a running emulator");
+  link->require_subcommand(1);
+  CLI::App* set = link->add_subcommand("set", "change parameters of one link, no frame lost by it");
+  set->add_option("NAME", arguments->link, "name of the link")->required();
+  set->add_option("FIELD=VALUE", arguments->parameters,
+                  "as in rate=100Mbps or latency.propagation=2ms (see `linkwright schema`)")
+      ->required();
+  set->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
+  set->add_option("--scenario", arguments->scenario, "the file that is running")->required();
+  set->add_option("--direction", arguments->direction, "a_to_b, b_to_a or both")
+      ->check(CLI::IsMember({"a_to_b", "b_to_a", "both"}));
+  set->add_option("--at", arguments->at, "time since the start of the run, as in 2s; default: now");
+  set->callback([arguments, &exit_code] { exit_code = execute(*arguments); });
+}
+
+}  // namespace linkwright

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "control/cli/commands.h"
+#include "control/cli/duration.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/run_options.h"
+
+namespace linkwright {
+namespace {
+
+struct RunArguments {
+  RunOptions options;
+  std::string duration;
+  std::string format = "table";
+  std::uint64_t poll_seed = 0;
+};
+
+int execute(RunArguments& arguments) {
+  RunOptions& options = arguments.options;
+  options.json = arguments.format == "json";
+  if (!arguments.duration.empty())
+    options.duration =
+        parse_duration("--duration", arguments.duration, milliseconds(1), seconds(7'000'000));
+  if (!options.arrivals.empty() && (options.duration || !options.journal.empty() ||
+                                    !options.socket.empty()))
+    throw CliError(kExitUsage,
+                   "--virtual ends with its arrivals and has no ports: --duration, --journal and "
+                   "--socket do not go with it");
+  const RunReport report =
+      options.arrivals.empty() ? run_live(options) : run_in_virtual_time(options);
+  const bool colour = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  if (options.json)
+    std::cout << boost::json::serialize(to_json(report)) << "\n";
+  else
+    std::cout << to_table(report, colour);
+  std::cout.flush();
+  return report.passed() ? kExitOk : kExitFail;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<RunArguments>();
+  RunOptions& options = arguments->options;
+  CLI::App* run = app.add_subcommand("run", "run a scenario and print what it came to");
+  run->add_option("FILE", options.scenario, "scenario file")->required();
+  run->add_option("--duration", arguments->duration, "real time, as in 10s; default: until Ctrl-C");
+  run->add_option("--virtual", options.arrivals,
+                  "replay a journal, pcap or pcapng in virtual time, without ports; frames of a "
+                  "capture enter the first link from a to b");
+  run->add_option("-o,--output", arguments->format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  run->add_option("--journal", options.journal, "write arrivals and changes to this file");
+  run->add_option("--fates", options.fates, "write what became of each frame to this file");
+  run->add_option("--socket", options.socket, "socket for `link set` and `stats` meanwhile");
+  run->add_flag("--force", options.force, "take ports although they carry an address or route");
+  run->add_flag("-v,--verbose", options.verbose, "let the dataplane and DPDK speak");
+  run->add_option("--ready-fd", options.ready_fd, "write \"ready\" there when the links are up");
+  run->add_option("--ready-file", options.ready_file, "the same, to a file");
+  run->add_option("--virtual-chunk", options.virtual_chunk)->check(CLI::Range(1, 256))->group("");
+  CLI::Option* poll = run->add_option("--virtual-poll-seed", arguments->poll_seed)->group("");
+  run->callback([arguments, poll, &exit_code] {
+    if (poll->count() > 0) arguments->options.virtual_poll_seed = arguments->poll_seed;
+    exit_code = execute(*arguments);
+  });
+}
+
+}  // namespace linkwright

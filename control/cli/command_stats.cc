@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+
+#include "control/agent/client.h"
+#include "control/agent/convert.h"
+#include "control/cli/commands.h"
+#include "control/cli/exit_code.h"
+#include "control/report/text_table.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{5'000};
+
+std::string to_table(const schema::Snapshot& message, const EmulatorSnapshot& snapshot) {
+  TextTable table({{"LINK", false, 20},
+                   {"DIRECTION", false},
+                   {"FRAMES IN", true},
+                   {"OUT", true},
+                   {"DROPPED", true},
+                   {"HELD", true},
+                   {"LATE P99", true},
+                   {"BOOKS", false}});
+  for (std::size_t i = 0; i < snapshot.cables.size(); ++i)
+    for (std::size_t d : {0u, 1u}) {
+      const DirectionSnapshot& state = snapshot.cables[i][d];
+      table.add({message.cables(static_cast<int>(i)).name(), d == 0 ? "a to b" : "b to a",
+                 count_text(state.books.rx.frames), count_text(state.books.handed_to_port.frames),
+                 count_text(state.books.dropped().frames), count_text(state.books.held.frames),
+                 time_text(static_cast<double>(state.lateness.percentile(0.99))),
+                 state.books.closed() ? "closed" : "NOT CLOSED"});
+    }
+  return table.text() +
+         fmt::format("{:.1f} s into the run, fidelity {}, last second {}\n",
+                     static_cast<double>(message.at_ps()) / kPicosPerSecond,
+                     message.fidelity().run(), message.fidelity().second());
+}
+
+int execute(const std::string& socket) {
+  AgentClient client = AgentClient::connect(socket);
+  client.hello(kPatience);
+  schema::Request request;
+  request.mutable_snapshot();
+  const schema::Response response = client.ask(request, kPatience);
+  if (!response.problems().empty())
+    throw CliError(kExitRefused, response.problems(0).message());
+  EmulatorSnapshot snapshot;
+  if (const EmulatorErrors errors = from_message(response.snapshot(), snapshot); !errors.empty())
+    throw Unreachable("the dataplane sent what is no snapshot: " + errors.front().message);
+  std::cout << to_table(response.snapshot(), snapshot);
+  return kExitOk;
+}
+
+}  // namespace
+
+void add_stats(CLI::App& app, int& exit_code) {
+  auto socket = std::make_shared<std::string>();
+  CLI::App* stats = app.add_subcommand("stats", "what a running emulator has done so far");
+  stats->add_option("--socket", *socket, "the socket given to `run`")->required();
+  stats->callback([socket, &exit_code] { exit_code = execute(*socket); });
+}
+
+}  // namespace linkwright

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The commands of linkwright. Each adds itself to the command line, and its callback leaves the
+// exit code in `exit_code`, or throws CliError or Unreachable.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace linkwright {
+
+void add_check(CLI::App& app, int& exit_code);
+void add_run(CLI::App& app, int& exit_code);
+void add_calibrate(CLI::App& app, int& exit_code);
+void add_link(CLI::App& app, int& exit_code);
+void add_stats(CLI::App& app, int& exit_code);
+void add_drivers(CLI::App& app, int& exit_code);
+void add_schema(CLI::App& app, int& exit_code);
+
+}  // namespace linkwright

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the dataplane would say of a scenario, said without starting one: ranges, what a port's
+// driver is known not to do, memory.
+#pragma once
+
+#include "control/cli/scenario_file.h"
+
+namespace linkwright {
+
+// Throws CliError (usage) with every problem at its place in the file.
+void check_before_start(const ScenarioFile& file, const ResolvedScenario& scenario);
+
+}  // namespace linkwright

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "control/cli/exit_code.h"
+#include "control/cli/run_options.h"
+#include "control/cli/scenario_file.h"
+#include "control/virtual/virtual_run.h"
+
+namespace linkwright {
+namespace {
+
+// Nothing is late in virtual time; the one thing that can go wrong is that the room was too small.
+FidelityReport judge(const ResolvedScenario& scenario, const VirtualResult& result) {
+  FidelityReport fidelity;
+  fidelity.notes = result.remarks;
+  constexpr auto kNoMemory = static_cast<std::size_t>(DropReason::kNoMemory);
+  for (std::size_t i = 0; i < result.snapshot.cables.size(); ++i)
+    for (std::size_t d : {0u, 1u}) {
+      const Books& books = result.snapshot.cables[i][d].books;
+      const std::string where =
+          fmt::format("{} {}", scenario.cables[i].name, d == 0 ? "a_to_b" : "b_to_a");
+      if (books.drops[kNoMemory].frames > 0)
+        fidelity.causes.push_back(fmt::format("{}: {} frames found no memory", where,
+                                              books.drops[kNoMemory].frames));
+      if (!books.closed()) fidelity.causes.push_back(where + ": the books do not close");
+    }
+  if (!fidelity.causes.empty()) fidelity.verdict = "INVALID";
+  return fidelity;
+}
+
+}  // namespace
+
+RunReport run_in_virtual_time(const RunOptions& options) try {
+  RunReport report;
+  report.scenario = ScenarioFile(options.scenario).resolve();
+  const EmulatorSpec& spec = report.scenario.spec;
+  const auto source = open_arrivals(options.arrivals,
+                                    {.seed = spec.seed,
+                                     .time_scale = report.scenario.time_scale,
+                                     .cables = static_cast<std::uint32_t>(spec.cables.size())});
+  VirtualResult result = run_virtual(spec, *source,
+                                     {.chunk_frames = options.virtual_chunk,
+                                      .poll_seed = options.virtual_poll_seed,
+                                      .fates_path = options.fates});
+  report.fidelity = judge(report.scenario, result);
+  report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds};
+  report.snapshot = std::move(result.snapshot);
+  return report;
+} catch (const BadArrivals& error) {
+  throw CliError(kExitUsage, error.what());
+}
+
+}  // namespace linkwright

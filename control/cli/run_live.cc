@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A live run: starts linkwright-dataplane, hands it the scenario, watches it once a second, stops it.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include "control/agent/convert.h"
+#include "control/cli/calibration_check.h"
+#include "control/cli/dataplane_process.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/fidelity_text.h"
+#include "control/cli/paths.h"
+#include "control/cli/preflight.h"
+#include "control/cli/progress.h"
+#include "control/cli/run_options.h"
+#include "control/cli/scenario_file.h"
+#include "control/cli/stop_signal.h"
+
+namespace linkwright {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr Duration kDrainLimit = seconds(10);
+constexpr milliseconds kAnswerAtOnce{3'000};
+constexpr milliseconds kStartDeadline{60'000};  // EAL with many huge pages takes its time
+constexpr milliseconds kStopDeadline{20'000};   // the drain, and its answer
+
+class LiveRun {
+ public:
+  explicit LiveRun(const RunOptions& options) : options_(options), file_(options.scenario) {
+    scenario_ = file_.resolve();
+    EmulatorSpec& spec = scenario_.spec;
+    spec.journal_path = options.journal;
+    spec.fates_path = options.fates;
+    spec.verbose = options.verbose;
+    for (PortSpec& port : spec.ports) port.force = options.force;
+    consult_calibration();  // first: a rate that no port carries also needs absurd memory
+    check_before_start(file_, scenario_);
+  }
+
+  RunReport run() {
+    watch_stop_signals();
+    process_.emplace(DataplaneOptions{options_.socket, options_.verbose});
+    try {
+      ask_hello();
+      start();
+      tell_ready();
+      watch();
+      if (!closing_) stop();
+    } catch (const Unreachable& error) {
+      throw CliError(kExitUnreachable, obituary(error.what()));
+    }
+    return report();
+  }
+
+ private:
+  void consult_calibration() {
+    calibration_ = check_calibration(file_, scenario_, CalibrationStore(state_folder()),
+                                     read_host_identity(), std::time(nullptr));
+    for (const std::string& warning : calibration_.warnings)
+      std::cerr << "warning: " << warning << "\n";
+    if (calibration_.problems.empty()) return;
+    std::string lines;
+    for (const std::string& problem : calibration_.problems)
+      lines += (lines.empty() ? "" : "\n") + problem;
+    throw CliError(kExitUsage, lines);
+  }
+
+  void ask_hello() { process_->client().hello(kAnswerAtOnce); }
+
+  void start() {
+    schema::Request request;
+    *request.mutable_start() = to_plan(scenario_.spec);
+    request.mutable_start()->set_calibrated(calibration_.at_hand);
+    refuse_problems(process_->client().ask(request, kStartDeadline));
+    started_ = Clock::now();
+  }
+
+  void refuse_problems(const schema::Response& response) const {
+    if (response.problems().empty()) return;
+    std::string lines;
+    bool refused = true;
+    for (const schema::Problem& problem : response.problems()) {
+      refused = refused && problem.refused();
+      lines += (lines.empty() ? "" : "\n") + file_.place(problem.field(), problem.message());
+    }
+    throw CliError(refused ? kExitRefused : kExitUsage, lines);
+  }
+
+  void tell_ready() const {
+    constexpr std::string_view kReady = "ready\n";
+    if (options_.ready_fd >= 0 &&
+        ::write(options_.ready_fd, kReady.data(), kReady.size()) != ssize_t{kReady.size()})
+      throw CliError(kExitUsage, fmt::format("--ready-fd {}: cannot write", options_.ready_fd));
+    if (options_.ready_file.empty()) return;
+    if (!(std::ofstream(options_.ready_file) << kReady))
+      throw CliError(kExitUsage, fmt::format("--ready-file {}: cannot write", options_.ready_file));
+  }
+
+  // Until the duration is over, a signal comes, or the dataplane ends by itself.
+  void watch() {
+    std::optional<Clock::time_point> end;
+    if (options_.duration)
+      end = started_ + std::chrono::nanoseconds(picos(*options_.duration) / kPicosPerNano);
+    Progress progress(::isatty(STDERR_FILENO) != 0);
+    for (Clock::time_point tick = started_; !closing_;) {
+      tick = std::max(tick + std::chrono::seconds(1), Clock::now());
+      const bool last = end && tick >= *end;
+      sleep_until_or_stop(last ? *end : tick);
+      if (stop_requested() || last) return;
+      schema::Request request;
+      request.mutable_snapshot();
+      const schema::Response response = process_->client().ask(request, kAnswerAtOnce);
+      if (!response.has_snapshot()) continue;  // a starved worker: the verdict will tell
+      remember(response.snapshot());
+      progress.show(scenario_, known_, fidelity_);
+    }
+  }
+
+  void stop() {
+    schema::Request request;
+    request.mutable_stop()->set_drain_limit_ps(picos(kDrainLimit));
+    const schema::Response response = process_->client().ask(request, kStopDeadline);
+    if (!response.has_snapshot()) refuse_problems(response);
+    remember(response.snapshot());
+  }
+
+  void remember(const schema::Snapshot& message) {
+    if (const EmulatorErrors errors = from_message(message, known_); !errors.empty())
+      throw Unreachable("the dataplane sent what is no snapshot: " + errors.front().message);
+    fidelity_ = to_report(message.fidelity());
+    closing_ = message.final();
+  }
+
+  // What is known of a dataplane that does not answer any more.
+  std::string obituary(const std::string& what) {
+    const std::string end = process_->wait(milliseconds(500));
+    std::string text = "linkwright-dataplane: " + what;
+    if (!end.empty()) text += " (" + end + ")";
+    if (known_.cables.empty()) return text + "; nothing had been reported yet";
+    text += fmt::format("; last seen {:.1f} s into the run, fidelity {}",
+                        static_cast<double>(picos(known_.at)) / kPicosPerSecond, fidelity_.verdict);
+    for (std::size_t i = 0; i < known_.cables.size(); ++i)
+      for (const DirectionSnapshot& direction : known_.cables[i])
+        text += fmt::format(", {} {} in {} out", scenario_.cables[i].name,
+                            direction.books.rx.frames, direction.books.handed_to_port.frames);
+    return text;
+  }
+
+  RunReport report() {
+    process_->wait(milliseconds(5'000));
+    RunReport report;
+    report.scenario = std::move(scenario_);
+    report.snapshot = std::move(known_);
+    report.fidelity = std::move(fidelity_);
+    report.calibration = std::move(calibration_.json);
+    return report;
+  }
+
+  const RunOptions& options_;
+  ScenarioFile file_;
+  ResolvedScenario scenario_;
+  CalibrationFindings calibration_;
+  std::optional<DataplaneProcess> process_;
+  Clock::time_point started_;
+  EmulatorSnapshot known_;
+  FidelityReport fidelity_;
+  bool closing_ = false;  // the snapshot in known_ is the last
+};
+
+}  // namespace
+
+RunReport run_live(const RunOptions& options) { return LiveRun(options).run(); }
+
+}  // namespace linkwright

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What `linkwright run` was asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "control/report/run_report.h"
+#include "link_models/core/time.h"
+
+namespace linkwright {
+
+struct RunOptions {
+  std::string scenario;
+  std::optional<Duration> duration;  // nullopt: until SIGINT
+  std::string arrivals;              // --virtual
+  bool json = false;
+  std::string journal;
+  std::string fates;
+  std::string socket;
+  bool force = false;
+  bool verbose = false;
+  int ready_fd = -1;
+  std::string ready_file;
+  // Hidden, for tests of invariance in virtual time.
+  std::uint32_t virtual_chunk = 256;
+  std::optional<std::uint64_t> virtual_poll_seed;
+};
+
+// Throw CliError or Unreachable.
+RunReport run_live(const RunOptions& options);
+RunReport run_in_virtual_time(const RunOptions& options);
+
+}  // namespace linkwright

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A scenario as the commands need it: read, changed by the command line, resolved; and errors of
+// the dataplane told with the place in the file that they belong to.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "control/scenario/resolved.h"
+#include "control/schema/agent.pb.h"
+#include "control/schema/scenario.pb.h"
+#include "control/yaml/positions.h"
+#include "control/yaml/problem.h"
+
+namespace linkwright {
+
+class ScenarioFile {
+ public:
+  // Throws CliError (usage) with every problem of the file.
+  explicit ScenarioFile(const std::string& path);
+
+  // Throws CliError (usage). `parameters` as on the command line: "rate=100Mbps".
+  void override_link(const std::string& link,
+                     const std::vector<bool>& directions,
+                     const std::vector<std::string>& parameters);
+
+  // Throws CliError (usage) with every problem.
+  ResolvedScenario resolve() const;
+
+  // "file:line:col: ports[0].device: message" for a problem that names a field of the plan.
+  std::string place(std::string_view field, const std::string& message) const;
+
+  // Path of the level that gives a parameter of one direction: the link's own, both directions',
+  // or the profile's name.
+  std::string parameter_path(std::size_t link, std::size_t direction, const char* field) const;
+
+ private:
+  std::string path_;
+  schema::Scenario scenario_;
+  Positions positions_;
+};
+
+// One line each.
+std::string join_lines(const Problems& problems);
+
+}  // namespace linkwright

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "control/report/run_report.h"
+
+namespace linkwright {
+namespace {
+
+namespace json = boost::json;
+
+double to_ns(Duration d) { return static_cast<double>(picos(d)) / kPicosPerNano; }
+
+json::object to_json(const Tally& tally) {
+  return {{"frames", tally.frames}, {"bytes", tally.bytes}};
+}
+
+json::object to_json(const Books& books) {
+  // Every reason, zeros too: readers find the same keys in every run.
+  json::object drops;
+  for (std::size_t i = 1; i < kDropReasons; ++i)
+    drops[name(static_cast<DropReason>(i))] = to_json(books.drops[i]);
+  return {{"rx", to_json(books.rx)},
+          {"originated", to_json(books.originated)},
+          {"handed_to_port", to_json(books.handed_to_port)},
+          {"held", to_json(books.held)},
+          {"absorbed", to_json(books.absorbed)},
+          {"drops", std::move(drops)},
+          {"closed", books.closed()}};
+}
+
+json::object to_json(const Histogram& histogram) {
+  return {{"p50", histogram.percentile(0.5)},
+          {"p99", histogram.percentile(0.99)},
+          {"p999", histogram.percentile(0.999)},
+          {"max", histogram.percentile(1.0)},
+          {"count", histogram.total()}};
+}
+
+json::object model_of(const DirectionFigures& figures) {
+  return {{"rate_bps", figures.rate_bps},
+          {"serialized", figures.serialized},
+          {"one_way_latency_ns", to_ns(figures.latency)},
+          {"group_error_ratio", figures.group_error_ratio},
+          {"watts_link", figures.watts_link < 0 ? json::value() : json::value(figures.watts_link)}};
+}
+
+json::object run_time_of(const LinkConfig& config) {
+  return {{"rate_real_bps", static_cast<double>(config.rate.bits_per_second) /
+                                static_cast<double>(config.rate.time_scale)},
+          {"latency_real_ns", to_ns(config.latency)}};
+}
+
+json::object link_entry(const RunReport& report, std::size_t cable, std::size_t direction) {
+  const DirectionSnapshot& state = report.snapshot.cables[cable][direction];
+  const DirectionFigures& figures = report.scenario.cables[cable].direction[direction];
+  return {{"name", report.scenario.cables[cable].name},
+          {"direction", direction == 0 ? "a_to_b" : "b_to_a"},
+          {"profile", figures.profile},
+          {"books", to_json(state.books)},
+          {"lateness_ns", to_json(state.lateness)},
+          {"lateness_outside_gaps_ns", to_json(state.lateness_outside_gaps)},
+          {"arrival_uncertainty_ns", to_json(state.arrival_uncertainty)},
+          {"model", model_of(figures)},
+          {"run_time", run_time_of(report.scenario.spec.cables[cable].direction[direction])},
+          {"fec",
+           {{"frames_checked", state.link.frames_checked},
+            {"groups_elapsed", state.link.groups_elapsed},
+            {"bad_groups_met", state.link.bad_groups_met}}},
+          {"queue_bytes_max", state.link.queue_bytes_max},
+          {"floor_violations", state.floor_violations},
+          {"transmit_refusals", state.transmit_refusals},
+          {"fate_digest", fmt::format("{:016x}", state.fate_digest)}};
+}
+
+json::array ports_of(const EmulatorSnapshot& snapshot) {
+  json::array ports;
+  for (const PortSnapshot& port : snapshot.ports)
+    ports.push_back({{"name", port.name},
+                     {"driver", port.driver},
+                     {"rx_frames", port.rx_frames},
+                     {"tx_frames", port.tx_frames},
+                     {"missed_before_rx", port.missed_before_rx},
+                     {"missed_is_known", port.missed_is_known},
+                     {"driver_tx_errors", port.driver_tx_errors}});
+  return ports;
+}
+
+json::array strings(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
+json::object fidelity_of(const RunReport& report) {
+  const FidelityReport& fidelity = report.fidelity;
+  json::array seconds;
+  for (const FidelityReport::Second& second : fidelity.seconds)
+    seconds.push_back(
+        {{"at", static_cast<double>(picos(second.at)) / static_cast<double>(kPicosPerSecond)},
+         {"verdict", second.verdict},
+         {"causes", strings(second.causes)}});
+  const LoopGaps& gaps = report.snapshot.gaps;
+  return {{"verdict", fidelity.verdict},
+          {"causes", strings(fidelity.causes)},
+          {"notes", strings(fidelity.notes)},
+          {"seconds", std::move(seconds)},
+          {"loop_gaps",
+           {{"count", gaps.count},
+            {"total_ns", to_ns(gaps.total)},
+            {"longest_ns", to_ns(gaps.longest)}}},
+          {"missed_frames", fidelity.missed_frames}};
+}
+
+}  // namespace
+
+bool RunReport::books_closed() const {
+  for (const auto& cable : snapshot.cables)
+    for (const DirectionSnapshot& direction : cable)
+      if (!direction.books.closed()) return false;
+  return true;
+}
+
+json::object to_json(const RunReport& report) {
+  json::array links;
+  for (std::size_t cable = 0; cable < report.snapshot.cables.size(); ++cable)
+    for (std::size_t direction : {0u, 1u}) links.push_back(link_entry(report, cable, direction));
+  const PoolSnapshot& pool = report.snapshot.pool;
+  json::object object{
+      {"scenario", report.scenario.name},
+      {"links", std::move(links)},
+      {"ports", ports_of(report.snapshot)},
+      {"fidelity", fidelity_of(report)},
+      {"pool",
+       {{"in_use", pool.in_use}, {"idle_holding", pool.idle_holding}, {"slack", pool.slack}}},
+      {"worker",
+       {{"loops", report.snapshot.loops}, {"busy_cycles", report.snapshot.busy_cycles}}},
+      {"journal_lost", report.snapshot.journal_lost},
+      {"run_seconds", to_ns(report.snapshot.at - kEpoch) / 1e9},
+      {"seed", report.scenario.spec.seed},
+      {"time_scale", report.scenario.time_scale},
+      {"pedestal_real_ns", to_ns(report.scenario.spec.pedestal)},
+      {"pages", report.snapshot.pages},
+      {"calibration", report.calibration},
+      {"virtual", nullptr}};
+  if (const auto& v = report.in_virtual_time; v)
+    object["virtual"] = {{"frames", v->frames},
+                         {"wall_s", v->wall_seconds},
+                         {"frames_per_s", v->wall_seconds > 0
+                                              ? static_cast<double>(v->frames) / v->wall_seconds
+                                              : 0.0}};
+  return object;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/report/text_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+namespace linkwright {
+namespace {
+
+std::string cut(const std::string& text, std::size_t width) {
+  return text.size() <= width ? text : text.substr(0, width - 1) + "~";
+}
+
+// Four digits and the largest prefix that leaves at least one before the point.
+std::string scaled(double value, double step, const std::array<std::string_view, 5>& units) {
+  std::size_t i = 0;
+  for (; i + 1 < units.size() && value >= step * 0.99995; ++i) value /= step;
+  return fmt::format("{:.4g} {}", value, units[i]);
+}
+
+}  // namespace
+
+std::string TextTable::text() const {
+  std::string out;
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    std::size_t width = columns_[i].heading.size();
+    for (const auto& row : rows_) width = std::max(width, row[i].size());
+    widths.push_back(std::min(width, columns_[i].widest));
+  }
+  const auto line = [&](auto&& cell_of) {
+    std::string text;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const std::string cell = cut(cell_of(i), widths[i]);
+      text += (i == 0 ? "" : "  ") + (columns_[i].right ? fmt::format("{:>{}}", cell, widths[i])
+                                                        : fmt::format("{:<{}}", cell, widths[i]));
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    out += text + "\n";
+  };
+  line([&](std::size_t i) { return columns_[i].heading; });
+  for (const auto& row : rows_) line([&](std::size_t i) { return row[i]; });
+  return out;
+}
+
+std::string rate_text(double bits_per_second) {
+  return scaled(bits_per_second, 1e3, {"b/s", "kb/s", "Mb/s", "Gb/s", "Tb/s"});
+}
+
+std::string time_text(double nanoseconds) {
+  if (nanoseconds > 0 && nanoseconds < 1) return fmt::format("{:.4g} ps", nanoseconds * 1e3);
+  std::size_t i = 0;
+  constexpr std::array<std::string_view, 4> kUnits{"ns", "us", "ms", "s"};
+  for (; i + 1 < kUnits.size() && nanoseconds >= 999.95; ++i) nanoseconds /= 1e3;
+  return fmt::format("{:.4g} {}", nanoseconds, kUnits[i]);
+}
+
+std::string count_text(std::uint64_t count) {
+  if (count < 1'000'000) return fmt::format("{}", count);
+  return scaled(static_cast<double>(count) / 1e6, 1e3, {"M", "G", "T", "P", "E"});
+}
+
+std::string wrapped(const std::string& text, const std::string& indent) {
+  std::istringstream words(text);
+  std::string out;
+  std::string line = indent;
+  for (std::string word; words >> word;) {
+    if (line.size() > indent.size() && line.size() + 1 + word.size() > kTerminalColumns) {
+      out += line + "\n";
+      line = indent + "  ";
+    } else if (line.size() > indent.size()) {
+      line += " ";
+    }
+    line += word;
+  }
+  return out + line + "\n";
+}
+
+}  // namespace linkwright

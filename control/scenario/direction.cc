@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/scenario/direction.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "control/yaml/units.h"
+
+namespace linkwright {
+namespace {
+
+using schema::LinkParameters;
+
+constexpr std::uint64_t kSmallestDefaultQueue = 256 * 1024;
+
+// MII octets of one codeword, reference/link_physics.md section 2.1 (0: no code).
+std::uint32_t codeword_octets(schema::Fec::Code code) {
+  switch (code) {
+    case schema::Fec::RS272:
+      return 320;
+    case schema::Fec::NO_FEC:
+      return 0;
+    default:
+      return 640;
+  }
+}
+
+// What a person may write there holds for the default too.
+double largest_queue() {
+  const auto* field =
+      LinkParameters::descriptor()->FindFieldByNumber(LinkParameters::kQueueLimitFieldNumber);
+  return field->options().GetExtension(schema::max);
+}
+
+std::string show(std::int64_t value_ps) {
+  return format_quantity(SignedWide{value_ps}, schema::TIME_PS);
+}
+
+class DirectionBuilder {
+ public:
+  DirectionBuilder(const MergedParameters& merged, std::uint64_t time_scale, Problems& problems)
+      : merged_(merged),
+        time_scale_(time_scale),
+        problems_(problems),
+        parameters_(merged.values()) {
+    config_.rate.time_scale = time_scale;
+  }
+
+  std::optional<ResolvedDirection> build(const std::string& profile) {
+    const std::size_t before = problems_.size();
+    build_rate();
+    build_latency();
+    build_queue();
+    build_fec();
+    build_light();
+    if (problems_.size() > before) return std::nullopt;
+    for (const Violation& violation : validate(config_)) {
+      report("", fmt::format("{}: {}", violation.field, violation.message));
+    }
+    if (problems_.size() > before) return std::nullopt;
+    return ResolvedDirection{config_, figures(profile), parameters_};
+  }
+
+ private:
+  void report(std::string_view field, std::string message) {
+    const Place place = field.empty() ? merged_.link() : merged_.place_of(field);
+    problems_.push_back(place.problem(std::move(message)));
+  }
+
+  // `value` in run time; reported and 0 when it does not fit.
+  Duration scaled(std::string_view field, std::int64_t value) {
+    if (const auto fits = run_time(value, time_scale_)) return *fits;
+    report(field,
+           fmt::format("is too long for a run: {} x time_scale {} (allowed at most {} of run time)",
+                       show(value),
+                       time_scale_,
+                       show(kLongestRunTime)));
+    return {};
+  }
+
+  void build_rate() {
+    if (!parameters_.has_rate()) {
+      problems_.push_back(
+          merged_.link().problem("has no rate: give `profile`, or `parameters` with `rate`, " +
+                                 example_of(schema::RATE_BPS)));
+    }
+    config_.rate.bits_per_second = parameters_.rate();
+    config_.serialize = parameters_.serialization() == LinkParameters::MODEL;
+    parameters_.set_serialization(parameters_.serialization());
+  }
+
+  void build_latency() {
+    const schema::Latency& items = parameters_.latency();
+    latency_ps_ = items.transmit() + items.receive() + items.fec() + items.module() +
+                  items.propagation() + items.switching();
+    config_.latency = scaled("latency", latency_ps_);
+  }
+
+  // 2 x rate x delay is the same number in both domains: K cancels.
+  void build_queue() {
+    if (!parameters_.has_queue_limit()) {
+      const Wide bit_picos = Wide{2} * parameters_.rate() * static_cast<Wide>(latency_ps_);
+      const auto bytes = static_cast<std::uint64_t>(bit_picos / (Wide{8} * kPicosPerSecond));
+      parameters_.set_queue_limit(std::max(bytes, kSmallestDefaultQueue));
+      const auto largest = static_cast<std::uint64_t>(largest_queue());
+      if (bytes > largest) {
+        report(
+            "latency",
+            fmt::format("makes the default queue, 2 x rate x delay, {} (allowed at most {}): give "
+                        "`queue_limit`",
+                        format_quantity(SignedWide{bytes}, schema::BYTES),
+                        format_quantity(SignedWide{largest}, schema::BYTES)));
+      }
+    }
+    config_.queue_limit_bytes = parameters_.queue_limit();
+  }
+
+  void build_fec() {
+    schema::Fec& fec = *parameters_.mutable_fec();
+    if (fec.has_group_error_ratio() && !fec.has_code()) {
+      report("fec.group_error_ratio", "needs `code`: it is the share of groups of that code");
+    }
+    if (!fec.has_interleave()) fec.set_interleave(1);
+    fec.set_code(fec.code());
+    fec.set_group_error_ratio(fec.group_error_ratio());
+    config_.fec.group_octets = codeword_octets(fec.code()) * fec.interleave();
+    config_.fec.error_ratio = fec.group_error_ratio();
+  }
+
+  void build_light() {
+    const schema::Light& light = parameters_.light();
+    config_.dark_policy =
+        light.policy() == schema::Light::HOLD ? DarkPolicy::kHold : DarkPolicy::kLose;
+    if (light.dark_size() > static_cast<int>(DarkSchedule::kMaxTrains)) {
+      report("light.dark",
+             fmt::format("has too many entries ({}, allowed at most {})",
+                         light.dark_size(),
+                         DarkSchedule::kMaxTrains));
+      return;
+    }
+    for (int i = 0; i < light.dark_size(); ++i) build_dark(i);
+  }
+
+  void build_dark(int index) {
+    const std::size_t before = problems_.size();
+    const schema::Dark& dark = parameters_.light().dark(index);
+    const std::string field = fmt::format("light.dark[{}]", index);
+    std::int64_t from = dark.at();
+    std::int64_t length = dark.duration();
+    if (!dark.has_duration()) {
+      const schema::Reconfiguration& stages = parameters_.light().reconfiguration();
+      length = stages.switching() + stages.settle() + stages.receiver();
+      if (length == 0) {
+        return report(field,
+                      "needs `duration`, or `reconfiguration` beside `dark` with a stage that is "
+                      "dark (switching, settle, receiver)");
+      }
+      if (from > kLongestRunTime) from = kLongestRunTime;  // scaled() refuses it below
+      from += stages.command();
+    }
+    DarkTrain train;
+    train.from = kEpoch + scaled(field + ".at", from);
+    train.length = scaled(field + ".duration", length);
+    if (dark.has_every()) {
+      train.period = scaled(field + ".every", dark.every());
+      train.count = dark.count();
+      if (dark.every() <= length) {
+        report(field + ".every",
+               fmt::format("must be longer than the dark time of {} (value {})",
+                           show(length),
+                           show(dark.every())));
+      }
+    } else if (dark.has_count()) {
+      report(field + ".count", "needs `every`: the time from one window to the next");
+    }
+    if (problems_.size() > before) return;
+    if (!config_.dark.add(train)) report(field, "is not a window of time");
+  }
+
+  DirectionFigures figures(const std::string& profile) const {
+    DirectionFigures out;
+    out.profile = profile;
+    out.rate_bps = parameters_.rate();
+    out.serialized = config_.serialize;
+    out.latency = Duration{latency_ps_};
+    out.group_error_ratio = config_.fec.error_ratio;
+    const schema::Power& end = parameters_.power();
+    if (end.has_host_serdes() && end.has_module()) {
+      out.watts_link = 2 * (end.host_serdes() + end.module() + end.switch_share());
+    }
+    return out;
+  }
+
+  const MergedParameters& merged_;
+  std::uint64_t time_scale_;
+  Problems& problems_;
+  LinkParameters parameters_;
+  LinkConfig config_;
+  std::int64_t latency_ps_ = 0;
+};
+
+}  // namespace
+
+std::optional<Duration> run_time(std::int64_t model_ps, std::uint64_t time_scale) {
+  const SignedWide product = SignedWide{model_ps} * static_cast<SignedWide>(time_scale);
+  if (product > kLongestRunTime || product < -kLongestRunTime) return std::nullopt;
+  return Duration{static_cast<std::int64_t>(product)};
+}
+
+std::optional<ResolvedDirection> resolve_direction(const MergedParameters& merged,
+                                                   const std::string& profile,
+                                                   std::uint64_t time_scale,
+                                                   Problems& problems) {
+  return DirectionBuilder(merged, time_scale, problems).build(profile);
+}
+
+}  // namespace linkwright

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/scenario/profile.h"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "control/scenario/provenance.h"
+#include "control/yaml/did_you_mean.h"
+#include "control/yaml/reader.h"
+
+namespace linkwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A name, not a path: "../secret" must not leave the folders.
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && name.find_first_of(std::string("/\\\0", 3)) == std::string::npos &&
+         name.front() != '.' && name.size() < 200;
+}
+
+}  // namespace
+
+std::optional<LoadedProfile> load_profile(const fs::path& file, Problems& problems) {
+  LoadedProfile loaded;
+  const std::size_t before = problems.size();
+  if (!read_yaml_file(file, loaded.profile, loaded.positions, problems)) return std::nullopt;
+  const std::string& name = loaded.profile.profile();
+  if (name != file.stem().string()) {
+    problems.push_back({loaded.positions.find("profile"),
+                        "profile",
+                        fmt::format("must be the name of the file (value {}, allowed {})",
+                                    in_quotes(name),
+                                    in_quotes(file.stem().string()))});
+  }
+  check_provenance(loaded.profile, loaded.positions, problems);
+  if (problems.size() > before) return std::nullopt;
+  return loaded;
+}
+
+ProfileLibrary::ProfileLibrary(std::vector<fs::path> folders) : folders_(std::move(folders)) {}
+
+const LoadedProfile* ProfileLibrary::find(const std::string& name,
+                                          const Place& asked,
+                                          Problems& problems) {
+  const auto give = [](const auto& entry) { return entry ? &*entry : nullptr; };
+  if (const auto known = loaded_.find(name); known != loaded_.end()) return give(known->second);
+  if (is_plain_name(name)) {
+    for (const fs::path& folder : folders_) {
+      const fs::path file = folder / (name + ".yaml");
+      std::error_code error;
+      if (!fs::exists(file, error)) continue;
+      return give(loaded_.emplace(name, load_profile(file, problems)).first->second);
+    }
+  }
+  problems.push_back(unknown(name, asked));
+  return nullptr;
+}
+
+std::vector<std::string> ProfileLibrary::names() const {
+  std::set<std::string> found;
+  for (const fs::path& folder : folders_) {
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+      if (at->path().extension() == ".yaml") found.insert(at->path().stem().string());
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+Problem ProfileLibrary::unknown(const std::string& name, const Place& asked) const {
+  const std::vector<std::string> known = names();
+  if (known.empty()) {
+    std::vector<std::string> searched;
+    for (const fs::path& folder : folders_) searched.push_back(folder.string());
+    return asked.problem(fmt::format(
+        "unknown profile {}: there is none in {}", in_quotes(name), fmt::join(searched, ", ")));
+  }
+  const std::string best = closest(name, known);
+  return asked.problem(
+      fmt::format("unknown profile {} (known: {}){}",
+                  in_quotes(name),
+                  fmt::join(known, ", "),
+                  best.empty() ? "" : fmt::format("; did you mean \"{}\"?", best)));
+}
+
+}  // namespace linkwright

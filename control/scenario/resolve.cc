@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/scenario/resolve.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "control/scenario/direction.h"
+#include "control/scenario/machine.h"
+#include "control/scenario/merge.h"
+#include "control/scenario/render.h"
+#include "control/yaml/did_you_mean.h"
+#include "control/yaml/reader.h"
+#include "control/yaml/units.h"
+
+namespace linkwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ScenarioResolver {
+ public:
+  ScenarioResolver(const schema::Scenario& scenario,
+                   const Positions& positions,
+                   ProfileLibrary& profiles)
+      : positions_(positions), profiles_(profiles), complete_(scenario) {}
+
+  ResolveResult resolve(const ResolveOptions& options) {
+    resolve_run(options);
+    resolve_ports();
+    ports_are_sound_ = problems_.empty();
+    for (int i = 0; i < complete_.links_size(); ++i) resolve_link(i);
+    if (problems_.empty()) check_unused_ports();
+    if (problems_.empty()) resolve_smallest_effect();
+    if (!problems_.empty()) {
+      tidy(problems_);
+      return std::move(problems_);
+    }
+    out_.text = render(complete_, out_.cables);
+    return std::move(out_);
+  }
+
+ private:
+  Place place(const std::string& path) const { return {positions_.find(path), path}; }
+
+  void report(const std::string& path, std::string message) {
+    problems_.push_back(place(path).problem(std::move(message)));
+  }
+
+  // Defaults of what has no place in a link.
+  void resolve_run(const ResolveOptions& options) {
+    if (complete_.name().empty()) {
+      complete_.set_name(fs::path(positions_.find("").file).stem().string());
+    }
+    if (!positions_.written("seed")) complete_.set_seed(1);
+    if (!positions_.written("time_scale")) complete_.set_time_scale(1);
+    out_.name = complete_.name();
+    out_.time_scale = complete_.time_scale();
+    out_.spec.seed = complete_.seed();
+    out_.spec.pedestal = Duration{complete_.pedestal()};
+    resolve_machine(*complete_.mutable_machine(), positions_, options.free_huge_bytes, out_.spec);
+  }
+
+  void resolve_ports() {
+    std::map<std::string, std::string> devices;
+    for (int i = 0; i < complete_.ports_size(); ++i) {
+      schema::Port& port = *complete_.mutable_ports(i);
+      const std::string path = fmt::format("ports[{}]", i);
+      if (!port_index_.emplace(port.name(), i).second) {
+        report(path + ".name",
+               fmt::format("a second port of this name (value {})", in_quotes(port.name())));
+      } else if (const auto [other, fresh] = devices.emplace(port.device(), port.name()); !fresh) {
+        report(path + ".device",
+               fmt::format("is already the device of port {} (value {})",
+                           in_quotes(other->second),
+                           in_quotes(port.device())));
+      }
+      PortSpec spec;
+      if (!positions_.written(path + ".frame_bytes_max")) {
+        port.set_frame_bytes_max(spec.frame_bytes_max);
+      }
+      spec.name = port.name();
+      spec.device = port.device();
+      spec.frame_bytes_max = port.frame_bytes_max();
+      spec.stated_bps = port.rate_real_bps();
+      out_.spec.ports.push_back(std::move(spec));
+    }
+  }
+
+  void resolve_link(int index) {
+    schema::Cable& link = *complete_.mutable_links(index);
+    const std::string path = fmt::format("links[{}]", index);
+    if (!link_names_.emplace(link.name(), index).second) {
+      report(path + ".name",
+             fmt::format("a second link of this name (value {})", in_quotes(link.name())));
+    }
+    const auto port_a = bind_port(link.a(), path + ".a");
+    const auto port_b = link.a() == link.b() ? same_port(path) : bind_port(link.b(), path + ".b");
+
+    std::vector<ParameterLevel> levels;
+    if (!link.profile().empty()) {
+      const LoadedProfile* profile =
+          profiles_.find(link.profile(), place(path + ".profile"), problems_);
+      if (profile == nullptr) return;
+      levels.push_back({profile->profile.parameters(), &profile->positions, "parameters"});
+    }
+    levels.push_back({link.parameters(), &positions_, path + ".parameters"});
+
+    const std::string name = link.profile().empty() ? "inline" : link.profile();
+    auto forth =
+        resolve_one_way(levels, {link.a_to_b(), &positions_, path + ".a_to_b"}, path, name);
+    auto back = resolve_one_way(levels, {link.b_to_a(), &positions_, path + ".b_to_a"}, path, name);
+    if (!port_a || !port_b || !forth || !back) return;
+    check_stated_rate(*forth, *port_a, *port_b);
+    check_stated_rate(*back, *port_a, *port_b);
+    add_cable(link, *port_a, *port_b, *forth, *back);
+  }
+
+  std::optional<std::uint32_t> same_port(const std::string& path) {
+    report(path + ".b", "is the port that `a` names: a link joins two ports");
+    return std::nullopt;
+  }
+
+  std::optional<std::uint32_t> bind_port(const std::string& name, const std::string& path) {
+    const auto found = port_index_.find(name);
+    if (found == port_index_.end()) {
+      if (!ports_are_sound_) return std::nullopt;  // most likely a mistake that is reported there
+      std::vector<std::string> names;
+      for (const auto& [port, index] : port_index_) names.push_back(port);
+      report(path, fmt::format("there is no port {}{}", in_quotes(name), hint(name, names)));
+      return std::nullopt;
+    }
+    const auto [user, fresh] = port_user_.emplace(name, path);
+    if (!fresh) {
+      report(
+          path,
+          fmt::format(
+              "port {} is taken by {}: a port belongs to one link", in_quotes(name), user->second));
+      return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(found->second);
+  }
+
+  struct OneWay {
+    ResolvedDirection direction;
+    Place rate;
+  };
+
+  std::optional<OneWay> resolve_one_way(std::vector<ParameterLevel> levels,
+                                        ParameterLevel own,
+                                        const std::string& path,
+                                        const std::string& profile) {
+    levels.push_back(std::move(own));
+    const MergedParameters merged(std::move(levels), place(path));
+    auto direction = resolve_direction(merged, profile, complete_.time_scale(), problems_);
+    if (!direction) return std::nullopt;
+    return OneWay{*std::move(direction), merged.place_of("rate")};
+  }
+
+  // What the slower port says it can carry must hold the rate of the run.
+  void check_stated_rate(const OneWay& way, std::uint32_t a, std::uint32_t b) {
+    const auto stated = [&](std::uint32_t port) { return out_.spec.ports[port].stated_bps; };
+    const bool b_is_slower = stated(b) != 0 && (stated(a) == 0 || stated(b) < stated(a));
+    const PortSpec& port = out_.spec.ports[b_is_slower ? b : a];
+    const LineRate rate = way.direction.config.rate;
+    const Wide room = Wide{port.stated_bps} * rate.time_scale;
+    if (port.stated_bps == 0 || !way.direction.config.serialize || rate.bits_per_second <= room) {
+      return;
+    }
+    const auto show = [](std::uint64_t bps) {
+      return format_quantity(SignedWide{bps}, schema::RATE_BPS);
+    };
+    problems_.push_back(way.rate.problem(fmt::format(
+        "{} / time_scale {} = {} is above the {} that port {} states in rate_real_bps (allowed: "
+        "rate up to {}, or time_scale from {})",
+        show(rate.bits_per_second),
+        rate.time_scale,
+        show(rate.bits_per_second / rate.time_scale),
+        show(port.stated_bps),
+        in_quotes(port.name),
+        format_quantity(static_cast<SignedWide>(room), schema::RATE_BPS),
+        (rate.bits_per_second + port.stated_bps - 1) / port.stated_bps)));
+  }
+
+  void add_cable(schema::Cable& link,
+                 std::uint32_t port_a,
+                 std::uint32_t port_b,
+                 const OneWay& forth,
+                 const OneWay& back) {
+    out_.spec.cables.push_back(
+        {link.name(), port_a, port_b, {forth.direction.config, back.direction.config}});
+    out_.cables.push_back(
+        {link.name(), link.a(), link.b(), {forth.direction.figures, back.direction.figures}});
+    link.clear_profile();
+    link.clear_parameters();
+    *link.mutable_a_to_b() = forth.direction.parameters;
+    *link.mutable_b_to_a() = back.direction.parameters;
+  }
+
+  void check_unused_ports() {
+    for (int i = 0; i < complete_.ports_size(); ++i) {
+      const std::string& name = complete_.ports(i).name();
+      if (port_user_.contains(name)) continue;
+      report(fmt::format("ports[{}]", i), fmt::format("no link uses port {}", in_quotes(name)));
+    }
+  }
+
+  // Default: the smallest difference of latency that the scenario can show.
+  void resolve_smallest_effect() {
+    if (!positions_.written("smallest_effect")) {
+      std::vector<std::int64_t> latencies;
+      for (const CableFigures& cable : out_.cables) {
+        for (const DirectionFigures& way : cable.direction) latencies.push_back(picos(way.latency));
+      }
+      complete_.set_smallest_effect(smallest_step(std::move(latencies)));
+    }
+    const auto scaled = run_time(complete_.smallest_effect(), complete_.time_scale());
+    if (scaled) {
+      out_.spec.smallest_effect = *scaled;
+    } else {
+      report("smallest_effect",
+             fmt::format("is too long for a run: {} x time_scale {}",
+                         format_quantity(SignedWide{complete_.smallest_effect()}, schema::TIME_PS),
+                         complete_.time_scale()));
+    }
+  }
+
+  static std::int64_t smallest_step(std::vector<std::int64_t> values) {
+    std::sort(values.begin(), values.end());
+    std::int64_t step = 0;
+    for (std::size_t i = 1; i < values.size(); ++i) {
+      const std::int64_t difference = values[i] - values[i - 1];
+      if (difference > 0 && (step == 0 || difference < step)) step = difference;
+    }
+    return step;
+  }
+
+  const Positions& positions_;
+  ProfileLibrary& profiles_;
+  schema::Scenario complete_;
+  ResolvedScenario out_;
+  Problems problems_;
+  bool ports_are_sound_ = true;
+  std::map<std::string, int> port_index_;
+  std::map<std::string, int> link_names_;
+  std::map<std::string, std::string> port_user_;  // port -> the field that names it
+};
+
+}  // namespace
+
+ResolveResult resolve(const schema::Scenario& scenario,
+                      const Positions& positions,
+                      ProfileLibrary& profiles,
+                      const ResolveOptions& options) {
+  return ScenarioResolver(scenario, positions, profiles).resolve(options);
+}
+
+ResolveResult resolve_file(const fs::path& scenario, const ResolveOptions& options) {
+  schema::Scenario read;
+  Positions positions;
+  Problems problems;
+  if (!read_yaml_file(scenario, read, positions, problems)) return problems;
+  std::vector<fs::path> folders{scenario.parent_path() / "profiles"};
+  folders.insert(folders.end(), options.profile_folders.begin(), options.profile_folders.end());
+  ProfileLibrary profiles(std::move(folders));
+  return resolve(read, positions, profiles, options);
+}
+
+}  // namespace linkwright

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/virtual/virtual_direction.h"
+
+#include <algorithm>
+
+#include "link_models/core/journal.h"
+#include "link_models/core/units.h"
+
+namespace linkwright {
+namespace {
+
+// The smallest frames that a host sends without padding; smaller ones fill fewer bytes than planned
+// only in theory, and then the run says that it ran out of room.
+constexpr std::uint64_t kSmallestFrame = 42;
+constexpr std::uint64_t kMostFrames = std::uint64_t{1} << 22;
+constexpr std::uint64_t kUnserializedFrames = std::uint64_t{1} << 20;
+constexpr std::uint64_t kBursts = 4 * Link::kMaxBurst;
+
+std::uint32_t room_for(Wide frames) {
+  return static_cast<std::uint32_t>(std::min<Wide>(frames + kBursts, kMostFrames));
+}
+
+}  // namespace
+
+LinkCapacity virtual_capacity(const LinkConfig& config) {
+  LinkCapacity room;
+  room.queue_frames = room_for(config.queue_limit_bytes / kSmallestFrame);
+  if (!config.serialize) {
+    room.flight_frames = room_for(kUnserializedFrames);
+    return room;
+  }
+  const Wide work_in_flight =
+      Wide{config.rate.bits_per_second} * static_cast<std::uint64_t>(picos(config.latency));
+  const Wide work_of_frame =
+      work_per_bit(config.rate.time_scale) * (wire_octets(kMinFrameOctets) * 8);
+  room.flight_frames = room_for(work_in_flight / work_of_frame);
+  return room;
+}
+
+VirtualDirection::VirtualDirection(const LinkIdentity& identity,
+                                   const LinkCapacity& room,
+                                   const LinkConfig& config,
+                                   std::vector<VirtualFate>* fates)
+    : link_(identity, room, config), fates_(fates) {}
+
+void VirtualDirection::advance(Instant horizon) {
+  flush();
+  link_.advance(horizon);
+  collect(horizon);
+}
+
+bool VirtualDirection::change(Instant at, const LinkConfig& config) {
+  flush();
+  if (!link_.can_change()) return false;
+  link_.reconfigure(at, config);
+  return true;
+}
+
+DirectionSnapshot VirtualDirection::snapshot() const {
+  DirectionSnapshot snapshot;
+  snapshot.books = books_;
+  snapshot.books.held = link_.held();
+  snapshot.link = link_.counters();
+  snapshot.fate_digest = digest_;
+  return snapshot;
+}
+
+void VirtualDirection::flush() {
+  if (waiting_count_ == 0) return;
+  link_.offer({waiting_.data(), waiting_count_});
+  waiting_count_ = 0;
+  collect(link_.horizon());  // drops must be taken before the next offer
+}
+
+void VirtualDirection::collect(Instant now) {
+  std::array<Departure, Link::kMaxBurst> out;
+  std::size_t count = out.size();
+  while (count == out.size()) {
+    count = link_.collect(now, out);
+    for (const Departure& departure : std::span{out}.first(count)) {
+      const auto reason = static_cast<std::uint8_t>(departure.reason);
+      const std::uint64_t sequence = departure.handle - 1;
+      Tally& term = departure.reason == DropReason::kNone ? books_.handed_to_port
+                                                          : books_.drops[reason];
+      term.add(departure.frame_bytes);
+      digest_ += fate_word(sequence, picos(departure.at), reason);
+      if (fates_ != nullptr)
+        fates_->push_back(
+            {picos(departure.at), sequence, departure.frame_bytes, departure.reason});
+    }
+  }
+}
+
+}  // namespace linkwright

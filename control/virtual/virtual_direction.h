@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Host of one Link in virtual time: offers, advances, collects, keeps the books. The counterpart of
+// the dataplane's link host, without ports: a frame that is due is handed over at its due time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "dataplane/emulator.h"
+#include "link_models/link.h"
+
+namespace linkwright {
+
+// What became of one frame, as the model decided it (without pedestal, like the journal's stamps).
+struct VirtualFate {
+  std::int64_t at_ps;
+  std::uint64_t sequence;
+  std::uint32_t frame_bytes;
+  DropReason reason;
+};
+
+// Room for everything that `config` lets be inside at once, and for the bursts of a virtual run.
+LinkCapacity virtual_capacity(const LinkConfig& config);
+
+class VirtualDirection {
+ public:
+  // Fates are appended to `fates`, which outlives this object; nullptr: not wanted.
+  VirtualDirection(const LinkIdentity& identity,
+                   const LinkCapacity& room,
+                   const LinkConfig& config,
+                   std::vector<VirtualFate>* fates);
+
+  // Stamps must not decrease, nor lie before the last horizon.
+  void offer(Instant at, std::uint32_t frame_bytes) {
+    waiting_[waiting_count_++] = {++sequence_, at, frame_bytes};
+    books_.rx.add(frame_bytes);
+    if (waiting_count_ == waiting_.size()) flush();
+  }
+
+  // Decides everything before `horizon` and takes out what is due by then.
+  void advance(Instant horizon);
+
+  // In force from `at`, which no decided event may have reached. False: too many are pending.
+  bool change(Instant at, const LinkConfig& config);
+  bool can_change() const { return link_.can_change(); }
+
+  Instant next_event() const { return link_.next_event(); }
+  Instant horizon() const { return link_.horizon(); }
+  bool empty() const { return waiting_count_ == 0 && link_.held().frames == 0; }
+  DirectionSnapshot snapshot() const;
+
+ private:
+  void flush();
+  void collect(Instant now);
+
+  Link link_;
+  Books books_;
+  std::uint64_t sequence_ = 0;  // frames so far; a handle is this number, so never 0
+  std::uint64_t digest_ = 0;
+  std::vector<VirtualFate>* fates_;
+  std::array<Arrival, Link::kMaxBurst> waiting_{};
+  std::size_t waiting_count_ = 0;
+};
+
+}  // namespace linkwright

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/virtual/virtual_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "control/virtual/fates_file.h"
+#include "control/virtual/virtual_direction.h"
+
+namespace linkwright {
+namespace {
+
+// SplitMix64 (Steele, Lea, Flood 2014): decides when to poll, never what happens to a frame.
+class PollDice {
+ public:
+  explicit PollDice(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t below(std::uint64_t bound) {
+    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ull);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+    return (z ^ (z >> 31)) % bound;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+class VirtualRun {
+ public:
+  VirtualRun(const EmulatorSpec& spec, ArrivalSource& source, const VirtualOptions& options)
+      : spec_(spec), source_(source), options_(options), next_change_(source.changes().begin()) {
+    if (options.poll_seed) dice_.emplace(*options.poll_seed);
+    if (!options.fates_path.empty())
+      fates_file_.emplace(options.fates_path, spec.seed,
+                          spec.cables.front().direction[0].rate.time_scale,
+                          static_cast<std::uint32_t>(spec.cables.size()));
+    const std::vector<std::array<LinkCapacity, 2>> rooms = plan_rooms();
+    fates_.resize(2 * spec.cables.size());
+    for (std::size_t cable = 0; cable < spec.cables.size(); ++cable)
+      for (std::size_t d = 0; d < 2; ++d) {
+        const LinkIdentity identity{spec.seed, static_cast<std::uint32_t>(cable),
+                                    static_cast<std::uint8_t>(d)};
+        directions_.push_back(std::make_unique<VirtualDirection>(
+            identity, rooms[cable][d], spec.cables[cable].direction[d],
+            fates_file_ ? &fates_[2 * cable + d] : nullptr));
+      }
+  }
+
+  VirtualResult run() {
+    const auto began = std::chrono::steady_clock::now();
+    VirtualResult result;
+    VirtualArrival arrival;
+    while (source_.next(arrival)) {
+      latest_ = arrival.at;
+      change_until(arrival.at);
+      direction(arrival.cable, arrival.direction).offer(arrival.at, arrival.frame_bytes);
+      ++result.frames;
+      if (++in_chunk_ == options_.chunk_frames) step(arrival.at);
+      if (dice_ && dice_->below(8) == 0) poll_at_random(arrival.at);
+    }
+    const std::vector<std::array<Instant, 2>> ends = finish();
+    if (fates_file_) fates_file_->close(ends);
+    result.wall_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    result.snapshot = snapshot(ends);
+    result.remarks = source_.remarks();
+    return result;
+  }
+
+ private:
+  VirtualDirection& direction(std::size_t cable, std::size_t d) {
+    return *directions_[2 * cable + d];
+  }
+
+  // Room for the most demanding configuration that a direction will ever have.
+  std::vector<std::array<LinkCapacity, 2>> plan_rooms() const {
+    std::vector<std::array<LinkCapacity, 2>> rooms;
+    for (const CableSpec& cable : spec_.cables)
+      rooms.push_back(
+          {virtual_capacity(cable.direction[0]), virtual_capacity(cable.direction[1])});
+    for (const VirtualChange& change : source_.changes()) {
+      const LinkCapacity need = virtual_capacity(change.config);
+      LinkCapacity& room = rooms[change.cable][change.direction];
+      room.queue_frames = std::max(room.queue_frames, need.queue_frames);
+      room.flight_frames = std::max(room.flight_frames, need.flight_frames);
+    }
+    return rooms;
+  }
+
+  // Changes come before arrivals of the same instant.
+  void change_until(Instant at) {
+    const auto end = source_.changes().end();
+    while (next_change_ != end && next_change_->at <= at) {
+      VirtualDirection& changed = direction(next_change_->cable, next_change_->direction);
+      // The link applies what is due when its horizon passes: then there is room again.
+      if (!changed.can_change()) step(next_change_->at);
+      if (!changed.change(next_change_->at, next_change_->config))
+        throw BadArrivals(fmt::format("too many changes of one link at {} ps: at most {} can wait",
+                                      picos(next_change_->at), Link::kMaxPendingChanges));
+      ++next_change_;
+    }
+  }
+
+  void step(Instant horizon) {
+    for (std::size_t i = 0; i < directions_.size(); ++i) {
+      directions_[i]->advance(horizon);
+      take_fates(i);
+    }
+    if (fates_file_) fates_file_->write_before(horizon);
+    last_step_ = std::max(last_step_, horizon);
+    in_chunk_ = 0;
+  }
+
+  // Some directions, at some instant since the last poll: what a busy or idle host might do.
+  void poll_at_random(Instant latest) {
+    const auto span = static_cast<std::uint64_t>(picos(latest - last_step_));
+    const Instant horizon = last_step_ + Duration{static_cast<std::int64_t>(dice_->below(span + 1))};
+    for (std::size_t i = 0; i < directions_.size(); ++i) {
+      if (dice_->below(2) == 0) continue;
+      directions_[i]->advance(horizon);
+      take_fates(i);
+    }
+  }
+
+  void take_fates(std::size_t i) {
+    if (fates_[i].empty()) return;
+    const auto cable = static_cast<std::uint32_t>(i / 2);
+    fates_file_->add(cable, static_cast<std::uint32_t>(i % 2), fates_[i]);
+    fates_[i].clear();
+  }
+
+  // To the end that the journal gives, or until the last frame is out.
+  std::vector<std::array<Instant, 2>> finish() {
+    for (const VirtualChange& change : source_.changes()) change_until(change.at);
+    std::vector<std::array<Instant, 2>> ends = source_.ends();
+    if (ends.empty()) {
+      const Instant end = drain();
+      ends.assign(spec_.cables.size(), {end, end});
+    }
+    for (std::size_t i = 0; i < directions_.size(); ++i) {
+      directions_[i]->advance(ends[i / 2][i % 2]);
+      take_fates(i);
+    }
+    return ends;
+  }
+
+  // The instant after which nothing more happens, the same for all directions.
+  Instant drain() {
+    Instant last = latest_;
+    for (const auto& direction : directions_) {
+      direction->advance(latest_);
+      while (!direction->empty() && direction->next_event() != kNever)
+        direction->advance(std::max(direction->next_event(), direction->horizon() + Duration{1}));
+      last = std::max(last, direction->horizon());
+    }
+    return last;
+  }
+
+  EmulatorSnapshot snapshot(const std::vector<std::array<Instant, 2>>& ends) const {
+    EmulatorSnapshot snapshot;
+    for (std::size_t cable = 0; cable < spec_.cables.size(); ++cable) {
+      snapshot.cables.push_back(
+          {directions_[2 * cable]->snapshot(), directions_[2 * cable + 1]->snapshot()});
+      snapshot.at = std::max({snapshot.at, ends[cable][0], ends[cable][1]});
+    }
+    snapshot.pages = "none (virtual time)";
+    return snapshot;
+  }
+
+  const EmulatorSpec& spec_;
+  ArrivalSource& source_;
+  const VirtualOptions& options_;
+  std::vector<VirtualChange>::const_iterator next_change_;
+  std::vector<std::unique_ptr<VirtualDirection>> directions_;
+  std::vector<std::vector<VirtualFate>> fates_;  // per direction, until they go to the file
+  std::optional<FatesFile> fates_file_;
+  std::optional<PollDice> dice_;
+  std::uint32_t in_chunk_ = 0;
+  Instant last_step_{};
+  Instant latest_{};  // stamp of the newest arrival
+};
+
+}  // namespace
+
+VirtualResult run_virtual(const EmulatorSpec& spec,
+                          ArrivalSource& source,
+                          const VirtualOptions& options) {
+  return VirtualRun(spec, source, options).run();
+}
+
+}  // namespace linkwright
