@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration: real traffic through four modelled media, the model beside the measurement.
+
+Measured figures come only from the endpoints. What is expected comes from the table below, not from
+the profile files and not from the emulator: a profile that lies turns the demonstration red.
+"""
+
+import argparse
+import itertools
+import os
+import sys
+import tempfile
+import time
+from typing import NamedTuple
+
+import framing
+import probes
+import scenario
+from emulator import Emulator, EmulatorError, books_closed, dropped, program
+from lab import Lab, LabError
+
+TIME_SCALE = 20_000
+RATE_BPS = 800e9
+PEDESTAL_US = 300
+SMALLEST_EFFECT = '10ns'  # LPO against CPO: what fidelity has to be good enough for
+INLINE_BPS = 200e6
+TOLERANCE = 0.03          # of a goodput
+DELAY_TOLERANCE = 0.10    # of a difference of delays
+RESOLUTION_MS = 0.05      # two medians of pings on a busy machine; 1 ns of link is 0.04 ms of ping
+CLOCK_MS = 0.01           # ping's own rounding
+DARK_TOLERANCE_MS = 2.0
+PACED_HZ = 5000
+
+
+class Medium(NamedTuple):
+    label: str
+    profile: str
+    one_way_ns: float    # transmit, receive, FEC, module, propagation; without serialization
+
+
+MEDIA = (
+    Medium('copper', 'copper-dac-2m-100g-lane', 131),
+    Medium('LPO', 'lpo-dr8-800g', 370),
+    Medium('CPO', 'cpo-broadcom-800g', 360),
+    Medium('OCS', 'ocs-mems-800g', 497),
+)
+# Stages of moving a circuit that are dark: mirrors 10 ms, settling 2 ms, receiver 50 ms.
+OCS_DARK_MS = 62.0
+
+
+PARTS = ('media', 'inline', 'ocs')
+
+
+class Row(NamedTuple):
+    medium: Medium
+    ping: dict
+    tcp: dict
+    udp: dict
+    report: dict
+
+
+class Demo:
+    def __init__(self, options, lab, folder):
+        self.options = options
+        self.lab = lab
+        self.folder = folder
+        self.binary = program(options.build)
+        self.failures = []
+
+    def say(self, *words):
+        print(*words, flush=True)
+
+    def check(self, good, what):
+        self.say(f"  {'ok  ' if good else 'FAIL'}  {what}")
+        if not good:
+            self.failures.append(what)
+
+    def through(self, name, text, measure):
+        """Runs `measure` while the scenario is in force: (what it measured, closed report)."""
+        for attempt in (1, 2):
+            with Emulator(self.lab, self.binary, text, self.folder) as emulator:
+                measured = measure()
+            verdict = emulator.report['fidelity']['verdict']
+            if verdict != 'INVALID' or attempt == 2:
+                return measured, emulator.report
+            causes = '; '.join(map(str, emulator.report['fidelity']['causes']))
+            self.say(f'  {name}: the machine stalled ({causes}); once more')
+        raise AssertionError('unreachable')
+
+    def scaled(self, medium):
+        self.say(f'  {medium.label}: {medium.profile}, K = {TIME_SCALE:,} ...')
+        text = scenario.text(medium.label.lower(), medium.profile, time_scale=TIME_SCALE,
+                             pedestal_us=PEDESTAL_US, smallest_effect=SMALLEST_EFFECT)
+        half = RATE_BPS / TIME_SCALE / 2
+        measured, report = self.through(medium.label, text, lambda: (
+            probes.ping(self.lab), probes.iperf3(self.lab),
+            probes.iperf3(self.lab, seconds=2, udp_bps=half, skip_s=0)))
+        return Row(medium, *measured, report)
+
+    def inline(self):
+        self.say('  inline link, 200 Mb/s, K = 1: iperf3 TCP, then UDP above the rate ...')
+        link = {'rate': '200Mbps', 'latency': {'propagation': '200us'}}
+        text = scenario.text('inline', parameters=link, pedestal_us=PEDESTAL_US,
+                             smallest_effect='1ms')
+        return self.through('inline', text, lambda: (
+            probes.iperf3(self.lab), probes.iperf3(self.lab, udp_bps=1.1 * INLINE_BPS)))
+
+    def reconfiguration(self):
+        self.say(f'  OCS reconfiguration in a paced flow of {PACED_HZ} datagrams/s, K = 1 ...')
+        moved = {'rate': '200Mbps', 'light': {'dark': [{'at': '3s'}]}}
+        text = scenario.text('reconfiguration', 'ocs-mems-800g', moved, pedestal_us=PEDESTAL_US,
+                             smallest_effect='1ms')
+        return self.through('reconfiguration', text,
+                            lambda: probes.paced(self.lab, rate=PACED_HZ, seconds=5))
+
+
+def one_way_ms(medium):
+    """Scaled model: latency and serialization of a ping, without the pedestal."""
+    line = framing.serialization_s(framing.PING_FRAME, RATE_BPS)
+    return (medium.one_way_ns * 1e-9 + line) * TIME_SCALE * 1e3
+
+
+TITLES = ('medium', 'model ns', 'model RTT', 'ping', 'model rate', 'allowed', 'iperf3', 'lost',
+          'watts', 'books', 'fidelity')
+UNITS = ('', 'one way', 'ms', 'ms', 'Mb/s L1', 'Mb/s', 'Mb/s', 'at half rate', 'link', '', '')
+
+
+def cells(row):
+    model = row.report['links'][0]['model']
+    rate = RATE_BPS / TIME_SCALE
+    watts = model.get('watts_link')
+    return (row.medium.label,
+            f'{row.medium.one_way_ns:.0f}',
+            f'{2 * (one_way_ms(row.medium) + PEDESTAL_US / 1e3):.2f}',
+            f"{row.ping['median_ms']:.2f}",
+            f'{rate / 1e6:.0f}',
+            f'{framing.goodput_bps(framing.TCP_PAYLOAD, rate) / 1e6:.2f}',
+            f"{row.tcp['bps'] / 1e6:.2f}",
+            f"{row.ping['lost'] + row.udp['lost']}/{row.ping['sent'] + row.udp['sent']}",
+            'unknown' if watts is None or watts < 0 else f'{watts:.1f}',
+            'closed' if books_closed(row.report) else 'OPEN',
+            row.report['fidelity']['verdict'])
+
+
+def table(rows):
+    lines = [TITLES, UNITS] + [cells(row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    return '\n'.join('  ' + '  '.join(cell.rjust(width) if i else cell.ljust(width)
+                                      for i, (cell, width) in enumerate(zip(line, widths))).rstrip()
+                     for line in lines)
+
+
+def within(measured, wanted, share):
+    return abs(measured - wanted) <= share * abs(wanted)
+
+
+def check_rows(demo, rows):
+    for row in rows:
+        floor = 2 * (one_way_ms(row.medium) + PEDESTAL_US / 1e3)
+        demo.check(row.ping['min_ms'] >= floor - CLOCK_MS,
+                   f"{row.medium.label}: no ping came back early: {row.ping['min_ms']:.3f} ms, "
+                   f'model and pedestal need {floor:.3f} ms')
+    for one, other in itertools.combinations(rows, 2):
+        wanted = 2 * (one_way_ms(other.medium) - one_way_ms(one.medium))
+        seen = other.ping['median_ms'] - one.ping['median_ms']
+        good = abs(seen - wanted) <= max(DELAY_TOLERANCE * abs(wanted), RESOLUTION_MS)
+        demo.check(good, f'ping {other.medium.label} - {one.medium.label}: {seen:+.3f} ms, '
+                         f'twice the modelled difference is {wanted:+.3f} ms')
+    allowed = framing.goodput_bps(framing.TCP_PAYLOAD, RATE_BPS / TIME_SCALE)
+    for row in rows:
+        demo.check(within(row.tcp['bps'], allowed, TOLERANCE),
+                   f"{row.medium.label}: iperf3 {row.tcp['bps'] / 1e6:.2f} Mb/s, framing allows "
+                   f'{allowed / 1e6:.2f}')
+        check_report(demo, row.medium.label, row.report)
+
+
+def check_report(demo, name, report):
+    demo.check(books_closed(report), f'{name}: the books close')
+    fidelity = report['fidelity']
+    causes = '; '.join(map(str, fidelity['causes']))
+    demo.check(fidelity['verdict'] != 'INVALID',
+               f"{name}: fidelity {fidelity['verdict']}" + (f' ({causes})' if causes else ''))
+
+
+def show_inline(demo, tcp, udp, report):
+    for kind, payload, seen in (('TCP', framing.TCP_PAYLOAD, tcp),
+                                ('UDP', framing.UDP_PAYLOAD, udp)):
+        allowed = framing.goodput_bps(payload, INLINE_BPS)
+        demo.check(within(seen['bps'], allowed, TOLERANCE),
+                   f"200 Mb/s, {kind}: {seen['bps'] / 1e6:.1f} Mb/s, framing allows "
+                   f'{allowed / 1e6:.1f}')
+    check_report(demo, '200 Mb/s', report)
+
+
+def show_reconfiguration(demo, flow, report):
+    demo.say(f"        {flow['received']} of {flow['sent']} datagrams arrived; "
+             f"dropped by the model: {dropped(report) or 'none'}")
+    demo.check(abs(flow['gap_ms'] - OCS_DARK_MS) <= DARK_TOLERANCE_MS,
+               f"OCS reconfiguration: the receiver heard nothing for {flow['gap_ms']:.2f} ms, "
+               f'the modelled dark is {OCS_DARK_MS:.0f} ms')
+    lost = OCS_DARK_MS / 1e3 * PACED_HZ
+    demo.check(flow['missing'] is not None and within(flow['missing'], lost, 0.05),
+               f"OCS reconfiguration: {flow['missing']} datagrams lost, the dark covers {lost:.0f}")
+    check_report(demo, 'OCS reconfiguration', report)
+
+
+def present(demo):
+    begin = time.monotonic()
+    demo.say(f'Model domain: 800 Gb/s links. Real domain at K = {TIME_SCALE:,}: '
+             f'{RATE_BPS / TIME_SCALE / 1e6:.0f} Mb/s; 10 ns of link are '
+             f'{10 * TIME_SCALE / 1e3:.0f} us.')
+    demo.say('Every frame gets a pedestal of '
+             f'{PEDESTAL_US} us each way, so that the software below the model does not show.\n')
+    if 'media' in demo.options.part:
+        rows = [demo.scaled(medium) for medium in MEDIA
+                if medium.label.lower() in demo.options.media]
+        demo.say('\nModelled (model ns in the model domain, the rest in real time) and measured:\n')
+        demo.say(table(rows) + '\n')
+        check_rows(demo, rows)
+        demo.say('')
+    if 'inline' in demo.options.part:
+        (tcp, udp), report = demo.inline()
+        show_inline(demo, tcp, udp, report)
+        demo.say('')
+    if 'ocs' in demo.options.part:
+        show_reconfiguration(demo, *demo.reconfiguration())
+    demo.say(f'\n{time.monotonic() - begin:.0f} s')
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='scripts/demo', description=__doc__)
+    parser.add_argument('--build', required=True)
+    parser.add_argument('--profiles', help='folder of profiles to use instead of the project\'s')
+    parser.add_argument('--part', action='append', choices=PARTS, help='default: all')
+    parser.add_argument('--media', type=lambda text: text.lower().split(','),
+                        default=[medium.label.lower() for medium in MEDIA],
+                        help='media to show, with commas; default: all')
+    options = parser.parse_args()
+    options.part = options.part or PARTS
+    if options.profiles:
+        os.environ['LINKWRIGHT_PROFILES'] = os.path.abspath(options.profiles)
+    with tempfile.TemporaryDirectory(prefix='linkwright-demo-') as folder, \
+            Lab(os.environ.get('LW_LAB', 'lwdemo')) as lab:
+        demo = Demo(options, lab, folder)
+        try:
+            present(demo)
+        except (EmulatorError, LabError) as error:
+            demo.failures.append(str(error))
+    if demo.failures:
+        print('\nThe demonstration is NOT true here:', file=sys.stderr)
+        for failure in demo.failures:
+            print(f'  {failure}', file=sys.stderr)
+        sys.exit(1)
+    print('All checks passed.')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration is checked: a profile that lies turns it red, the true ones keep it green."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import smoke
+from smoke import REPOSITORY, Skip, expect
+
+PROFILES = REPOSITORY / 'control' / 'profiles'
+
+
+def demo(bench, profiles):
+    """The ping rows of two media, with these profiles, in a lab of its own."""
+    done = subprocess.run(
+        ['python3', REPOSITORY / 'scripts' / 'lib' / 'demo.py', '--build', smoke.BUILD,
+         '--profiles', profiles, '--part', 'media', '--media', 'copper,lpo'],
+        env=dict(os.environ, LW_LAB=bench.lab.prefix + 'd'), capture_output=True, text=True,
+        timeout=170, check=False)
+    if re.search(r'fidelity INVALID', done.stdout):
+        raise Skip('the emulator calls its own run INVALID here')
+    return done
+
+
+def planted(bench, change):
+    """A copy of the profiles with one lie: `change(folder)`."""
+    folder = bench.folder / 'profiles'
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(PROFILES, folder)
+    change(folder)
+    return folder
+
+
+def slower_by_30_percent(folder):
+    """A wrong label: LPO's name over a module 110 ns slower, 30 % of the link's delay."""
+    path = folder / 'lpo-dr8-800g.yaml'
+    text = path.read_text()
+    changed = re.sub(r'^    module: .*$', '    module: 113ns', text, count=1, flags=re.MULTILINE)
+    expect(changed != text, 'the delay could not be planted')
+    path.write_text(changed)
+
+
+def another_under_its_name(folder):
+    """The figures of the switched path under the name of the copper cable."""
+    text = (folder / 'ocs-mems-800g.yaml').read_text()
+    (folder / 'copper-dac-2m-100g-lane.yaml').write_text(
+        text.replace('profile: ocs-mems-800g', 'profile: copper-dac-2m-100g-lane'))
+
+
+def true_profiles_are_green(bench):
+    """With true profiles the demonstration is green."""
+    done = demo(bench, PROFILES)
+    expect(done.returncode == 0, done.stdout + done.stderr)
+
+
+def lies_are_red(bench):
+    """A 30 % wrong delay, and another profile under the name, turn the demonstration red."""
+    for lie in (slower_by_30_percent, another_under_its_name):
+        done = demo(bench, planted(bench, lie))
+        expect(done.returncode == 1, f'{lie.__doc__} exit {done.returncode}: {done.stdout}')
+        expect('FAIL  ping LPO - copper' in done.stdout, done.stdout + done.stderr)
+
+
+if __name__ == '__main__':
+    smoke.main(true_profiles_are_green, lies_are_red)

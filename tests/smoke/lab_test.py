@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/lab: repeatable, verified, and gone afterwards whatever happened in it."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import smoke
+from smoke import expect, labs
+
+LAB = pathlib.Path(labs.SCRIPTS) / 'lab'
+
+
+def lab(prefix, *arguments):
+    return subprocess.run([LAB, *arguments], env=dict(os.environ, LW_LAB=prefix), text=True,
+                          capture_output=True, check=False)
+
+
+def namespaces(prefix):
+    listed = subprocess.run(['ip', 'netns', 'list'], capture_output=True, text=True, check=True)
+    return [line for line in listed.stdout.splitlines() if line.startswith(prefix)]
+
+
+def up_twice_is_up_once(bench):
+    """`up` on a lab that is up keeps it; `status` finds nothing wrong."""
+    expect(lab(bench.lab.prefix, 'up').returncode == 0, 'the second up failed')
+    expect(len(namespaces(bench.lab.prefix)) == 3, 'there are not three namespaces')
+    told = lab(bench.lab.prefix, 'status')
+    expect(told.returncode == 0 and 'emulator side silent' in told.stdout, told.stdout)
+
+
+def faults_are_told_and_mended(bench):
+    """An offload or ARP that came on is told by `status` and mended by `up`."""
+    bench.lab.run('a', 'ethtool', '-K', 'a0', 'tx', 'on')
+    bench.lab.run('emu', 'ip', 'link', 'set', 'dev', 'ea', 'arp', 'on')
+    told = lab(bench.lab.prefix, 'status')
+    expect(told.returncode == 1, 'status found nothing')
+    expect('tx-checksumming is on' in told.stdout and 'ARP is on' in told.stdout, told.stdout)
+    expect(lab(bench.lab.prefix, 'up').returncode == 0, 'up did not mend it')
+    expect(lab(bench.lab.prefix, 'status').returncode == 0, 'it is not mended')
+
+
+def half_a_lab_is_completed(bench):
+    """A lab of which a host is gone is completed by `up`."""
+    subprocess.run(['ip', 'netns', 'del', f'{bench.lab.prefix}-b'], check=True)
+    expect(lab(bench.lab.prefix, 'status').returncode == 1, 'status found nothing')
+    time.sleep(0.3)  # the kernel takes the cable away a little later
+    done = lab(bench.lab.prefix, 'up')
+    expect(done.returncode == 0, done.stderr)
+
+
+def jumbo_is_asked_for(bench):
+    """`up --mtu 9000` sets and verifies the MTU on both cables."""
+    expect(lab(bench.lab.prefix, 'up', '--mtu', '9000').returncode == 0, 'up --mtu failed')
+    expect('mtu 9000' in bench.lab.run('emu', 'ip', 'link', 'show', 'dev', 'eb'), 'mtu is not 9000')
+
+
+def down_leaves_nothing(bench):
+    """`down` ends what runs there, stopped processes too, and removes everything."""
+    running = [bench.lab.start(place, 'sleep', '1000') for place in ('a', 'b', 'emu')]
+    limit = time.monotonic() + 5
+    while time.monotonic() < limit and not all(bench.lab.pids(p) for p in ('a', 'b', 'emu')):
+        time.sleep(0.02)
+    running[0].send_signal(signal.SIGSTOP)
+    stubborn = bench.lab.start('emu', 'sh', '-c', 'trap "" TERM; while :; do sleep 1; done')
+    time.sleep(0.2)
+    expect(lab(bench.lab.prefix, 'down').returncode == 0, 'down failed')
+    for process in running + [stubborn]:
+        expect(process.wait(timeout=5) != 0, 'a process survived')
+    expect(not namespaces(bench.lab.prefix), 'namespaces are left')
+    expect(lab(bench.lab.prefix, 'down').returncode == 0, 'a second down failed')
+
+
+def killed_run_leaves_nothing(bench):
+    """After kill -9 of a run, its dataplane and the lab, `down` still leaves nothing."""
+    with bench.link() as emulator:
+        for pid in bench.lab.pids('emu'):
+            os.kill(pid, signal.SIGKILL)
+        emulator.abandon()
+        expect(lab(bench.lab.prefix, 'down').returncode == 0, 'down failed')
+        expect(not namespaces(bench.lab.prefix), 'namespaces are left')
+
+
+if __name__ == '__main__':
+    smoke.main(up_twice_is_up_once, faults_are_told_and_mended, half_a_lab_is_completed,
+               jumbo_is_asked_for, down_leaves_nothing, killed_run_leaves_nothing)

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Proves the two commands of the README on a machine that has nothing but git: a minimal Debian 12
+# in a folder, a clone of this repository in it, and the commands run there.
+#
+#   tests/soak/fresh_machine.sh [--worktree] [--dir DIR] [COMMAND...]
+#
+#   --worktree   copies the files as they are now instead of cloning the last commit
+#   --dir DIR    where the machine is made (default: a new folder in TMPDIR); kept when given,
+#                used as it is when it already holds one
+#   COMMAND      default: scripts/demo, then scripts/test --tier fast
+#
+# Wants root, debootstrap, some 4 GB of disk and Debian's archive as this machine's apt knows it.
+# Exit 77: cannot be judged here, with the reason.
+set -euo pipefail
+REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+skip() { printf 'SKIP: %s\n' "$*"; exit 77; }
+worktree=false dir=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --worktree) worktree=true; shift ;;
+    --dir) dir=${2:?}; shift 2 ;;
+    -*) sed -n '3,/^[^#]/{ /^#/!q; s/^# \{0,1\}//; p }' "$0"; exit 2 ;;
+    *) break ;;
+  esac
+done
+[ $# -gt 0 ] || set -- scripts/demo -- scripts/test --tier fast
+[ "$(id -u)" -eq 0 ] || skip "needs root"
+command -v debootstrap >/dev/null || skip "debootstrap is not installed"
+
+# Everything mounted below lives in a mount namespace of this script and ends with it.
+if [ -z "${LW_FRESH_INSIDE:-}" ]; then
+  LW_FRESH_INSIDE=1 exec unshare --mount --propagation private -- "$0" \
+    $($worktree && echo --worktree) ${dir:+--dir "$dir"} "$@"
+fi
+
+if [ -z "$dir" ]; then
+  dir=$(mktemp -d "${TMPDIR:-/tmp}/lw-fresh.XXXXXX")
+  trap 'umount -R "$dir" 2>/dev/null || true; rm -rf --one-file-system "$dir"' EXIT
+fi
+if [ ! -e "$dir/etc/debian_version" ]; then
+  mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: bookworm' |
+    head -n 1)
+  [ -n "$mirror" ] || skip "apt on this machine knows no archive of Debian 12"
+  echo "fresh machine: debootstrap bookworm (minbase, git) into $dir"
+  debootstrap --variant=minbase --include=git,ca-certificates bookworm "$dir" "$mirror" \
+    >"$dir.log" 2>&1 || { tail -n 20 "$dir.log"; exit 1; }
+  rm -f "$dir.log"
+fi
+
+# A chroot that is a mount point, as `ip netns exec` needs it, with the kernel's file systems.
+mount --bind "$dir" "$dir"
+cd "$dir"
+mount -t proc proc proc
+mount -t sysfs sysfs sys
+mount --rbind /dev dev
+mount -t tmpfs tmpfs run
+
+rm -rf home/linkwright
+if $worktree; then
+  mkdir -p home/linkwright
+  git -C "$REPO" ls-files -coz --exclude-standard |
+    tar -C "$REPO" --null --files-from=- --ignore-failed-read -cf - | tar -C home/linkwright -xf -
+  chown -R 0:0 home/linkwright
+else
+  git -c safe.directory='*' clone --quiet --no-hardlinks "$REPO" home/linkwright
+fi
+
+run() {
+  local begin=$SECONDS result=0
+  echo "fresh machine: \$ $*"
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/home TERM=dumb \
+    chroot . /bin/sh -c 'cd /home/linkwright && exec "$@"' sh "$@" </dev/null || result=$?
+  echo "fresh machine: exit $result after $((SECONDS - begin)) s: $*"
+  return "$result"
+}
+
+# Commands are separated by "--".
+command=()
+for word in "$@" --; do
+  if [ "$word" = -- ]; then
+    [ ${#command[@]} -eq 0 ] || run "${command[@]}"
+    command=()
+  else
+    command+=("$word")
+  fi
+done

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Generated scenarios: arrivals x configurations x changes x dark trains x rates x time scales.
+// Every length of time is chosen near the wire time of a frame, where stages interact.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "tests/support/dice.h"
+#include "tests/support/drive.h"
+
+namespace linkwright::test {
+
+struct CaseLimits {
+  std::size_t frames = 120;
+  std::size_t changes = 6;       // at most
+  bool light_may_change = true;  // false: latency and light are those of the first configuration
+  bool always_serialize = false;
+};
+
+class CaseMaker {
+ public:
+  CaseMaker(std::uint64_t seed, const CaseLimits& limits)
+      : dice_(seed), limits_(limits), scale_(dice_.pick<std::uint64_t>({1, 1, 3, 80, 20'000})) {}
+
+  Scenario make() {
+    Scenario scenario;
+    scenario.identity = {dice_.bits(), static_cast<std::uint32_t>(dice_.below(5)), 1};
+    base_rate_ = some_rate();
+    unit_ = static_cast<std::int64_t>(1'000 * 8 * work_per_bit(scale_) / base_rate_);
+    scenario.config = first_config();
+    make_arrivals(scenario);
+    make_changes(scenario);
+    return scenario;
+  }
+
+ private:
+  std::uint64_t some_rate() {
+    return dice_.pick<std::uint64_t>({200'000'000,
+                                      1'000'000'000,
+                                      3'333'333'333,
+                                      10'312'500'007,
+                                      99'999'999'977,
+                                      800'000'000'000});
+  }
+
+  LinkConfig first_config() {
+    LinkConfig config;
+    config.rate = {base_rate_, scale_};
+    config.serialize = limits_.always_serialize || !dice_.one_in(8);
+    config.queue_limit_bytes = dice_.pick<std::uint64_t>({1'514, 6'000, 30'000, 262'144});
+    config.fec = some_fec();
+    config.latency = some_latency();
+    some_light(config);
+    return config;
+  }
+
+  FecConfig some_fec() {
+    return {dice_.pick<std::uint32_t>({0, 8, 640, 640, 1'280, 2'560}),
+            dice_.pick<double>({0.0, 1e-6, 1e-4, 3e-2, 0.3})};
+  }
+
+  Duration some_latency() { return Duration{dice_.between(0, 5 * unit_)}; }
+
+  void some_light(LinkConfig& config) {
+    config.dark_policy = dice_.one_in(2) ? DarkPolicy::kLose : DarkPolicy::kHold;
+    config.dark = {};
+    for (std::uint64_t trains = dice_.below(4); trains != 0; --trains) {
+      DarkTrain train;
+      train.from = kEpoch + Duration{dice_.between(0, 60 * unit_)};
+      train.length = Duration{dice_.between(1, 6 * unit_)};
+      train.count = dice_.pick<std::uint32_t>({1, 1, 2, 7, 0});
+      // Finite trains may leave too little light for a frame; endless ones do so only sometimes,
+      // because then a frame that is held is never sent.
+      const bool ample = train.count == 0 && !dice_.one_in(6);
+      const std::int64_t lit = ample ? 12 * unit_ : unit_ / 3;
+      if (train.count != 1) train.period = train.length + Duration{dice_.between(lit, 30 * unit_)};
+      if (!config.dark.add(train)) return;
+    }
+  }
+
+  void make_arrivals(Scenario& scenario) {
+    Instant at = kEpoch + Duration{dice_.between(0, 2 * unit_)};
+    for (std::size_t i = 0; i < limits_.frames; ++i) {
+      const auto bytes = static_cast<std::uint32_t>(dice_.one_in(3) ? dice_.between(14, 200)
+                                                                    : dice_.between(200, 1'514));
+      scenario.arrivals.push_back({kFirstHandle + i, at, bytes});
+      if (dice_.one_in(20))
+        at += Duration{dice_.between(0, 40 * unit_)};
+      else if (!dice_.one_in(3))
+        at += Duration{dice_.between(0, 2 * unit_)};
+    }
+  }
+
+  void make_changes(Scenario& scenario) {
+    const std::int64_t last = picos(scenario.arrivals.back().at);
+    std::vector<Instant> when;
+    for (std::uint64_t n = dice_.below(limits_.changes + 1); n != 0; --n) {
+      // Often exactly at an arrival: ties have to be decided in the order of kinds.
+      const auto& arrival = scenario.arrivals[dice_.below(scenario.arrivals.size())];
+      when.push_back(dice_.one_in(3) ? arrival.at : kEpoch + Duration{dice_.between(0, last)});
+      if (dice_.one_in(3)) when.push_back(when.back() + Duration{dice_.between(0, unit_)});
+    }
+    std::ranges::sort(when);
+    LinkConfig config = scenario.config;
+    for (const Instant at : when) {
+      change_something(config);
+      scenario.changes.push_back({at, config});
+    }
+  }
+
+  void change_something(LinkConfig& config) {
+    switch (dice_.below(limits_.light_may_change ? 7 : 4)) {
+      case 0:
+        config.rate.bits_per_second = dice_.one_in(2) ? base_rate_ / 2 : base_rate_ / 3 + 1;
+        break;
+      case 1:
+        config.fec = some_fec();
+        break;
+      case 2:
+        config.fec.error_ratio = some_fec().error_ratio;
+        break;
+      case 3:
+        config.queue_limit_bytes = dice_.pick<std::uint64_t>({1'514, 9'000});
+        break;
+      case 4:
+        config.latency = some_latency();
+        break;
+      case 5:
+        some_light(config);
+        break;
+      default:
+        config = first_config();
+    }
+  }
+
+  Dice dice_;
+  CaseLimits limits_;
+  std::uint64_t scale_;
+  std::uint64_t base_rate_ = 0;
+  std::int64_t unit_ = 0;  // picoseconds in which 1000 octets are sent
+};
+
+inline Scenario make_case(std::uint64_t seed, const CaseLimits& limits = {}) {
+  return CaseMaker(seed, limits).make();
+}
+
+// The same scenario, in which the configuration in force is asked for again and again.
+inline Scenario with_identical_changes(const Scenario& scenario, std::uint64_t seed) {
+  Dice dice(seed, 2);
+  Scenario again = scenario;
+  const std::int64_t last = picos(scenario.arrivals.back().at);
+  for (int n = 0; n < 12; ++n) {
+    const Instant at = kEpoch + Duration{dice.between(0, last)};
+    const auto after = std::ranges::upper_bound(again.changes, at, {}, &TimedChange::at);
+    const bool first = after == again.changes.begin();
+    again.changes.insert(after, {at, first ? again.config : std::prev(after)->config});
+  }
+  return again;
+}
+
+}  // namespace linkwright::test

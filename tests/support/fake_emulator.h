@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An Emulator without ports or time: remembers what it was told and answers what the test prepared.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dataplane/emulator.h"
+
+namespace linkwright {
+
+class FakeEmulator final : public Emulator {
+ public:
+  struct Change {
+    std::uint32_t cable;
+    std::uint32_t direction;
+    Instant at;
+    LinkConfig config;
+  };
+
+  std::vector<EmulatorError> start(const EmulatorSpec& spec) override {
+    if (!start_errors.empty()) return start_errors;
+    started = spec;
+    next.cables.resize(spec.cables.size());
+    next.ports.clear();
+    for (const PortSpec& port : spec.ports) next.ports.push_back({.name = port.name, .driver = "fake"});
+    next.pages = "fake pages";
+    return {};
+  }
+  Instant change(std::uint32_t cable,
+                 std::uint32_t direction,
+                 Instant at,
+                 const LinkConfig& config) override {
+    if (refuse_changes) return kNever;
+    changes.push_back({cable, direction, at, config});
+    return at;
+  }
+  bool snapshot(EmulatorSnapshot& out, std::uint32_t) override {
+    if (silent) return false;
+    out = next;
+    return true;
+  }
+  EmulatorSnapshot stop(Duration drain_limit) override {
+    stopped_with.push_back(drain_limit);
+    return next;
+  }
+
+  std::vector<EmulatorError> start_errors;
+  bool refuse_changes = false;
+  bool silent = false;        // the worker comes to no burst boundary
+  EmulatorSnapshot next;      // what snapshot() and stop() say
+
+  EmulatorSpec started;
+  std::vector<Change> changes;
+  std::vector<Duration> stopped_with;
+};
+
+// Two ports, one cable, everything valid.
+inline EmulatorSpec small_spec() {
+  LinkConfig config{.rate = {100'000'000, 1}};
+  config.latency = milliseconds(1);
+  EmulatorSpec spec;
+  spec.ports = {{.name = "left", .device = "net_null0"}, {.name = "right", .device = "net_null1"}};
+  spec.cables = {{.name = "ab", .port_a = 0, .port_b = 1, .direction = {config, config}}};
+  return spec;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/agent/convert.h"
+
+#include <gtest/gtest.h>
+
+#include "control/agent/convert_calibration.h"
+#include "tests/support/fake_emulator.h"
+
+namespace linkwright {
+namespace {
+
+// A small deterministic source of unlike numbers.
+class Numbers {
+ public:
+  explicit Numbers(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t operator()(std::uint64_t below) {
+    state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
+    return (state_ >> 20) % below;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+LinkConfig some_config(Numbers& some) {
+  LinkConfig config;
+  config.rate = {1'000'000 + some(1'000'000'000'000), 1 + some(100'000)};
+  config.serialize = some(2) == 0;
+  config.queue_limit_bytes = 20'000 + some(1'000'000);
+  config.dark_policy = some(2) == 0 ? DarkPolicy::kHold : DarkPolicy::kLose;
+  for (std::uint64_t i = some(5); i > 0; --i)
+    EXPECT_TRUE(config.dark.add({.from = Instant{Duration{static_cast<std::int64_t>(some(1'000'000))}},
+                                 .length = nanoseconds(1 + static_cast<std::int64_t>(some(1'000))),
+                                 .period = microseconds(2 + static_cast<std::int64_t>(some(1'000))),
+                                 .count = static_cast<std::uint32_t>(some(7))}));
+  config.fec = {640, 1.0 / static_cast<double>(3 + some(1'000))};
+  config.latency = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+  return config;
+}
+
+EmulatorSpec some_spec(std::uint64_t seed) {
+  Numbers some(seed);
+  EmulatorSpec spec;
+  for (std::uint32_t i = 0; i < 4; ++i)
+    spec.ports.push_back({.name = "port" + std::to_string(i),
+                          .device = "net_null" + std::to_string(some(100)),
+                          .frame_bytes_max = static_cast<std::uint32_t>(60 + some(16'000)),
+                          .stated_bps = some(1'000'000'000),
+                          .force = some(2) == 0});
+  for (std::uint32_t i = 0; i < 2; ++i)
+    spec.cables.push_back({.name = "cable" + std::to_string(i),
+                           .port_a = 2 * i,
+                           .port_b = 2 * i + 1,
+                           .direction = {some_config(some), some_config(some)}});
+  spec.seed = ~some(1'000);
+  spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+  spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+  spec.memory_bytes = some(1ull << 40);
+  spec.huge_pages = some(2) == 0;
+  spec.worker_cpu = static_cast<std::uint32_t>(some(64));
+  spec.burst = static_cast<std::uint16_t>(1 + some(256));
+  spec.descriptors = static_cast<std::uint16_t>(64 + some(4'000));
+  spec.idle = some(2) == 0 ? IdlePolicy::kSpin : IdlePolicy::kBackOff;
+  spec.journal_path = "journal " + std::to_string(some(100));
+  spec.fates_path = "fates " + std::to_string(some(100));
+  spec.verbose = some(2) == 0;
+  return spec;
+}
+
+void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {
+  ASSERT_EQ(a.ports.size(), b.ports.size());
+  for (std::size_t i = 0; i < a.ports.size(); ++i) {
+    EXPECT_EQ(a.ports[i].name, b.ports[i].name);
+    EXPECT_EQ(a.ports[i].device, b.ports[i].device);
+    EXPECT_EQ(a.ports[i].frame_bytes_max, b.ports[i].frame_bytes_max);
+    EXPECT_EQ(a.ports[i].stated_bps, b.ports[i].stated_bps);
+    EXPECT_EQ(a.ports[i].force, b.ports[i].force);
+  }
+  ASSERT_EQ(a.cables.size(), b.cables.size());
+  for (std::size_t i = 0; i < a.cables.size(); ++i) {
+    EXPECT_EQ(a.cables[i].name, b.cables[i].name);
+    EXPECT_EQ(a.cables[i].port_a, b.cables[i].port_a);
+    EXPECT_EQ(a.cables[i].port_b, b.cables[i].port_b);
+    EXPECT_EQ(a.cables[i].direction, b.cables[i].direction);
+  }
+  EXPECT_EQ(a.seed, b.seed);
+  EXPECT_EQ(a.pedestal, b.pedestal);
+  EXPECT_EQ(a.smallest_effect, b.smallest_effect);
+  EXPECT_EQ(a.memory_bytes, b.memory_bytes);
+  EXPECT_EQ(a.huge_pages, b.huge_pages);
+  EXPECT_EQ(a.worker_cpu, b.worker_cpu);
+  EXPECT_EQ(a.burst, b.burst);
+  EXPECT_EQ(a.descriptors, b.descriptors);
+  EXPECT_EQ(a.idle, b.idle);
+  EXPECT_EQ(a.journal_path, b.journal_path);
+  EXPECT_EQ(a.fates_path, b.fates_path);
+  EXPECT_EQ(a.verbose, b.verbose);
+}
+
+TEST(Convert, ASpecificationComesBackFromItsMessageAsItWas) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    const EmulatorSpec spec = some_spec(seed);
+    schema::EmulatorPlan plan;
+    ASSERT_TRUE(plan.ParseFromString(to_plan(spec).SerializeAsString()));
+    EmulatorSpec back;
+    const EmulatorErrors errors = from_plan(plan, back);
+    ASSERT_TRUE(errors.empty()) << errors.front().field << ": " << errors.front().message;
+    expect_equal(spec, back);
+  }
+}
+
+TEST(Convert, AMessageThatIsNoSpecificationChangesNothing) {
+  schema::EmulatorPlan plan = to_plan(some_spec(1));
+  plan.set_burst(1 << 20);
+  plan.mutable_cables(1)->set_port_b(9);
+  plan.mutable_cables(0)->mutable_a_to_b()->set_fec_error_ratio(1.5);
+  EmulatorSpec out = some_spec(2);
+  const EmulatorErrors errors = from_plan(plan, out);
+  ASSERT_EQ(errors.size(), 3u);
+  EXPECT_EQ(errors[0].field, "machine.burst");
+  EXPECT_EQ(errors[1].field.rfind("links[0].a_to_b.", 0), 0u) << errors[1].field;
+  EXPECT_EQ(errors[2].field, "links[1].b");
+  expect_equal(out, some_spec(2));
+}
+
+TEST(Convert, MoreDarkTrainsThanFitAreRefusedByName) {
+  schema::DirectionPlan plan = to_plan(small_spec().cables[0].direction[0]);
+  for (std::size_t i = 0; i <= DarkSchedule::kMaxTrains; ++i) {
+    auto& dark = *plan.add_dark();
+    dark.set_from_ps(static_cast<std::int64_t>(i) * 1'000'000);
+    dark.set_length_ps(1'000);
+    dark.set_count(1);
+  }
+  LinkConfig config;
+  const EmulatorErrors errors = from_plan(plan, "links[0].a_to_b", config);
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].field, "links[0].a_to_b.dark[32]");
+}
+
+EmulatorSnapshot some_snapshot() {
+  Numbers some(7);
+  EmulatorSnapshot snapshot;
+  snapshot.at = Instant{seconds(12)};
+  snapshot.cables.resize(2);
+  for (auto& cable : snapshot.cables)
+    for (DirectionSnapshot& direction : cable) {
+      for (Tally* tally : {&direction.books.rx, &direction.books.originated,
+                           &direction.books.handed_to_port, &direction.books.held,
+                           &direction.books.absorbed})
+        *tally = {some(1'000), some(1'000'000)};
+      for (Tally& drop : direction.books.drops) drop = {some(10), some(1'000)};
+      for (Histogram* histogram : {&direction.lateness, &direction.lateness_outside_gaps,
+                                   &direction.arrival_uncertainty})
+        for (int i = 0; i < 100; ++i) histogram->record(some(1ull << 41));
+      direction.link = {some(100), some(100), some(100), some(100)};
+      direction.floor_violations = some(100);
+      direction.transmit_refusals = some(100);
+      direction.fate_digest = ~some(100);
+    }
+  snapshot.ports = {{"left", "net_null", 1, 2, 3, 4, true}, {"right", "net_tap", 5, 6, 7, 8, false}};
+  snapshot.gaps = {3, microseconds(40), microseconds(30)};
+  snapshot.pool = {100, 90, 10};
+  snapshot.loops = 1'000'000;
+  snapshot.busy_cycles = ~0ull;
+  snapshot.journal_lost = 5;
+  snapshot.pages = "4K (no-huge)";
+  return snapshot;
+}
+
+TEST(Convert, ASnapshotComesBackFromItsMessageAsItWas) {
+  const EmulatorSnapshot snapshot = some_snapshot();
+  const schema::Snapshot message = to_message(snapshot, some_spec(1));
+  EmulatorSnapshot back;
+  ASSERT_TRUE(from_message(message, back).empty());
+  // Equal messages, because the message carries every field and maps are compared sorted below.
+  const schema::Snapshot again = to_message(back, some_spec(1));
+  EXPECT_EQ(message.DebugString(), again.DebugString());
+  ASSERT_EQ(back.cables.size(), 2u);
+  EXPECT_EQ(back.cables[1][0].books.drops, snapshot.cables[1][0].books.drops);
+  EXPECT_EQ(back.cables[1][1].books.held, snapshot.cables[1][1].books.held);
+  EXPECT_EQ(back.cables[0][1].lateness.percentile(0.5),
+            snapshot.cables[0][1].lateness.percentile(0.5));
+  EXPECT_EQ(back.cables[0][0].fate_digest, snapshot.cables[0][0].fate_digest);
+  EXPECT_EQ(back.cables[0][0].link.bad_groups_met, snapshot.cables[0][0].link.bad_groups_met);
+  EXPECT_EQ(back.busy_cycles, snapshot.busy_cycles);
+  EXPECT_EQ(back.pool.slack, snapshot.pool.slack);
+  EXPECT_EQ(back.gaps.longest, snapshot.gaps.longest);
+  EXPECT_FALSE(back.ports[1].missed_is_known);
+}
+
+TEST(Convert, BooksThatDoNotCloseStillDoNotCloseAtTheOtherEnd) {
+  EmulatorSnapshot snapshot;
+  snapshot.cables.resize(1);
+  snapshot.cables[0][0].books.rx = {2, 120};
+  snapshot.cables[0][0].books.handed_to_port = {1, 60};
+  snapshot.cables[0][0].books.drops[0] = {1, 61};  // booked under "none", bytes wrong
+  const schema::Snapshot message = to_message(snapshot, small_spec());
+  EXPECT_FALSE(message.cables(0).a_to_b().books().closed());
+  EmulatorSnapshot back;
+  ASSERT_TRUE(from_message(message, back).empty());
+  EXPECT_FALSE(back.cables[0][0].books.closed());
+}
+
+TEST(Convert, ABucketOutOfRangeOrAnUnknownReasonIsNoSnapshot) {
+  schema::Snapshot message = to_message(some_snapshot(), some_spec(1));
+  auto& state = *message.mutable_cables(0)->mutable_b_to_a();
+  state.mutable_lateness()->add_bucket(Histogram::kBuckets);
+  state.mutable_lateness()->add_count(1);
+  (*state.mutable_books()->mutable_drops())["gremlins"].set_frames(1);
+  EmulatorSnapshot out;
+  EXPECT_EQ(from_message(message, out).size(), 2u);
+  EXPECT_TRUE(out.cables.empty());
+}
+
+TEST(Convert, ACalibrationComesBackFromItsMessage) {
+  Calibration calibration;
+  calibration.device = {"a", "b"};
+  calibration.driver = {"net_x", "net_y"};
+  calibration.direction[1].floor = {1, 2, 3, 4, 5};
+  calibration.direction[0].large_frames = {1'514, 10, 9, 0.5, 18, 218'016};
+  calibration.floor_frames_per_s = 77;
+  calibration.pages = "2M";
+  const auto back = from_message(to_message(calibration));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(to_message(*back).DebugString(), to_message(calibration).DebugString());
+  EXPECT_EQ(back->direction[1].floor.p99_ns, 3u);
+  EXPECT_FALSE(from_message(schema::CalibrationResult{}));
+}
+
+}  // namespace
+}  // namespace linkwright

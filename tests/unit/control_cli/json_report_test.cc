@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The shape of `linkwright run -o json`: other programs read these keys.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "control/report/run_report.h"
+#include "control/report/text_table.h"
+#include "tests/support/fake_emulator.h"
+
+namespace linkwright {
+namespace {
+
+namespace json = boost::json;
+using Keys = std::set<std::string>;
+
+RunReport some_report() {
+  RunReport report;
+  report.scenario.name = "a scenario with quite a long name, as people give them";
+  report.scenario.spec = small_spec();
+  report.scenario.spec.seed = ~0ull;
+  DirectionFigures figures{.profile = "a-profile-with-a-very-long-name-indeed-too-long-to-print",
+                           .rate_bps = 100'000'000,
+                           .latency = milliseconds(1),
+                           .watts_link = 12.5};
+  report.scenario.cables = {{"ab", "left", "right", {figures, figures}}};
+  report.scenario.cables[0].direction[1].watts_link = -1;
+  report.snapshot.cables.resize(1);
+  DirectionSnapshot& direction = report.snapshot.cables[0][0];
+  direction.books.rx = {10, 1'000};
+  direction.books.handed_to_port = {8, 800};
+  direction.books.drops[static_cast<std::size_t>(DropReason::kDark)] = {2, 200};
+  direction.lateness.record(40);
+  direction.fate_digest = 0xabc;
+  report.snapshot.ports = {{.name = "left", .driver = "net_null"}};
+  report.snapshot.pages = "4K (no-huge)";
+  report.fidelity.verdict = "DEGRADED";
+  report.fidelity.causes = {"the worker was away for longer than anybody would have liked it to be, "
+                            "again and again, for reasons that this line does not go into"};
+  report.fidelity.seconds = {{Instant{seconds(1)}, "GOOD", {}}};
+  return report;
+}
+
+Keys keys(const json::value& object) {
+  Keys keys;
+  for (const auto& [key, value] : object.as_object()) keys.emplace(key);
+  return keys;
+}
+
+json::value parsed(const RunReport& report) {
+  return json::parse(json::serialize(to_json(report)));
+}
+
+TEST(JsonReport, HasTheKeysOfTheContract) {
+  const json::value run = parsed(some_report());
+  for (const char* key : {"links", "ports", "fidelity", "pool", "seed", "time_scale",
+                          "pedestal_real_ns", "pages", "calibration"})
+    EXPECT_TRUE(run.as_object().contains(key)) << key;
+  ASSERT_EQ(run.at("links").as_array().size(), 2u);
+  const json::value& link = run.at("links").at(0);
+  for (const char* key : {"name", "direction", "profile", "books", "lateness_ns",
+                          "lateness_outside_gaps_ns", "arrival_uncertainty_ns", "model", "run_time",
+                          "fec", "fate_digest"})
+    EXPECT_TRUE(link.as_object().contains(key)) << key;
+  EXPECT_EQ(link.at("direction").as_string(), "a_to_b");
+  EXPECT_EQ(run.at("links").at(1).at("direction").as_string(), "b_to_a");
+  for (const char* key : {"p50", "p99", "p999", "max"})
+    EXPECT_TRUE(link.at("lateness_ns").at(key).is_number()) << key;
+  EXPECT_EQ(keys(run.at("fidelity").at("seconds").at(0)), (Keys{"at", "verdict", "causes"}));
+  EXPECT_EQ(run.at("fidelity").at("verdict").as_string(), "DEGRADED");
+  EXPECT_TRUE(run.at("fidelity").at("causes").is_array());
+}
+
+TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
+  const json::value books = parsed(some_report()).at("links").at(0).at("books");
+  EXPECT_EQ(keys(books), (Keys{"rx", "originated", "handed_to_port", "held", "absorbed", "drops",
+                               "closed"}));
+  EXPECT_EQ(keys(books.at("drops")),
+            (Keys{"queue_full", "dark", "dark_cut", "uncorrectable", "bit_error", "no_memory",
+                  "port_refused"}));
+  for (const auto& [reason, tally] : books.at("drops").as_object())
+    EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};
+  EXPECT_EQ(books.at("drops").at("dark").at("bytes").as_int64(), 200);
+  EXPECT_TRUE(books.at("closed").as_bool());
+}
+
+TEST(JsonReport, NumbersAreNumbersAndUnknownWattsAreNull) {
+  const json::value run = parsed(some_report());
+  EXPECT_EQ(run.at("seed").as_uint64(), ~0ull);
+  const json::value& link = run.at("links").at(0);
+  EXPECT_EQ(link.at("model").at("rate_bps").to_number<double>(), 1e8);
+  EXPECT_EQ(link.at("model").at("one_way_latency_ns").to_number<double>(), 1e6);
+  EXPECT_EQ(link.at("model").at("watts_link").to_number<double>(), 12.5);
+  EXPECT_TRUE(run.at("links").at(1).at("model").at("watts_link").is_null());
+  EXPECT_EQ(link.at("fate_digest").as_string(), "0000000000000abc");
+}
+
+TEST(RunReport, FailsWhenBooksDoNotCloseOrFidelityIsInvalid) {
+  RunReport report = some_report();
+  EXPECT_TRUE(report.passed());
+  report.fidelity.verdict = "INVALID";
+  EXPECT_FALSE(report.passed());
+  report.fidelity.verdict = "GOOD";
+  report.snapshot.cables[0][1].books.held = {1, 60};
+  EXPECT_FALSE(report.passed());
+  EXPECT_FALSE(parsed(report).at("links").at(1).at("books").at("closed").as_bool());
+}
+
+TEST(TableReport, FitsAHundredColumnsAndColoursOnlyWhenAsked) {
+  const std::string plain = to_table(some_report(), false);
+  std::istringstream lines(plain);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
+  EXPECT_EQ(plain.find('\033'), std::string::npos);
+  EXPECT_NE(to_table(some_report(), true).find('\033'), std::string::npos);
+  EXPECT_NE(plain.find("12.5 W"), std::string::npos);
+  EXPECT_NE(plain.find("unknown"), std::string::npos);
+  EXPECT_NE(plain.find("dark 2"), std::string::npos);
+}
+
+TEST(TextTable, ScalesUnitsForPeople) {
+  EXPECT_EQ(rate_text(4e7), "40 Mb/s");
+  EXPECT_EQ(rate_text(8e11), "800 Gb/s");
+  EXPECT_EQ(rate_text(999'999), "1 Mb/s");
+  EXPECT_EQ(time_text(131), "131 ns");
+  EXPECT_EQ(time_text(1e6), "1 ms");
+  EXPECT_EQ(time_text(0), "0 ns");
+  EXPECT_EQ(count_text(999'999), "999999");
+  EXPECT_EQ(count_text(12'345'678), "12.35 M");
+}
+
+}  // namespace
+}  // namespace linkwright

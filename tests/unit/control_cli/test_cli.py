@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the built `linkwright`: exit codes, messages, output. Needs no port, no root, no huge page."""
+
+import json
+import os
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+LINKWRIGHT = sys.argv.pop(1)
+
+SCENARIO = """schema: 1
+seed: 5
+ports:
+  - {name: left, device: "net_null0"}
+  - {name: right, device: "net_null1"}
+links:
+  - name: ab
+    a: left
+    b: right
+    parameters:
+      rate: 100Mbps
+      queue_limit: 16KiB
+      latency: {propagation: 3ms}
+      fec: {code: rs544, interleave: 2, group_error_ratio: 2e-3}
+"""
+
+
+def write_capture(path, frames):
+    with open(path, 'wb') as out:
+        out.write(struct.pack('<IHHiIII', 0xa1b23c4d, 2, 4, 0, 0, 65535, 1))
+        for i in range(frames):
+            ns = i * 100_000
+            out.write(struct.pack('<IIII', ns // 10**9, ns % 10**9, 14, 60 + i * 7 % 1400))
+            out.write(bytes(14))
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        (self.folder / 's.yaml').write_text(SCENARIO)
+        write_capture(self.folder / 'c.pcap', 5000)
+
+    def run_it(self, *arguments):
+        environment = dict(os.environ, XDG_STATE_HOME=str(self.folder / 'state'))
+        return subprocess.run([LINKWRIGHT, *arguments], cwd=self.folder, env=environment,
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    def expect_error(self, code, pattern, *arguments):
+        done = self.run_it(*arguments)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertRegex(done.stderr, pattern)
+        self.assertEqual(done.stdout, '')
+        self.assertNotIn('EAL', done.stderr)
+
+    def test_a_good_scenario_is_ok(self):
+        done = self.run_it('check', 's.yaml')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertEqual(done.stdout, 's.yaml: ok (2 ports, 1 links)\n')
+
+    def test_show_prints_a_scenario_that_is_itself_ok(self):
+        shown = self.run_it('check', '--show', 's.yaml').stdout
+        (self.folder / 'again.yaml').write_text(shown)
+        self.assertEqual(self.run_it('check', 'again.yaml').returncode, 0)
+
+    def test_usage_errors_are_one_line_and_exit_2(self):
+        for arguments in ([], ['run'], ['run', 's.yaml', '--nonsense'], ['fly'],
+                          ['run', 's.yaml', '-o', 'xml']):
+            done = self.run_it(*arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.expect_error(2, r'--duration: "10" needs a unit', 'run', 's.yaml', '--duration', '10')
+        self.expect_error(2, r'--virtual ends with its arrivals', 'run', 's.yaml', '--virtual',
+                          'c.pcap', '--duration', '10s')
+
+    def test_bad_scenarios_are_told_with_their_place(self):
+        cases = [('rate: 100Mbps', 'rate: 100Mb', r'bad\.yaml:11:\d+: '),
+                 ('rate: 100Mbps', 'rat: 100Mbps', r'bad\.yaml:11:7: .*unknown key "rat"'),
+                 ('a: left', 'a: middle', r'bad\.yaml:8:\d+: .*"middle"'),
+                 ('a: left', 'a: left\n    profile: unheard-of', r'bad\.yaml:9:\d+: .*unheard-of'),
+                 ('"net_null0"', '"net_af_packet0,iface=x,framesz=1000"', r'bad\.yaml:4:\d+: .*1000'),
+                 ('queue_limit: 16KiB', 'queue_limit: 100GB', r'bad\.yaml:\d+:\d+: .*do not fit')]
+        for old, new, pattern in cases:
+            (self.folder / 'bad.yaml').write_text(SCENARIO.replace(old, new))
+            self.expect_error(2, pattern, 'check', 'bad.yaml')
+            self.expect_error(2, pattern, 'run', 'bad.yaml', '--duration', '1s')
+
+    def test_what_cannot_be_reached_exits_3(self):
+        self.expect_error(3, r'cannot reach "nowhere": No such file', 'stats', '--socket', 'nowhere')
+        self.expect_error(3, r'cannot reach "nowhere"', 'link', 'set', 'ab', 'rate=50Mbps',
+                          '--scenario', 's.yaml', '--socket', 'nowhere')
+
+    def test_link_set_reads_the_fields_of_a_scenario(self):
+        for parameters, pattern in ((['rate=50Mb'], 'command line:.*rate'),
+                                    (['speed=1'], 'unknown key "speed"'), (['rate'], 'FIELD=VALUE'),
+                                    (['rate=1Gbps', 'rate=2Gbps'], 'given twice'),
+                                    (['rate={x: 1}'], 'FIELD=VALUE')):
+            self.expect_error(2, pattern, 'link', 'set', 'ab', *parameters, '--scenario', 's.yaml',
+                              '--socket', 'nowhere')
+        self.expect_error(2, 'no link is named "xy"', 'link', 'set', 'xy', 'rate=1Gbps', '--scenario',
+                          's.yaml', '--socket', 'nowhere')
+
+    def virtual(self, *arguments):
+        done = self.run_it('run', 's.yaml', '--virtual', 'c.pcap', '-o', 'json', *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return json.loads(done.stdout)
+
+    def test_a_capture_is_replayed_in_virtual_time(self):
+        run = self.virtual()
+        link = run['links'][0]
+        self.assertEqual(link['books']['rx']['frames'], 5000)
+        self.assertGreater(link['books']['drops']['uncorrectable']['frames'], 0)
+        self.assertTrue(link['books']['closed'])
+        self.assertEqual(run['links'][1]['books']['rx']['frames'], 0)
+        self.assertEqual(run['seed'], 5)
+
+    def test_chunks_and_polls_change_nothing(self):
+        digests, files = set(), set()
+        for extra in (['--virtual-chunk', '1'], ['--virtual-chunk', '7'], ['--virtual-chunk', '32'],
+                      ['--virtual-chunk', '256'], ['--virtual-poll-seed', '3']):
+            digests.add(self.virtual('--fates', 'fates', *extra)['links'][0]['fate_digest'])
+            files.add((self.folder / 'fates').read_bytes())
+        self.assertEqual((len(digests), len(files)), (1, 1))
+        (self.folder / 's.yaml').write_text(SCENARIO.replace('seed: 5', 'seed: 6'))
+        self.assertNotIn(self.virtual()['links'][0]['fate_digest'], digests)
+
+    def test_arrivals_that_are_none_exit_2(self):
+        self.expect_error(2, 's.yaml: neither a journal nor a capture', 'run', 's.yaml', '--virtual',
+                          's.yaml')
+        self.expect_error(2, 'absent: No such file', 'run', 's.yaml', '--virtual', 'absent')
+
+    def test_tables_fit_a_terminal(self):
+        done = self.run_it('run', 's.yaml', '--virtual', 'c.pcap')
+        self.assertEqual(done.returncode, 0)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
+        self.assertNotRegex(done.stdout, re.escape('\033'))
+
+    def test_drivers_and_schema_print_their_tables(self):
+        self.assertIn('net_af_packet', self.run_it('drivers').stdout)
+        schema = self.run_it('schema').stdout
+        self.assertRegex(schema, r'links\[\]\.parameters\.rate .*bps')
+
+
+if __name__ == '__main__':
+    unittest.main()
