@@ -2,12 +2,12 @@
 //
 // linkwright-dataplane: the privileged process. Composition root: an emulator, the service that
 // answers for it, the sockets on which it is asked.
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
-
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include "control/agent/agent.h"
 #include "control/agent/agent_service.h"
@@ -33,7 +33,8 @@ int main(int argc, char** argv) try {
   app.set_version_flag("--version", "linkwright-dataplane " LINKWRIGHT_VERSION);
   app.add_option("--socket", options.socket_path, "UNIX socket to listen on (mode 0600)");
   app.add_option("--connection-fd", options.connection_fd, "connected socket, inherited");
-  app.add_flag("--exit-with-client", options.exit_with_client,
+  app.add_flag("--exit-with-client",
+               options.exit_with_client,
                "drain and end when the commanding client goes away");
   app.add_flag("-v,--verbose", verbose, "log what happens");
   try {
@@ -50,8 +51,8 @@ int main(int argc, char** argv) try {
   }
   log_to_stderr(verbose);
   const std::unique_ptr<linkwright::Emulator> emulator = linkwright::make_emulator();
-  linkwright::AgentService service(*emulator, linkwright::calibrate,
-                                   {LINKWRIGHT_VERSION, LINKWRIGHT_DPDK_VERSION});
+  linkwright::AgentService service(
+      *emulator, linkwright::calibrate, {LINKWRIGHT_VERSION, LINKWRIGHT_DPDK_VERSION});
   linkwright::serve_agent(service, options);
   return 0;
 } catch (const std::exception& error) {

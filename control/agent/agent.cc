@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/agent/agent.h"
 
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <boost/asio.hpp>
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <fmt/format.h>
 #include <map>
 #include <memory>
-#include <spdlog/spdlog.h>
 #include <stdexcept>
 #include <utility>
 #include <vector>
+
+#include <boost/asio.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "control/agent/framing.h"
 
@@ -46,7 +46,8 @@ class SocketFile {
  public:
   SocketFile(asio::io_context& io, const std::string& path) : path_(path), acceptor_(io) {
     if (path_.size() >= sizeof(sockaddr_un::sun_path))
-      throw std::runtime_error(fmt::format("socket path \"{}\" is longer than {} characters", path_,
+      throw std::runtime_error(fmt::format("socket path \"{}\" is longer than {} characters",
+                                           path_,
                                            sizeof(sockaddr_un::sun_path) - 1));
     remove_stale();
     const ::mode_t mask = ::umask(0177);  // 0600 from the first instant on

@@ -95,7 +95,8 @@ schema::Response AgentService::start(const schema::EmulatorPlan& plan, Client cl
 
 schema::Response AgentService::change(const schema::ChangeLink& change) {
   if (!running()) return refuse("nothing is running");
-  const auto cable = std::find_if(spec_.cables.begin(), spec_.cables.end(),
+  const auto cable = std::find_if(spec_.cables.begin(),
+                                  spec_.cables.end(),
                                   [&](const CableSpec& c) { return c.name == change.cable(); });
   if (cable == spec_.cables.end())
     return reject({{"cable", "no link is named \"" + change.cable() + "\""}});
@@ -109,8 +110,9 @@ schema::Response AgentService::change(const schema::ChangeLink& change) {
   const Instant effective =
       emulator_.change(index, change.direction(), Instant{Duration{change.at_ps()}}, config);
   if (effective == kNever)
-    return refuse("the link takes no further change: too many are pending, or memory was not "
-                  "planned for it");
+    return refuse(
+        "the link takes no further change: too many are pending, or memory was not "
+        "planned for it");
   cable->direction[change.direction()] = config;
   schema::Response response;
   response.mutable_changed()->set_effective_ps(picos(effective));

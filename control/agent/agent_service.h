@@ -12,8 +12,8 @@
 #include <variant>
 #include <vector>
 
-#include "control/schema/agent.pb.h"
 #include "control/agent/fidelity_log.h"
+#include "control/schema/agent.pb.h"
 #include "dataplane/calibration.h"
 #include "dataplane/emulator.h"
 

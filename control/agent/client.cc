@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/agent/client.h"
 
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <utility>
+
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <span>
-#include <utility>
 
 #include "control/agent/agent_service.h"
 #include "control/agent/framing.h"
@@ -28,7 +28,8 @@ bool wait_for(int fd, short events, Clock::time_point until) {
     ::pollfd poll{fd, events, 0};
     const int ready = ::poll(&poll, 1, static_cast<int>(left));
     if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) throw Unreachable(fmt::format("poll: {}", std::strerror(errno)));
+    if (ready < 0 && errno != EINTR)
+      throw Unreachable(fmt::format("poll: {}", std::strerror(errno)));
   }
 }
 
@@ -106,7 +107,8 @@ schema::Hello AgentClient::hello(Deadline deadline) {
   const schema::Response response = ask(request, deadline);
   if (!response.has_hello() || response.hello().protocol() != kAgentProtocol)
     throw Unreachable(fmt::format("the dataplane speaks agent protocol {}, this program {}",
-                                  response.hello().protocol(), kAgentProtocol));
+                                  response.hello().protocol(),
+                                  kAgentProtocol));
   return response.hello();
 }
 

@@ -26,8 +26,12 @@ void write(const RateFigures& rate, schema::RateResult& out) {
 }
 
 RateFigures read(const schema::RateResult& rate) {
-  return {rate.frame_bytes(), rate.offered(),      rate.received(),
-          rate.seconds(),     rate.frames_per_s(), rate.bits_per_s()};
+  return {rate.frame_bytes(),
+          rate.offered(),
+          rate.received(),
+          rate.seconds(),
+          rate.frames_per_s(),
+          rate.bits_per_s()};
 }
 
 }  // namespace

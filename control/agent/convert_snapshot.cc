@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "control/agent/convert.h"
 
@@ -12,7 +13,9 @@ void write(const Tally& tally, schema::TallyCount& out) {
   out.set_bytes(tally.bytes);
 }
 
-Tally read(const schema::TallyCount& count) { return {count.frames(), count.bytes()}; }
+Tally read(const schema::TallyCount& count) {
+  return {count.frames(), count.bytes()};
+}
 
 void write(const Books& books, schema::BookPage& page) {
   write(books.rx, *page.mutable_rx());
@@ -63,8 +66,10 @@ void read(EmulatorErrors& errors,
   }
   for (int i = 0; i < data.bucket_size(); ++i) {
     if (data.bucket(i) >= Histogram::kBuckets)
-      errors.push_back({field, fmt::format("bucket {} is out of range, allowed 0 to {}",
-                                           data.bucket(i), Histogram::kBuckets - 1)});
+      errors.push_back({field,
+                        fmt::format("bucket {} is out of range, allowed 0 to {}",
+                                    data.bucket(i),
+                                    Histogram::kBuckets - 1)});
     else
       histogram.add(data.bucket(i), data.count(i));
   }
@@ -90,9 +95,13 @@ void read(EmulatorErrors& errors,
           DirectionSnapshot& direction) {
   read(errors, field + ".books", state.books(), direction.books);
   read(errors, field + ".lateness", state.lateness(), direction.lateness);
-  read(errors, field + ".lateness_outside_gaps", state.lateness_outside_gaps(),
+  read(errors,
+       field + ".lateness_outside_gaps",
+       state.lateness_outside_gaps(),
        direction.lateness_outside_gaps);
-  read(errors, field + ".arrival_uncertainty", state.arrival_uncertainty(),
+  read(errors,
+       field + ".arrival_uncertainty",
+       state.arrival_uncertainty(),
        direction.arrival_uncertainty);
   direction.floor_violations = state.floor_violations();
   direction.transmit_refusals = state.transmit_refusals();
@@ -160,8 +169,8 @@ EmulatorErrors from_message(const schema::Snapshot& message, EmulatorSnapshot& o
     read(errors, field + ".b_to_a", message.cables(i).b_to_a(), cable[1]);
   }
   for (const auto& port : message.ports()) snapshot.ports.push_back(read(port));
-  snapshot.gaps = {message.gap_count(), Duration{message.gap_total_ps()},
-                   Duration{message.gap_longest_ps()}};
+  snapshot.gaps = {
+      message.gap_count(), Duration{message.gap_total_ps()}, Duration{message.gap_longest_ps()}};
   snapshot.pool = {message.pool_in_use(), message.pool_idle_holding(), message.pool_slack()};
   snapshot.loops = message.loops();
   snapshot.busy_cycles = message.busy_cycles();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 #include <limits>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "control/agent/convert.h"
 
@@ -51,7 +52,10 @@ void read_ports(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emulat
   for (int i = 0; i < plan.ports_size(); ++i) {
     const auto& port = plan.ports(i);
     const std::string field = fmt::format("ports[{}]", i);
-    check_range(errors, field + ".frame_bytes_max", port.frame_bytes_max(), kMinFrameOctets,
+    check_range(errors,
+                field + ".frame_bytes_max",
+                port.frame_bytes_max(),
+                kMinFrameOctets,
                 kMaxFrameOctets);
     out.ports.push_back({.name = port.name(),
                          .device = port.device(),
@@ -68,10 +72,8 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
     const std::string field = fmt::format("links[{}]", i);
     check_range(errors, field + ".a", cable.port_a(), 0, last_port);
     check_range(errors, field + ".b", cable.port_b(), 0, last_port);
-    CableSpec read{.name = cable.name(),
-                   .port_a = cable.port_a(),
-                   .port_b = cable.port_b(),
-                   .direction = {}};
+    CableSpec read{
+        .name = cable.name(), .port_a = cable.port_a(), .port_b = cable.port_b(), .direction = {}};
     for (EmulatorErrors found : {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
                                  from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1])})
       errors.insert(errors.end(), found.begin(), found.end());

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/agent/fidelity_log.h"
 
-#include <fmt/format.h>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace linkwright {
 namespace {
@@ -10,7 +11,9 @@ namespace {
 // A drain shorter than this after the last second is not judged as a second of its own.
 constexpr Duration kShortestSecond = milliseconds(100);
 
-double to_seconds(Instant at) { return static_cast<double>(picos(at)) / kPicosPerSecond; }
+double to_seconds(Instant at) {
+  return static_cast<double>(picos(at)) / kPicosPerSecond;
+}
 
 void write(const FidelitySecond& second, schema::FidelitySecond& out) {
   out.set_at_ps(picos(second.at));
@@ -23,7 +26,8 @@ void write(const FidelitySecond& second, schema::FidelitySecond& out) {
 FidelityLog::FidelityLog(EmulatorSpec spec, bool calibrated)
     : spec_(std::move(spec)), calibrated_(calibrated) {
   before_.cables.resize(spec_.cables.size());
-  for (const PortSpec& port : spec_.ports) before_.ports.push_back({.name = port.name, .driver = {}});
+  for (const PortSpec& port : spec_.ports)
+    before_.ports.push_back({.name = port.name, .driver = {}});
 }
 
 void FidelityLog::second(const EmulatorSnapshot& now) {
@@ -69,12 +73,13 @@ void FidelityLog::append(FidelitySecond second) {
 }
 
 Fidelity FidelityLog::judge_run(const EmulatorSnapshot& now) const {
-  Fidelity run =
-      judge_fidelity(spec_, now, {.drained = drained_, .calibrated = calibrated_});
+  Fidelity run = judge_fidelity(spec_, now, {.drained = drained_, .calibrated = calibrated_});
   if (invalid_seconds_ > 0 && run.verdict != FidelityVerdict::kInvalid) {
     run.verdict = FidelityVerdict::kDegraded;
-    run.causes.push_back(fmt::format("{} second(s) of the run were INVALID, the first ended at {:.1f} s",
-                                     invalid_seconds_, to_seconds(first_invalid_)));
+    run.causes.push_back(
+        fmt::format("{} second(s) of the run were INVALID, the first ended at {:.1f} s",
+                    invalid_seconds_,
+                    to_seconds(first_invalid_)));
   }
   return run;
 }

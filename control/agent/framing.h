@@ -20,8 +20,10 @@ inline constexpr std::uint32_t kMaxMessageBytes = 16u << 20;
 using FrameHeader = std::array<std::uint8_t, kFrameHeaderBytes>;
 
 constexpr FrameHeader encode_length(std::uint32_t bytes) noexcept {
-  return {static_cast<std::uint8_t>(bytes >> 24), static_cast<std::uint8_t>(bytes >> 16),
-          static_cast<std::uint8_t>(bytes >> 8), static_cast<std::uint8_t>(bytes)};
+  return {static_cast<std::uint8_t>(bytes >> 24),
+          static_cast<std::uint8_t>(bytes >> 16),
+          static_cast<std::uint8_t>(bytes >> 8),
+          static_cast<std::uint8_t>(bytes)};
 }
 
 // nullopt: longer than kMaxMessageBytes, the peer does not speak this protocol.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/calibration_check.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 #include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "control/cli/calibration_json.h"
 #include "control/report/text_table.h"
@@ -14,7 +14,9 @@
 namespace linkwright {
 namespace {
 
-double to_ns(Duration d) { return static_cast<double>(picos(d)) / kPicosPerNano; }
+double to_ns(Duration d) {
+  return static_cast<double>(picos(d)) / kPicosPerNano;
+}
 
 // Bits/s as a modelled link counts them: with preamble, FCS and gap.
 double usable_bps(const CalibrationRecord& record) {
@@ -30,8 +32,7 @@ double usable_bps(const CalibrationRecord& record) {
 // The nearest floor: which way a frame goes through the pair depends on how it was cabled.
 double floor_ns(const CalibrationRecord& record) {
   const auto& direction = record.figures.direction;
-  return static_cast<double>(
-      std::min(direction[0].floor.median_ns, direction[1].floor.median_ns));
+  return static_cast<double>(std::min(direction[0].floor.median_ns, direction[1].floor.median_ns));
 }
 
 class Checker {
@@ -61,7 +62,9 @@ class Checker {
         fmt::format("{} / time_scale {} = {} is above the {} that these ports carried when they "
                     "were calibrated (state rate_real_bps at the ports to go on)",
                     rate_text(static_cast<double>(config.rate.bits_per_second)),
-                    config.rate.time_scale, rate_text(real), rate_text(usable))));
+                    config.rate.time_scale,
+                    rate_text(real),
+                    rate_text(usable))));
   }
 
   void check_floor(std::size_t cable, std::size_t d, const CalibrationRecord& record) {
@@ -72,7 +75,10 @@ class Checker {
     findings_.warnings.push_back(fmt::format(
         "link {} {}: latency and pedestal together are {}, below the {} that these ports need; "
         "releases will be late (raise `pedestal`)",
-        spec.name, d == 0 ? "a to b" : "b to a", time_text(delay), time_text(floor)));
+        spec.name,
+        d == 0 ? "a to b" : "b to a",
+        time_text(delay),
+        time_text(floor)));
   }
 
   const ScenarioFile& file_;
@@ -108,9 +114,10 @@ CalibrationFindings check_calibration(const ScenarioFile& file,
           "link {}: the calibration at hand is of another host, CPU or kernel; it is not used",
           cable.name));
     else if (!fresh)
-      findings.warnings.push_back(fmt::format(
-          "link {}: the calibration is {} days old; run `linkwright calibrate` again", cable.name,
-          age / 86'400));
+      findings.warnings.push_back(
+          fmt::format("link {}: the calibration is {} days old; run `linkwright calibrate` again",
+                      cable.name,
+                      age / 86'400));
     if (same_host) checker.check(i, *record);
   }
   std::sort(findings.warnings.begin(), findings.warnings.end());

@@ -3,9 +3,10 @@
 // What a stored calibration says about a scenario before it runs.
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <string>
 #include <vector>
+
+#include <boost/json/value.hpp>
 
 #include "control/cli/calibration_store.h"
 #include "control/cli/scenario_file.h"

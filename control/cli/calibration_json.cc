@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/calibration_json.h"
 
-#include <boost/json.hpp>
-
 #include <exception>
 #include <string>
+
+#include <boost/json.hpp>
 
 namespace linkwright {
 namespace {
@@ -12,9 +12,12 @@ namespace {
 namespace json = boost::json;
 
 json::object to_json(const RateFigures& rate) {
-  return {{"frame_bytes", rate.frame_bytes},   {"offered", rate.offered},
-          {"received", rate.received},         {"seconds", rate.seconds},
-          {"frames_per_s", rate.frames_per_s}, {"bits_per_s", rate.bits_per_s}};
+  return {{"frame_bytes", rate.frame_bytes},
+          {"offered", rate.offered},
+          {"received", rate.received},
+          {"seconds", rate.seconds},
+          {"frames_per_s", rate.frames_per_s},
+          {"bits_per_s", rate.bits_per_s}};
 }
 
 json::object to_json(const CalibrationDirection& direction) {
@@ -39,15 +42,20 @@ std::string text(const json::value& object, const char* key) {
 }
 
 RateFigures rate_from(const json::value& rate) {
-  return {number<std::uint32_t>(rate, "frame_bytes"), number<std::uint64_t>(rate, "offered"),
-          number<std::uint64_t>(rate, "received"),    number<double>(rate, "seconds"),
-          number<double>(rate, "frames_per_s"),       number<double>(rate, "bits_per_s")};
+  return {number<std::uint32_t>(rate, "frame_bytes"),
+          number<std::uint64_t>(rate, "offered"),
+          number<std::uint64_t>(rate, "received"),
+          number<double>(rate, "seconds"),
+          number<double>(rate, "frames_per_s"),
+          number<double>(rate, "bits_per_s")};
 }
 
 CalibrationDirection direction_from(const json::value& direction) {
   const json::value& floor = direction.at("floor_ns");
-  return {{number<std::uint64_t>(floor, "p1"), number<std::uint64_t>(floor, "p50"),
-           number<std::uint64_t>(floor, "p99"), number<std::uint64_t>(floor, "frames"),
+  return {{number<std::uint64_t>(floor, "p1"),
+           number<std::uint64_t>(floor, "p50"),
+           number<std::uint64_t>(floor, "p99"),
+           number<std::uint64_t>(floor, "frames"),
            number<std::uint64_t>(floor, "lost")},
           rate_from(direction.at("small_frames")),
           rate_from(direction.at("large_frames"))};

@@ -3,9 +3,10 @@
 // A calibration record as JSON: in the store, in `calibrate -o json` and in a run's result.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
+
+#include <boost/json/object.hpp>
 
 #include "control/cli/calibration_store.h"
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/calibration_store.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/json.hpp>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 #include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "control/cli/calibration_json.h"
 #include "control/cli/exit_code.h"

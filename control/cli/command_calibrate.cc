@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <ctime>
-#include <fmt/format.h>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "control/agent/convert.h"
 #include "control/agent/convert_calibration.h"
@@ -82,14 +83,15 @@ std::string to_table(const CalibrationRecord& record, const std::string& file) {
   const Calibration& figures = record.figures;
   for (std::size_t d : {0u, 1u}) {
     const CalibrationDirection& way = figures.direction[d];
-    table.add({figures.driver[d], figures.driver[1 - d],
+    table.add({figures.driver[d],
+               figures.driver[1 - d],
                time_text(static_cast<double>(way.floor.median_ns)),
                time_text(static_cast<double>(way.floor.p99_ns)),
                count_text(static_cast<std::uint64_t>(way.small_frames.frames_per_s)) + " frames/s",
                rate_text(way.large_frames.bits_per_s)});
   }
-  return table.text() + fmt::format("pages {}, DPDK {}; stored in {}\n", figures.pages,
-                                    record.dpdk_version, file);
+  return table.text() +
+         fmt::format("pages {}, DPDK {}; stored in {}\n", figures.pages, record.dpdk_version, file);
 }
 
 int execute(const CalibrateArguments& arguments) {
@@ -97,8 +99,7 @@ int execute(const CalibrateArguments& arguments) {
   const CalibrationStore store(state_folder());
   store.put(record);
   if (arguments.format == "json")
-    std::cout << boost::json::serialize(
-                     to_json_with_age(record, record.host, record.measured_at))
+    std::cout << boost::json::serialize(to_json_with_age(record, record.host, record.measured_at))
               << "\n";
   else
     std::cout << to_table(record, store.file().string());

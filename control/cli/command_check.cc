@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
@@ -27,8 +28,10 @@ void add_check(CLI::App& app, int& exit_code) {
     if (arguments->show)
       std::cout << scenario.text;
     else
-      std::cout << fmt::format("{}: ok ({} ports, {} links)\n", arguments->file,
-                               scenario.spec.ports.size(), scenario.spec.cables.size());
+      std::cout << fmt::format("{}: ok ({} ports, {} links)\n",
+                               arguments->file,
+                               scenario.spec.ports.size(),
+                               scenario.spec.cables.size());
     exit_code = kExitOk;
   });
 }

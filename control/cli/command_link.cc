@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "control/agent/client.h"
 #include "control/agent/convert.h"
@@ -73,7 +74,9 @@ int execute(const LinkArguments& arguments) {
     const schema::Response response = ask(client, request);
     if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
     std::cout << fmt::format(
-        "{} {}: in force at {:.6f} s\n", arguments.link, d == 0 ? "a_to_b" : "b_to_a",
+        "{} {}: in force at {:.6f} s\n",
+        arguments.link,
+        d == 0 ? "a_to_b" : "b_to_a",
         static_cast<double>(response.changed().effective_ps()) / kPicosPerSecond);
   }
   return kExitOk;
@@ -87,7 +90,8 @@ void add_link(CLI::App& app, int& exit_code) {
   link->require_subcommand(1);
   CLI::App* set = link->add_subcommand("set", "change parameters of one link, no frame lost by it");
   set->add_option("NAME", arguments->link, "name of the link")->required();
-  set->add_option("FIELD=VALUE", arguments->parameters,
+  set->add_option("FIELD=VALUE",
+                  arguments->parameters,
                   "as in rate=100Mbps or latency.propagation=2ms (see `linkwright schema`)")
       ->required();
   set->add_option("--socket", arguments->socket, "the socket given to `run`")->required();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <unistd.h>
 
 #include "control/cli/commands.h"
 #include "control/cli/duration.h"
@@ -28,8 +28,8 @@ int execute(RunArguments& arguments) {
   if (!arguments.duration.empty())
     options.duration =
         parse_duration("--duration", arguments.duration, milliseconds(1), seconds(7'000'000));
-  if (!options.arrivals.empty() && (options.duration || !options.journal.empty() ||
-                                    !options.socket.empty()))
+  if (!options.arrivals.empty() &&
+      (options.duration || !options.journal.empty() || !options.socket.empty()))
     throw CliError(kExitUsage,
                    "--virtual ends with its arrivals and has no ports: --duration, --journal and "
                    "--socket do not go with it");
@@ -52,7 +52,8 @@ void add_run(CLI::App& app, int& exit_code) {
   CLI::App* run = app.add_subcommand("run", "run a scenario and print what it came to");
   run->add_option("FILE", options.scenario, "scenario file")->required();
   run->add_option("--duration", arguments->duration, "real time, as in 10s; default: until Ctrl-C");
-  run->add_option("--virtual", options.arrivals,
+  run->add_option("--virtual",
+                  options.arrivals,
                   "replay a journal, pcap or pcapng in virtual time, without ports; frames of a "
                   "capture enter the first link from a to b");
   run->add_option("-o,--output", arguments->format, "table or json")

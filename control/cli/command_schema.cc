@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every field of a scenario file with its unit, range and meaning, read from the schema itself.
+#include <iostream>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
-#include <iostream>
 
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
@@ -23,16 +24,25 @@ std::string type_of(const FieldDescriptor& field) {
   if (field.is_map()) return "map";
   std::string type;
   switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING: type = "text"; break;
-    case FieldDescriptor::CPPTYPE_BOOL: type = "true or false"; break;
-    case FieldDescriptor::CPPTYPE_DOUBLE: type = "number"; break;
+    case FieldDescriptor::CPPTYPE_STRING:
+      type = "text";
+      break;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      type = "true or false";
+      break;
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      type = "number";
+      break;
     case FieldDescriptor::CPPTYPE_ENUM:
       for (int i = 0; i < field.enum_type()->value_count(); ++i)
         type += (i == 0 ? "" : "|") + field.enum_type()->value(i)->name();
       for (char& c : type) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
       break;
-    case FieldDescriptor::CPPTYPE_MESSAGE: type = ""; break;
-    default: type = "whole number";
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      type = "";
+      break;
+    default:
+      type = "whole number";
   }
   const schema::Unit unit = field.options().GetExtension(schema::unit);
   if (unit != schema::NONE && unit != schema::RATIO) type = example_of(unit);
@@ -56,7 +66,8 @@ std::string range_of(const FieldDescriptor& field) {
 void print(const Descriptor& message, const std::string& prefix) {
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
-    const std::string path = prefix + field.name() + (field.is_repeated() && !field.is_map() ? "[]" : "");
+    const std::string path =
+        prefix + field.name() + (field.is_repeated() && !field.is_map() ? "[]" : "");
     std::string line = fmt::format("{:<44}", path);
     for (const std::string& part :
          {type_of(field), range_of(field), field.options().GetExtension(schema::help)})

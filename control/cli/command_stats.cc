@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "control/agent/client.h"
 #include "control/agent/convert.h"
@@ -27,16 +28,19 @@ std::string to_table(const schema::Snapshot& message, const EmulatorSnapshot& sn
   for (std::size_t i = 0; i < snapshot.cables.size(); ++i)
     for (std::size_t d : {0u, 1u}) {
       const DirectionSnapshot& state = snapshot.cables[i][d];
-      table.add({message.cables(static_cast<int>(i)).name(), d == 0 ? "a to b" : "b to a",
-                 count_text(state.books.rx.frames), count_text(state.books.handed_to_port.frames),
-                 count_text(state.books.dropped().frames), count_text(state.books.held.frames),
+      table.add({message.cables(static_cast<int>(i)).name(),
+                 d == 0 ? "a to b" : "b to a",
+                 count_text(state.books.rx.frames),
+                 count_text(state.books.handed_to_port.frames),
+                 count_text(state.books.dropped().frames),
+                 count_text(state.books.held.frames),
                  time_text(static_cast<double>(state.lateness.percentile(0.99))),
                  state.books.closed() ? "closed" : "NOT CLOSED"});
     }
-  return table.text() +
-         fmt::format("{:.1f} s into the run, fidelity {}, last second {}\n",
-                     static_cast<double>(message.at_ps()) / kPicosPerSecond,
-                     message.fidelity().run(), message.fidelity().second());
+  return table.text() + fmt::format("{:.1f} s into the run, fidelity {}, last second {}\n",
+                                    static_cast<double>(message.at_ps()) / kPicosPerSecond,
+                                    message.fidelity().run(),
+                                    message.fidelity().second());
 }
 
 int execute(const std::string& socket) {
@@ -45,8 +49,7 @@ int execute(const std::string& socket) {
   schema::Request request;
   request.mutable_snapshot();
   const schema::Response response = client.ask(request, kPatience);
-  if (!response.problems().empty())
-    throw CliError(kExitRefused, response.problems(0).message());
+  if (!response.problems().empty()) throw CliError(kExitRefused, response.problems(0).message());
   EmulatorSnapshot snapshot;
   if (const EmulatorErrors errors = from_message(response.snapshot(), snapshot); !errors.empty())
     throw Unreachable("the dataplane sent what is no snapshot: " + errors.front().message);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/dataplane_process.h"
 
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <vector>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -8,12 +14,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
-#include <vector>
 
 #include "control/cli/exit_code.h"
 #include "control/cli/paths.h"
@@ -57,8 +57,8 @@ DataplaneProcess::DataplaneProcess(const DataplaneOptions& options)
 
 DataplaneProcess::DataplaneProcess(const DataplaneOptions& options, const int (&ends)[2])
     : client_(ends[0]) {
-  std::vector<std::string> words{find_dataplane().string(), "--connection-fd",
-                                 std::to_string(ends[1]), "--exit-with-client"};
+  std::vector<std::string> words{
+      find_dataplane().string(), "--connection-fd", std::to_string(ends[1]), "--exit-with-client"};
   if (!options.socket_path.empty()) words.insert(words.end(), {"--socket", options.socket_path});
   if (options.verbose) words.emplace_back("-v");
   std::vector<char*> arguments;

@@ -4,10 +4,10 @@
 // always waited for. Owns the process.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <string>
+
+#include <sys/types.h>
 
 #include "control/agent/client.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/duration.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <variant>
+
+#include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
 #include "control/yaml/units.h"
@@ -21,7 +21,9 @@ Duration parse_duration(const std::string& option,
   const std::optional<SignedWide> ps = to_integer(std::get<Quantity>(parsed));
   if (!ps || *ps < picos(least) || *ps > picos(most))
     throw CliError(kExitUsage,
-                   fmt::format("{}: \"{}\" is out of range, allowed {} to {}", option, text,
+                   fmt::format("{}: \"{}\" is out of range, allowed {} to {}",
+                               option,
+                               text,
                                format_quantity(SignedWide{picos(least)}, schema::TIME_PS),
                                format_quantity(SignedWide{picos(most)}, schema::TIME_PS)));
   return Duration{static_cast<std::int64_t>(*ps)};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/host_identity.h"
 
-#include <fmt/format.h>
-#include <sys/utsname.h>
-
 #include <cstdint>
 #include <fstream>
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
 
 namespace linkwright {
 namespace {
@@ -41,6 +41,8 @@ std::string kernel() {
 
 }  // namespace
 
-HostIdentity read_host_identity() { return {machine(), cpu(), kernel()}; }
+HostIdentity read_host_identity() {
+  return {machine(), cpu(), kernel()};
+}
 
 }  // namespace linkwright

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/link_parameters.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
+
+#include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
 #include "control/cli/scenario_file.h"
@@ -40,8 +40,10 @@ LinkOverride parse_link_parameters(const std::vector<std::string>& arguments) {
     const std::string field = argument.substr(0, equals);
     const std::string value = equals == std::string::npos ? "" : argument.substr(equals + 1);
     if (!is_plain(field, "._") || !is_plain(value, ".+-_"))
-      throw CliError(kExitUsage, fmt::format("\"{}\" is not FIELD=VALUE, as in rate=100Mbps or "
-                                             "latency.propagation=2ms", argument));
+      throw CliError(kExitUsage,
+                     fmt::format("\"{}\" is not FIELD=VALUE, as in rate=100Mbps or "
+                                 "latency.propagation=2ms",
+                                 argument));
     if (std::find(change.fields.begin(), change.fields.end(), field) != change.fields.end())
       throw CliError(kExitUsage, fmt::format("\"{}\" is given twice", field));
     schema::LinkParameters parameters;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // linkwright: everything a person types. Composition root; each command is in a file of its own.
-#include <CLI/CLI.hpp>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "control/agent/client.h"
 #include "control/cli/commands.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/paths.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <sstream>
 #include <string>
 #include <system_error>
+
+#include <unistd.h>
 
 #include "control/cli/exit_code.h"
 

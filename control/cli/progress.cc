@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/progress.h"
 
-#include <fmt/format.h>
-
 #include <iostream>
+
+#include <fmt/format.h>
 
 #include "control/report/text_table.h"
 
@@ -34,9 +34,13 @@ void Progress::show(const ResolvedScenario& scenario,
   const double span = static_cast<double>(picos(now.at - before_)) / kPicosPerSecond;
   const double rate = span > 0 ? 8 * static_cast<double>(bytes - bytes_before_) / span : 0;
   std::cerr << kEraseLine
-            << fmt::format("{}: {:.0f} s, {}, {} held, books {}, {}", scenario.name,
-                           static_cast<double>(picos(now.at)) / kPicosPerSecond, rate_text(rate),
-                           count_text(held), closed ? "closed" : "NOT CLOSED", fidelity.verdict)
+            << fmt::format("{}: {:.0f} s, {}, {} held, books {}, {}",
+                           scenario.name,
+                           static_cast<double>(picos(now.at)) / kPicosPerSecond,
+                           rate_text(rate),
+                           count_text(held),
+                           closed ? "closed" : "NOT CLOSED",
+                           fidelity.verdict)
             << std::flush;
   before_ = now.at;
   bytes_before_ = bytes;

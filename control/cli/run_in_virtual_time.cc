@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <iostream>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
 #include "control/cli/run_options.h"
@@ -23,8 +23,8 @@ FidelityReport judge(const ResolvedScenario& scenario, const VirtualResult& resu
       const std::string where =
           fmt::format("{} {}", scenario.cables[i].name, d == 0 ? "a_to_b" : "b_to_a");
       if (books.drops[kNoMemory].frames > 0)
-        fidelity.causes.push_back(fmt::format("{}: {} frames found no memory", where,
-                                              books.drops[kNoMemory].frames));
+        fidelity.causes.push_back(
+            fmt::format("{}: {} frames found no memory", where, books.drops[kNoMemory].frames));
       if (!books.closed()) fidelity.causes.push_back(where + ": the books do not close");
     }
   if (!fidelity.causes.empty()) fidelity.verdict = "INVALID";
@@ -41,7 +41,8 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
                                     {.seed = spec.seed,
                                      .time_scale = report.scenario.time_scale,
                                      .cables = static_cast<std::uint32_t>(spec.cables.size())});
-  VirtualResult result = run_virtual(spec, *source,
+  VirtualResult result = run_virtual(spec,
+                                     *source,
                                      {.chunk_frames = options.virtual_chunk,
                                       .poll_seed = options.virtual_poll_seed,
                                       .fates_path = options.fates});

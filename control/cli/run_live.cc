@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A live run: starts linkwright-dataplane, hands it the scenario, watches it once a second, stops it.
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
+// A live run: starts linkwright-dataplane, hands it the scenario, watches it once a second, stops
+// it.
 #include <chrono>
 #include <ctime>
 #include <fstream>
 #include <iostream>
 #include <optional>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "control/agent/convert.h"
 #include "control/cli/calibration_check.h"
@@ -64,8 +65,11 @@ class LiveRun {
 
  private:
   void consult_calibration() {
-    calibration_ = check_calibration(file_, scenario_, CalibrationStore(state_folder()),
-                                     read_host_identity(), std::time(nullptr));
+    calibration_ = check_calibration(file_,
+                                     scenario_,
+                                     CalibrationStore(state_folder()),
+                                     read_host_identity(),
+                                     std::time(nullptr));
     for (const std::string& warning : calibration_.warnings)
       std::cerr << "warning: " << warning << "\n";
     if (calibration_.problems.empty()) return;
@@ -148,11 +152,14 @@ class LiveRun {
     if (!end.empty()) text += " (" + end + ")";
     if (known_.cables.empty()) return text + "; nothing had been reported yet";
     text += fmt::format("; last seen {:.1f} s into the run, fidelity {}",
-                        static_cast<double>(picos(known_.at)) / kPicosPerSecond, fidelity_.verdict);
+                        static_cast<double>(picos(known_.at)) / kPicosPerSecond,
+                        fidelity_.verdict);
     for (std::size_t i = 0; i < known_.cables.size(); ++i)
       for (const DirectionSnapshot& direction : known_.cables[i])
-        text += fmt::format(", {} {} in {} out", scenario_.cables[i].name,
-                            direction.books.rx.frames, direction.books.handed_to_port.frames);
+        text += fmt::format(", {} {} in {} out",
+                            scenario_.cables[i].name,
+                            direction.books.rx.frames,
+                            direction.books.handed_to_port.frames);
     return text;
   }
 
@@ -179,6 +186,8 @@ class LiveRun {
 
 }  // namespace
 
-RunReport run_live(const RunOptions& options) { return LiveRun(options).run(); }
+RunReport run_live(const RunOptions& options) {
+  return LiveRun(options).run();
+}
 
 }  // namespace linkwright

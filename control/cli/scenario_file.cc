@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/scenario_file.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
 #include <variant>
+
+#include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
 #include "control/cli/link_parameters.h"
@@ -21,14 +21,15 @@ constexpr std::array<const char*, 2> kDirections{"a_to_b", "b_to_a"};
 
 // The dataplane names fields of its specification; a person knows those of the file.
 std::string scenario_field(std::string field) {
-  constexpr std::array<std::array<std::string_view, 2>, 8> kNames{{{"cables[", "links["},
-                                                                   {".direction[0]", ".a_to_b"},
-                                                                   {".direction[1]", ".b_to_a"},
-                                                                   {"memory_bytes", "machine.memory"},
-                                                                   {"huge_pages", "machine.pages"},
-                                                                   {"worker_cpu", "machine.worker_cpu"},
-                                                                   {"burst", "machine.burst"},
-                                                                   {"descriptors", "machine.descriptors"}}};
+  constexpr std::array<std::array<std::string_view, 2>, 8> kNames{
+      {{"cables[", "links["},
+       {".direction[0]", ".a_to_b"},
+       {".direction[1]", ".b_to_a"},
+       {"memory_bytes", "machine.memory"},
+       {"huge_pages", "machine.pages"},
+       {"worker_cpu", "machine.worker_cpu"},
+       {"burst", "machine.burst"},
+       {"descriptors", "machine.descriptors"}}};
   for (const auto& [spec, scenario] : kNames) {
     const std::size_t at = field.find(spec);
     const bool nested = at != std::string::npos && at > 0 && field.starts_with("machine.");
@@ -95,9 +96,9 @@ std::string ScenarioFile::parameter_path(std::size_t link,
                                          std::size_t direction,
                                          const char* field) const {
   const std::string where = fmt::format("links[{}]", link);
-  for (const std::string& level :
-       {fmt::format("{}.{}.{}", where, kDirections[direction], field),
-        fmt::format("{}.parameters.{}", where, field), where + ".profile"})
+  for (const std::string& level : {fmt::format("{}.{}.{}", where, kDirections[direction], field),
+                                   fmt::format("{}.parameters.{}", where, field),
+                                   where + ".profile"})
     if (positions_.written(level)) return level;
   return where;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/stop_signal.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <csignal>
+
+#include <poll.h>
 
 namespace linkwright {
 namespace {
@@ -12,7 +12,9 @@ namespace {
 // The only state that a signal handler can reach; lock-free by the standard.
 volatile std::sig_atomic_t stop_seen = 0;
 
-extern "C" void note_stop(int) { stop_seen = 1; }
+extern "C" void note_stop(int) {
+  stop_seen = 1;
+}
 
 }  // namespace
 
@@ -23,7 +25,9 @@ void watch_stop_signals() {
   ::sigaction(SIGTERM, &action, nullptr);
 }
 
-bool stop_requested() { return stop_seen != 0; }
+bool stop_requested() {
+  return stop_seen != 0;
+}
 
 void sleep_until_or_stop(std::chrono::steady_clock::time_point until) {
   using std::chrono::milliseconds;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
-
-#include <string_view>
 
 #include "control/report/run_report.h"
 
@@ -11,7 +11,9 @@ namespace {
 
 namespace json = boost::json;
 
-double to_ns(Duration d) { return static_cast<double>(picos(d)) / kPicosPerNano; }
+double to_ns(Duration d) {
+  return static_cast<double>(picos(d)) / kPicosPerNano;
+}
 
 json::object to_json(const Tally& tally) {
   return {{"frames", tally.frames}, {"bytes", tally.bytes}};
@@ -48,8 +50,9 @@ json::object model_of(const DirectionFigures& figures) {
 }
 
 json::object run_time_of(const LinkConfig& config) {
-  return {{"rate_real_bps", static_cast<double>(config.rate.bits_per_second) /
-                                static_cast<double>(config.rate.time_scale)},
+  return {{"rate_real_bps",
+           static_cast<double>(config.rate.bits_per_second) /
+               static_cast<double>(config.rate.time_scale)},
           {"latency_real_ns", to_ns(config.latency)}};
 }
 
@@ -133,8 +136,7 @@ json::object to_json(const RunReport& report) {
       {"fidelity", fidelity_of(report)},
       {"pool",
        {{"in_use", pool.in_use}, {"idle_holding", pool.idle_holding}, {"slack", pool.slack}}},
-      {"worker",
-       {{"loops", report.snapshot.loops}, {"busy_cycles", report.snapshot.busy_cycles}}},
+      {"worker", {{"loops", report.snapshot.loops}, {"busy_cycles", report.snapshot.busy_cycles}}},
       {"journal_lost", report.snapshot.journal_lost},
       {"run_seconds", to_ns(report.snapshot.at - kEpoch) / 1e9},
       {"seed", report.scenario.spec.seed},
@@ -144,11 +146,11 @@ json::object to_json(const RunReport& report) {
       {"calibration", report.calibration},
       {"virtual", nullptr}};
   if (const auto& v = report.in_virtual_time; v)
-    object["virtual"] = {{"frames", v->frames},
-                         {"wall_s", v->wall_seconds},
-                         {"frames_per_s", v->wall_seconds > 0
-                                              ? static_cast<double>(v->frames) / v->wall_seconds
-                                              : 0.0}};
+    object["virtual"] = {
+        {"frames", v->frames},
+        {"wall_s", v->wall_seconds},
+        {"frames_per_s",
+         v->wall_seconds > 0 ? static_cast<double>(v->frames) / v->wall_seconds : 0.0}};
   return object;
 }
 

@@ -3,11 +3,12 @@
 // What a run came to, as every rendering needs it. Plain values, no protobuf.
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <boost/json/value.hpp>
 
 #include "control/scenario/resolved.h"
 #include "dataplane/emulator.h"

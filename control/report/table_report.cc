@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "control/report/run_report.h"
 #include "control/report/text_table.h"
@@ -9,7 +9,9 @@
 namespace linkwright {
 namespace {
 
-double to_ns(Duration d) { return static_cast<double>(picos(d)) / kPicosPerNano; }
+double to_ns(Duration d) {
+  return static_cast<double>(picos(d)) / kPicosPerNano;
+}
 
 std::string watts_text(double watts) {
   return watts < 0 ? "unknown" : fmt::format("{:.3g} W", watts);
@@ -18,9 +20,12 @@ std::string watts_text(double watts) {
 std::string head(const RunReport& report) {
   const ResolvedScenario& scenario = report.scenario;
   return wrapped(fmt::format("{}: {}{}, seed {}, time scale {}, pedestal {}, pages {}",
-                             scenario.name, time_text(to_ns(report.snapshot.at - kEpoch)),
-                             report.in_virtual_time ? " of virtual time" : "", scenario.spec.seed,
-                             scenario.time_scale, time_text(to_ns(scenario.spec.pedestal)),
+                             scenario.name,
+                             time_text(to_ns(report.snapshot.at - kEpoch)),
+                             report.in_virtual_time ? " of virtual time" : "",
+                             scenario.spec.seed,
+                             scenario.time_scale,
+                             time_text(to_ns(scenario.spec.pedestal)),
                              report.snapshot.pages),
                  "");
 }
@@ -41,9 +46,12 @@ std::string model_table(const RunReport& report) {
       const double real =
           static_cast<double>(rate.bits_per_second) / static_cast<double>(rate.time_scale);
       const auto nominal = static_cast<double>(figures.rate_bps);
-      table.add({report.scenario.cables[i].name, d == 0 ? "a to b" : "b to a", figures.profile,
+      table.add({report.scenario.cables[i].name,
+                 d == 0 ? "a to b" : "b to a",
+                 figures.profile,
                  figures.serialized ? rate_text(nominal) : "not emul.",
-                 time_text(to_ns(figures.latency)), watts_text(figures.watts_link),
+                 time_text(to_ns(figures.latency)),
+                 watts_text(figures.watts_link),
                  figures.serialized ? rate_text(real) : "-"});
     }
   return table.text();
@@ -66,11 +74,15 @@ std::string books_table(const RunReport& report) {
         if (state.lateness.total() == 0) return std::string{"-"};
         return time_text(static_cast<double>(state.lateness.percentile(share)));
       };
-      table.add({report.scenario.cables[i].name, d == 0 ? "a to b" : "b to a",
+      table.add({report.scenario.cables[i].name,
+                 d == 0 ? "a to b" : "b to a",
                  count_text((state.books.rx + state.books.originated).frames),
                  count_text(state.books.handed_to_port.frames),
-                 count_text(state.books.dropped().frames), count_text(state.books.held.frames),
-                 late(0.5), late(0.99), state.books.closed() ? "closed" : "NOT CLOSED"});
+                 count_text(state.books.dropped().frames),
+                 count_text(state.books.held.frames),
+                 late(0.5),
+                 late(0.99),
+                 state.books.closed() ? "closed" : "NOT CLOSED"});
     }
   return table.text();
 }
@@ -85,8 +97,10 @@ std::string drops(const RunReport& report) {
         if (books.drops[r].frames > 0)
           reasons += fmt::format(" {} {}", name(static_cast<DropReason>(r)), books.drops[r].frames);
       if (!reasons.empty())
-        out += wrapped(fmt::format("{} {} dropped:{}", report.scenario.cables[i].name,
-                                   d == 0 ? "a to b" : "b to a", reasons),
+        out += wrapped(fmt::format("{} {} dropped:{}",
+                                   report.scenario.cables[i].name,
+                                   d == 0 ? "a to b" : "b to a",
+                                   reasons),
                        "");
     }
   return out;
@@ -96,7 +110,9 @@ std::string fidelity(const RunReport& report, bool colour) {
   if (report.in_virtual_time && report.fidelity.verdict == "GOOD")
     return "fidelity: exact (virtual time)\n";
   const std::string_view verdict = report.fidelity.verdict;
-  const std::string_view paint = verdict == "GOOD" ? "\033[32m" : verdict == "DEGRADED" ? "\033[33m" : "\033[31m";
+  const std::string_view paint = verdict == "GOOD"       ? "\033[32m"
+                                 : verdict == "DEGRADED" ? "\033[33m"
+                                                         : "\033[31m";
   std::string out = colour ? fmt::format("fidelity: {}{}\033[0m\n", paint, verdict)
                            : fmt::format("fidelity: {}\n", verdict);
   for (const std::string& cause : report.fidelity.causes) out += wrapped(cause, "  ");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/report/text_table.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <sstream>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace linkwright {
 namespace {

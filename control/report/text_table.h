@@ -13,8 +13,8 @@ inline constexpr std::size_t kTerminalColumns = 100;
 
 struct Column {
   std::string heading;
-  bool right = false;         // numbers stand at the right
-  std::size_t widest = 40;    // longer cells are cut, which a '~' at their end shows
+  bool right = false;       // numbers stand at the right
+  std::size_t widest = 40;  // longer cells are cut, which a '~' at their end shows
 };
 
 class TextTable {

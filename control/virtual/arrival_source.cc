@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/virtual/arrival_source.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+
+#include <fmt/format.h>
 
 #include "control/virtual/capture_source.h"
 #include "control/virtual/journal_source.h"
@@ -20,8 +20,10 @@ std::unique_ptr<ArrivalSource> open_arrivals(const std::string& path,
   std::ifstream file(path, std::ios::binary);
   std::array<char, sizeof(kJournalMagic)> magic{};
   if (!file || !file.read(magic.data(), magic.size()))
-    throw BadArrivals(fmt::format("{}: {}", path, file.is_open() ? "too short to be a journal or a capture"
-                                                                 : std::strerror(errno)));
+    throw BadArrivals(fmt::format(
+        "{}: {}",
+        path,
+        file.is_open() ? "too short to be a journal or a capture" : std::strerror(errno)));
   if (std::equal(magic.begin(), magic.end(), std::begin(kJournalMagic)))
     return open_journal(path, expectation);
   return open_capture(path);

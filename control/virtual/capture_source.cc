@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/virtual/capture_source.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <pcap/pcap.h>
-
-#include <algorithm>
 
 #include "link_models/core/units.h"
 
@@ -19,13 +19,13 @@ class CaptureSource final : public ArrivalSource {
  public:
   explicit CaptureSource(const std::string& path) : path_(path) {
     char error[PCAP_ERRBUF_SIZE] = {};
-    capture_.reset(::pcap_open_offline_with_tstamp_precision(path.c_str(),
-                                                             PCAP_TSTAMP_PRECISION_NANO, error));
+    capture_.reset(
+        ::pcap_open_offline_with_tstamp_precision(path.c_str(), PCAP_TSTAMP_PRECISION_NANO, error));
     if (!capture_)
       throw BadArrivals(fmt::format("{}: neither a journal nor a capture: {}", path, error));
     if (::pcap_datalink(capture_.get()) != DLT_EN10MB)
-      throw BadArrivals(fmt::format("{}: link type {}, allowed is Ethernet (1)", path,
-                                    ::pcap_datalink(capture_.get())));
+      throw BadArrivals(fmt::format(
+          "{}: link type {}, allowed is Ethernet (1)", path, ::pcap_datalink(capture_.get())));
   }
 
   bool next(VirtualArrival& arrival) override {
@@ -35,11 +35,15 @@ class CaptureSource final : public ArrivalSource {
     if (got == PCAP_ERROR_BREAK) return false;
     ++frames_;
     if (got != 1)
-      throw BadArrivals(fmt::format("{}: frame {}: {}", path_, frames_,
-                                    ::pcap_geterr(capture_.get())));
+      throw BadArrivals(
+          fmt::format("{}: frame {}: {}", path_, frames_, ::pcap_geterr(capture_.get())));
     if (header->len < kShortestFrame || header->len > kMaxFrameOctets)
-      throw BadArrivals(fmt::format("{}: frame {}: {} bytes, allowed {} to {}", path_, frames_,
-                                    header->len, kShortestFrame, kMaxFrameOctets));
+      throw BadArrivals(fmt::format("{}: frame {}: {} bytes, allowed {} to {}",
+                                    path_,
+                                    frames_,
+                                    header->len,
+                                    kShortestFrame,
+                                    kMaxFrameOctets));
     arrival = {stamp(*header), header->len, 0, 0};
     return true;
   }
@@ -48,12 +52,15 @@ class CaptureSource final : public ArrivalSource {
   const std::vector<std::array<Instant, 2>>& ends() const override { return ends_; }
   std::vector<std::string> remarks() const override {
     if (late_ == 0) return {};
-    return {fmt::format("{}: {} frame(s) bear a time before that of the frame they follow; they "
-                        "arrive together with it", path_, late_)};
+    return {
+        fmt::format("{}: {} frame(s) bear a time before that of the frame they follow; they "
+                    "arrive together with it",
+                    path_,
+                    late_)};
   }
 
  private:
-  static constexpr std::uint32_t kShortestFrame = 14;  // addresses and type
+  static constexpr std::uint32_t kShortestFrame = 14;           // addresses and type
   static constexpr std::int64_t kLongestSeconds = 50 * 86'400;  // Duration reaches 106 days
 
   Instant stamp(const ::pcap_pkthdr& header) {
@@ -63,7 +70,10 @@ class CaptureSource final : public ArrivalSource {
     const std::int64_t since_first = header.ts.tv_sec - first_seconds_;
     if (since_first < -kLongestSeconds || since_first > kLongestSeconds)
       throw BadArrivals(fmt::format("{}: frame {}: {} s away from the first frame, allowed {}",
-                                    path_, frames_, since_first, kLongestSeconds));
+                                    path_,
+                                    frames_,
+                                    since_first,
+                                    kLongestSeconds));
     const Instant at{seconds(since_first) + nanoseconds(header.ts.tv_usec)};
     if (frames_ == 1) first_ = at;
     const Instant relative{at - first_};

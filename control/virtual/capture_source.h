@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Arrivals from a capture file, pcap (micro- or nanoseconds) or pcapng, through libpcap. All frames
-// enter the first link from a to b. A capture holds frames without FCS, as this program counts them.
+// enter the first link from a to b. A capture holds frames without FCS, as this program counts
+// them.
 #pragma once
 
 #include <memory>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/virtual/fates_file.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <tuple>
+
+#include <fmt/format.h>
 
 #include "control/virtual/arrival_source.h"
 
@@ -35,9 +35,11 @@ void FatesFile::add(std::uint32_t cable,
                     std::uint32_t direction,
                     const std::vector<VirtualFate>& fates) {
   for (const VirtualFate& fate : fates)
-    pending_.push_back({fate.at_ps, fate.sequence,
+    pending_.push_back({fate.at_ps,
+                        fate.sequence,
                         fate_value(fate.frame_bytes, static_cast<std::uint8_t>(fate.reason)),
-                        static_cast<std::uint16_t>(cable), static_cast<std::uint8_t>(direction),
+                        static_cast<std::uint16_t>(cable),
+                        static_cast<std::uint8_t>(direction),
                         RecordKind::kFate});
 }
 
@@ -54,8 +56,12 @@ void FatesFile::close(const std::vector<std::array<Instant, 2>>& ends) {
   write_before(kNever);
   for (std::size_t cable = 0; cable < ends.size(); ++cable)
     for (std::size_t direction = 0; direction < 2; ++direction)
-      write({picos(ends[cable][direction]), 0, 0, static_cast<std::uint16_t>(cable),
-             static_cast<std::uint8_t>(direction), RecordKind::kEnd});
+      write({picos(ends[cable][direction]),
+             0,
+             0,
+             static_cast<std::uint16_t>(cable),
+             static_cast<std::uint8_t>(direction),
+             RecordKind::kEnd});
   file_.close();
   if (!file_) throw BadArrivals(fmt::format("{}: cannot write all of it", path_));
 }

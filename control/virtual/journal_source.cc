@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/virtual/journal_source.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "control/virtual/journal_reader.h"
 
@@ -46,8 +46,8 @@ class JournalSource final : public ArrivalSource {
     if (given_ >= ready_ && !refill()) return false;
     arrival = window_[given_++];
     if (arrival.at < last_)
-      throw BadArrivals(fmt::format("{}: arrivals are out of order by more than {} records", path_,
-                                    kWindow / 2));
+      throw BadArrivals(
+          fmt::format("{}: arrivals are out of order by more than {} records", path_, kWindow / 2));
     last_ = arrival.at;
     return true;
   }
@@ -57,7 +57,9 @@ class JournalSource final : public ArrivalSource {
   std::vector<std::string> remarks() const override {
     if (reader_->seed() == expectation_.seed) return {};
     return {fmt::format("{} was recorded with seed {}, the scenario says {}: fates will differ",
-                        path_, reader_->seed(), expectation_.seed)};
+                        path_,
+                        reader_->seed(),
+                        expectation_.seed)};
   }
 
  private:
@@ -70,18 +72,24 @@ class JournalSource final : public ArrivalSource {
 
   void check_identity() const {
     if (reader_->cables() != expectation_.cables)
-      throw BadArrivals(fmt::format("{}: recorded with {} links, the scenario has {}", path_,
-                                    reader_->cables(), expectation_.cables));
+      throw BadArrivals(fmt::format("{}: recorded with {} links, the scenario has {}",
+                                    path_,
+                                    reader_->cables(),
+                                    expectation_.cables));
     if (reader_->time_scale() != expectation_.time_scale)
-      throw BadArrivals(fmt::format("{}: recorded at time scale {}, the scenario says {}", path_,
-                                    reader_->time_scale(), expectation_.time_scale));
+      throw BadArrivals(fmt::format("{}: recorded at time scale {}, the scenario says {}",
+                                    path_,
+                                    reader_->time_scale(),
+                                    expectation_.time_scale));
   }
 
   bool read(JournalEntry& entry) const {
     if (reader_->next(entry)) {
       if (entry.record.cable >= expectation_.cables || entry.record.direction > 1)
         throw BadArrivals(fmt::format("{}: a record of link {}, direction {}: there is none",
-                                      path_, entry.record.cable, entry.record.direction));
+                                      path_,
+                                      entry.record.cable,
+                                      entry.record.direction));
       return true;
     }
     if (!reader_->error().empty()) throw BadArrivals(reader_->error());
@@ -98,7 +106,8 @@ class JournalSource final : public ArrivalSource {
       if (record.kind == RecordKind::kChange && entry.config)
         changes_.push_back({at, record.cable, record.direction, *entry.config});
     }
-    std::stable_sort(changes_.begin(), changes_.end(),
+    std::stable_sort(changes_.begin(),
+                     changes_.end(),
                      [](const VirtualChange& a, const VirtualChange& b) { return a.at < b.at; });
   }
 

@@ -80,13 +80,12 @@ void VirtualDirection::collect(Instant now) {
     for (const Departure& departure : std::span{out}.first(count)) {
       const auto reason = static_cast<std::uint8_t>(departure.reason);
       const std::uint64_t sequence = departure.handle - 1;
-      Tally& term = departure.reason == DropReason::kNone ? books_.handed_to_port
-                                                          : books_.drops[reason];
+      Tally& term =
+          departure.reason == DropReason::kNone ? books_.handed_to_port : books_.drops[reason];
       term.add(departure.frame_bytes);
       digest_ += fate_word(sequence, picos(departure.at), reason);
       if (fates_ != nullptr)
-        fates_->push_back(
-            {picos(departure.at), sequence, departure.frame_bytes, departure.reason});
+        fates_->push_back({picos(departure.at), sequence, departure.frame_bytes, departure.reason});
     }
   }
 }

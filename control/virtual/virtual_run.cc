@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/virtual/virtual_run.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "control/virtual/fates_file.h"
 #include "control/virtual/virtual_direction.h"
@@ -34,18 +34,21 @@ class VirtualRun {
       : spec_(spec), source_(source), options_(options), next_change_(source.changes().begin()) {
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
     if (!options.fates_path.empty())
-      fates_file_.emplace(options.fates_path, spec.seed,
+      fates_file_.emplace(options.fates_path,
+                          spec.seed,
                           spec.cables.front().direction[0].rate.time_scale,
                           static_cast<std::uint32_t>(spec.cables.size()));
     const std::vector<std::array<LinkCapacity, 2>> rooms = plan_rooms();
     fates_.resize(2 * spec.cables.size());
     for (std::size_t cable = 0; cable < spec.cables.size(); ++cable)
       for (std::size_t d = 0; d < 2; ++d) {
-        const LinkIdentity identity{spec.seed, static_cast<std::uint32_t>(cable),
-                                    static_cast<std::uint8_t>(d)};
-        directions_.push_back(std::make_unique<VirtualDirection>(
-            identity, rooms[cable][d], spec.cables[cable].direction[d],
-            fates_file_ ? &fates_[2 * cable + d] : nullptr));
+        const LinkIdentity identity{
+            spec.seed, static_cast<std::uint32_t>(cable), static_cast<std::uint8_t>(d)};
+        directions_.push_back(
+            std::make_unique<VirtualDirection>(identity,
+                                               rooms[cable][d],
+                                               spec.cables[cable].direction[d],
+                                               fates_file_ ? &fates_[2 * cable + d] : nullptr));
       }
   }
 
@@ -79,8 +82,7 @@ class VirtualRun {
   std::vector<std::array<LinkCapacity, 2>> plan_rooms() const {
     std::vector<std::array<LinkCapacity, 2>> rooms;
     for (const CableSpec& cable : spec_.cables)
-      rooms.push_back(
-          {virtual_capacity(cable.direction[0]), virtual_capacity(cable.direction[1])});
+      rooms.push_back({virtual_capacity(cable.direction[0]), virtual_capacity(cable.direction[1])});
     for (const VirtualChange& change : source_.changes()) {
       const LinkCapacity need = virtual_capacity(change.config);
       LinkCapacity& room = rooms[change.cable][change.direction];
@@ -99,7 +101,8 @@ class VirtualRun {
       if (!changed.can_change()) step(next_change_->at);
       if (!changed.change(next_change_->at, next_change_->config))
         throw BadArrivals(fmt::format("too many changes of one link at {} ps: at most {} can wait",
-                                      picos(next_change_->at), Link::kMaxPendingChanges));
+                                      picos(next_change_->at),
+                                      Link::kMaxPendingChanges));
       ++next_change_;
     }
   }
@@ -117,7 +120,8 @@ class VirtualRun {
   // Some directions, at some instant since the last poll: what a busy or idle host might do.
   void poll_at_random(Instant latest) {
     const auto span = static_cast<std::uint64_t>(picos(latest - last_step_));
-    const Instant horizon = last_step_ + Duration{static_cast<std::int64_t>(dice_->below(span + 1))};
+    const Instant horizon =
+        last_step_ + Duration{static_cast<std::int64_t>(dice_->below(span + 1))};
     for (std::size_t i = 0; i < directions_.size(); ++i) {
       if (dice_->below(2) == 0) continue;
       directions_[i]->advance(horizon);

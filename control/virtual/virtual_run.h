@@ -17,9 +17,9 @@ namespace linkwright {
 
 struct VirtualOptions {
   // How the host cuts the stream. Results do not depend on it; tests prove it.
-  std::uint32_t chunk_frames = 256;        // 1 to Link::kMaxBurst
-  std::optional<std::uint64_t> poll_seed;  // polls at random times besides
-  std::string fates_path;                  // empty: no file
+  std::uint32_t chunk_frames = 256;          // 1 to Link::kMaxBurst
+  std::optional<std::uint64_t> poll_seed{};  // polls at random times besides
+  std::string fates_path{};                  // empty: no file
 };
 
 struct VirtualResult {

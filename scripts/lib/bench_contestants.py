@@ -64,7 +64,7 @@ def read_until(process, pattern, said):
         said.append(piece)
         text += piece
         if not piece:
-            raise Failed(f'{program_of(process)} never said {pattern}:\n{gist(said)}')
+            raise Failed(f'{program_of(process)} ended or went quiet:\n{gist(said)}')
     return text
 
 
@@ -97,11 +97,13 @@ def testpmd_command(place, setup):
     # EAL refuses --in-memory with --no-huge; a prefix of its own keeps runs apart there.
     memory = ['--in-memory'] if setup.huge else [
         '--no-huge', '--no-shconf', '-m', str(setup.memory_mib + EAL_MIB)]
-    eal = ['--file-prefix', f'lwbench{os.getpid()}', '--no-pci', '--no-telemetry', '--iova-mode', 'va', *memory,
+    eal = ['--file-prefix', f'lwbench{os.getpid()}', '--no-pci', '--no-telemetry',
+           '--iova-mode', 'va', *memory,
            '--lcores', f'0@{main},1@{setup.cpu}', '--main-lcore', '0',
            *(f'--vdev={device}' for device in place.devices)]
     # stdbuf: testpmd keeps what it prints in a buffer when nobody sits at it.
-    return place.wrap(['stdbuf', '-oL', 'dpdk-testpmd', *eal, '--', '-i', '--forward-mode=io', '--nb-cores=1',
+    return place.wrap(['stdbuf', '-oL', 'dpdk-testpmd', *eal, '--', '-i',
+                       '--forward-mode=io', '--nb-cores=1',
                        f'--burst={BURST}', f'--rxd={DESCRIPTORS}', f'--txd={DESCRIPTORS}',
                        f'--mbuf-size={MBUF_BYTES}', f'--total-num-mbufs={MBUFS}',
                        f'--mbcache={CACHE_FRAMES}'])

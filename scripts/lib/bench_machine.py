@@ -58,7 +58,7 @@ def pages(wish, memory_mib):
         yield wish != 'no-huge' and missing <= 0
         return
     if os.geteuid() != 0:
-        raise Refused(f'--huge: {missing} more pages of 2 MB are needed, and only root reserves them')
+        raise Refused(f'--huge: {missing} more pages of 2 MB are needed; only root reserves them')
     before = int(PAGES.read_text(encoding='ascii'))
     try:
         PAGES.write_text(str(before + missing), encoding='ascii')

@@ -45,6 +45,8 @@ def iperf3(lab, seconds=4, udp_bps=None, skip_s=1):
     finally:
         server.kill()
         server.wait()
+    if 'error' in out:
+        raise LabError(f"iperf3: {out['error']}")
     got = out['end']['sum_received']
     return {'bps': got['bits_per_second'], 'lost': got.get('lost_packets', 0),
             'sent': got.get('packets', 0)}

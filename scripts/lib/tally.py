@@ -3,8 +3,9 @@
 
     tally.py LOGBASE      reads LOGBASE.json and LOGBASE.junit.xml; last line: PASSED FAILED SKIPPED
 
-A GoogleTest program counts by its cases, any other test as one. A program that ended badly without
-a failed case (it crashed, or ran out of time) counts as one failure.
+No test at all is a failure: a stage must not be blind. A GoogleTest program counts by its cases,
+any other test as one. A program that ended badly without a failed case (it crashed, or ran out of
+time) counts as one failure.
 """
 
 import json
@@ -33,8 +34,8 @@ def cases(junit):
 def main(base):
     log = pathlib.Path(base + '.json')
     if not log.exists():
-        print('no test of this kind')
-        print('0 0 0')
+        print('failed: there is no test of this kind')
+        print('0 1 0')
         return
     programs = [json.loads(line) for line in log.read_text().splitlines()]
     for program in programs:

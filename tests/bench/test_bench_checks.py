@@ -18,7 +18,8 @@ PLAN = rows.Plan('row', 'net_null', 'wire', 100, 1_600_000_000_000)
 # each direction.
 GOOD = {'chain': 'wire', 'pages': '2M', 'seconds': 1.0, 'mpps': 40.0, 'cycles_per_packet': 57.5,
         'tsc_hz': 2_300_000_000, 'rate_bps': 1_600_000_000_000, 'group_octets': 2560,
-        'frames': 40_000_000, 'groups_elapsed': 156_250_000, 'held_max': 4100,
+        'longest_gap_s': 0.0001, 'frames': 40_000_000, 'groups_elapsed': 156_250_000,
+        'held_max': 4100,
         'total_rx': 60_000_000, 'total_handed': 60_000_000, 'total_dropped': 0,
         'total_checked': 60_000_000, 'total_late': 60_000_000, 'held_at_end': 0,
         'books_closed': True}
@@ -54,6 +55,9 @@ class Rows(unittest.TestCase):
 
     def test_a_codeword_clock_at_the_wrong_pace_fails(self):
         self.assertIn('codeword groups', self.faults(groups_elapsed=78_125_000)[0])
+
+    def test_a_gap_of_the_loop_does_not_excuse_a_clock_that_stands_still(self):
+        self.assertIn('codeword groups', self.faults(groups_elapsed=0, longest_gap_s=9.0)[0])
 
     def test_frames_past_the_codeword_clock_fail(self):
         self.assertIn('only 0 compared', self.faults(total_checked=0)[0])

@@ -181,6 +181,7 @@ void print(const Options& options, const Window& window, const EmulatorSnapshot&
   count("groups_elapsed", end.groups - begin.groups);
   count("held_max", window.held_max);
   count("loop_gaps", window.end.gaps.count - window.begin.gaps.count);
+  std::printf("\"longest_gap_s\":%.6f,", static_cast<double>(picos(last.gaps.longest)) * 1e-12);
   // The whole run, after the drain.
   count("total_rx", all.rx);
   count("total_handed", all.handed);

@@ -50,8 +50,8 @@ class Tally(unittest.TestCase):
         self.assertEqual(counts, (0, 0, 1))
         self.assertIn('no root', said)
 
-    def test_no_run_counts_nothing(self):
-        self.assertEqual(self.tally(None, [])[1], (0, 0, 0))
+    def test_a_stage_without_a_test_fails(self):
+        self.assertEqual(self.tally(None, [])[1], (0, 1, 0))
 
 
 if __name__ == '__main__':

@@ -19,7 +19,9 @@ MISTAKES = (
     ('a port that is not there', ('    b: b', '    b: c'), ('c',)),
     ('an unknown profile', ('    parameters:', '    profile: gold-plated\n    parameters:'),
      ('gold-plated',)),
-    ('a rate above what the port can do', ('200Mbps', '800Gbps'), ('800',)),
+    ('a rate above what the port is said to do', (
+        '"net_af_packet0,iface=ea"', '"net_af_packet0,iface=ea"\n    rate_real_bps: 100Mbps'),
+     ('100', '200')),
     ('frames that the driver truncates', ('"net_af_packet0,iface=ea"',
                                           '"net_af_packet0,iface=ea"\n    frame_bytes_max: 9000B'),
      ('9000',)),

@@ -28,18 +28,25 @@ def seconds_between(report, begin, end):
     return [s for s in report['fidelity']['seconds'] if begin < s['at'] <= end]
 
 
-def calm_before(report, moment):
-    """The seconds before the event must be good, or there is nothing to see."""
-    before = seconds_between(report, 0, moment - CLOCKS_S)
-    bad = [s for s in before if s['verdict'] == 'INVALID']
-    if bad or not before:
-        raise Skip(f'the machine was not calm before the event: {bad}')
+def worse_than_before(report, moment):
+    """Verdicts that are worse than all seconds before `moment`; the first one holds start-up."""
+    before = [s['verdict'] for s in seconds_between(report, 0, moment - CLOCKS_S)][1:]
+    if not before or 'INVALID' in before:
+        raise Skip('the machine was busy before the event: '
+                   + '; '.join(c for s in report['fidelity']['seconds'][:3] for c in s['causes']))
+    return ('INVALID',) if 'DEGRADED' in before else ('DEGRADED', 'INVALID')
+
+
+def sent_by(bench, host):
+    """Frames that left a host, by its own interface counter."""
+    return int(bench.lab.run(host, 'cat', f'/sys/class/net/{host}0/statistics/tx_packets'))
 
 
 def stop_is_told(bench):
     """A SIGSTOP of 2 s under load is INVALID within 1 s of SIGCONT, with the missed frames."""
     with bench.link() as emulator:
         epoch = time.monotonic()
+        before_run = sent_by(bench, 'a')
         sender = load(bench, 8)
         time.sleep(2.5)
         (pid,) = emulator.dataplane_pids()
@@ -51,16 +58,19 @@ def stop_is_told(bench):
         time.sleep(2.5)
         sender.kill()
         sender.wait()
+        time.sleep(0.2)
+        sent = sent_by(bench, 'a') - before_run
     report = emulator.report
-    calm_before(report, stopped)
+    worse_than_before(report, stopped)
     told = [s for s in seconds_between(report, stopped, resumed + WITHIN_S + CLOCKS_S)
             if s['verdict'] == 'INVALID']
     expect(told, f"nothing INVALID within 1 s of SIGCONT: {report['fidelity']['seconds']}")
     fidelity = report['fidelity']
     expect(fidelity['verdict'] == 'INVALID', f"the run is {fidelity['verdict']}")
-    # 10,000 frames came while it was stopped; the socket's ring kept some of them.
-    expect(STOP_S * FLOW_HZ * 0.5 <= fidelity['missed_frames'] <= STOP_S * FLOW_HZ * 1.05,
-           f"missed {fidelity['missed_frames']} of about {STOP_S * FLOW_HZ:.0f}")
+    # About 10,000 frames came while it was stopped; the socket's ring kept some of them.
+    missed = sent - report['links'][0]['books']['rx']['frames']
+    expect(missed > STOP_S * FLOW_HZ * 0.5, f'only {missed} frames were missed: no load')
+    smoke.expect_near(fidelity['missed_frames'], missed, 20, 'missed frames')
     smoke.expect_books(report)
 
 
@@ -80,9 +90,9 @@ def competitor_is_told(bench):
         competitor.wait()
         sender.kill()
         sender.wait()
-    calm_before(emulator.report, began)
+    worse = worse_than_before(emulator.report, began)
     told = seconds_between(emulator.report, began, began + WITHIN_S + CLOCKS_S)
-    expect(any(s['verdict'] != 'GOOD' for s in told), f'still GOOD: {told}')
+    expect(any(s['verdict'] in worse for s in told), f'not {worse}: {told}')
     smoke.expect_books(emulator.report)
 
 

@@ -11,15 +11,17 @@ from smoke import expect, probes
 
 def end_under_load(bench, number):
     # A long link, so that frames are in flight when the signal comes.
-    with bench.link(latency={'propagation': '40ms'}) as emulator:
+    with bench.link(latency={'propagation': '20ms'}) as emulator:
         load = bench.lab.start('a', probes.PACED_UDP, 'send', '198.18.0.2', '9', '--seconds', '3')
         time.sleep(1)
         emulator.process.send_signal(number)
         load.kill()
         load.wait()
-    expect(emulator.exit_code == 0, f'exit {emulator.exit_code}')
     report = emulator.report
     smoke.expect_books(report)
+    # 1 says INVALID, which a busy machine may cause; it must say nothing else.
+    wanted = 1 if report['fidelity']['verdict'] == 'INVALID' else 0
+    expect(emulator.exit_code == wanted, f'exit {emulator.exit_code}, not {wanted}')
     forward = report['links'][0]['books']
     expect(forward['rx']['frames'] > 1000, 'no load was on')
     expect(all(k['books']['held']['frames'] == 0 for k in report['links']), 'frames are still held')

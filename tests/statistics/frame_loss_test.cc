@@ -49,7 +49,10 @@ struct LinkRun {
   double seconds = 0;
 };
 
-LinkRun run_link(const FecConfig& fec, std::uint32_t octets, std::uint64_t frames, std::int64_t gap) {
+LinkRun run_link(const FecConfig& fec,
+                 std::uint32_t octets,
+                 std::uint64_t frames,
+                 std::int64_t gap) {
   LinkConfig config;
   config.rate = {kRate, 1};
   config.queue_limit_bytes = std::uint64_t{1} << 40;

@@ -24,7 +24,8 @@ class FakeEmulator final : public Emulator {
     started = spec;
     next.cables.resize(spec.cables.size());
     next.ports.clear();
-    for (const PortSpec& port : spec.ports) next.ports.push_back({.name = port.name, .driver = "fake"});
+    for (const PortSpec& port : spec.ports)
+      next.ports.push_back({.name = port.name, .driver = "fake"});
     next.pages = "fake pages";
     return {};
   }
@@ -48,8 +49,8 @@ class FakeEmulator final : public Emulator {
 
   std::vector<EmulatorError> start_errors;
   bool refuse_changes = false;
-  bool silent = false;        // the worker comes to no burst boundary
-  EmulatorSnapshot next;      // what snapshot() and stop() say
+  bool silent = false;    // the worker comes to no burst boundary
+  EmulatorSnapshot next;  // what snapshot() and stop() say
 
   EmulatorSpec started;
   std::vector<Change> changes;

@@ -39,9 +39,8 @@ class AgentServiceTest : public testing::Test {
   }
 
   FakeEmulator emulator_;
-  AgentService service_{emulator_,
-                        [](const EmulatorSpec&, Duration) { return Calibration{}; },
-                        {"0.1", "22.11"}};
+  AgentService service_{
+      emulator_, [](const EmulatorSpec&, Duration) { return Calibration{}; }, {"0.1", "22.11"}};
 };
 
 TEST_F(AgentServiceTest, SaysWhoItIs) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Server and client over real sockets, with a fake emulator behind them.
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <csignal>
-#include <filesystem>
-#include <thread>
 
 #include "control/agent/agent.h"
 #include "control/agent/client.h"
@@ -53,9 +53,8 @@ class AgentSocketTest : public testing::Test {
 
   std::string path_;
   FakeEmulator emulator_;
-  AgentService service_{emulator_,
-                        [](const EmulatorSpec&, Duration) { return Calibration{}; },
-                        {"0.1", "22.11"}};
+  AgentService service_{
+      emulator_, [](const EmulatorSpec&, Duration) { return Calibration{}; }, {"0.1", "22.11"}};
   std::optional<AgentClient> parent_;
   std::thread server_;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "control/cli/calibration_check.h"
 #include "control/cli/calibration_json.h"
@@ -97,8 +97,7 @@ TEST_F(CalibrationTest, LatencyBelowTheFloorIsWarnedOf) {
   store().put(some_record());
   const CalibrationFindings findings = check("1Gbps");
   ASSERT_EQ(findings.warnings.size(), 2u);
-  EXPECT_NE(findings.warnings[0].find("below the 2 us"), std::string::npos)
-      << findings.warnings[0];
+  EXPECT_NE(findings.warnings[0].find("below the 2 us"), std::string::npos) << findings.warnings[0];
   EXPECT_TRUE(findings.at_hand);
 }
 

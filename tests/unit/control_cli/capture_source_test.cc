@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::uint64_t kBegin = 1'700'000'000'000'000'000;
 
-std::string temporary(const char* name) { return testing::TempDir() + "lw-" + name; }
+std::string temporary(const char* name) {
+  return testing::TempDir() + "lw-" + name;
+}
 
 std::vector<VirtualArrival> read(const std::string& path) {
   const auto source = open_arrivals(path, {});

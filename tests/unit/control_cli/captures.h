@@ -43,8 +43,13 @@ class CaptureWriter {
     for (const std::uint32_t word : {1u, 32u, 1u, 65'535u, 1u << 16 | 9u, 9u, 0u, 32u})
       out.u32(word);
     for (const auto& [ns, bytes] : frames) {
-      for (const std::uint32_t word : {6u, 52u, 0u, static_cast<std::uint32_t>(ns >> 32),
-                                       static_cast<std::uint32_t>(ns), 20u, bytes})
+      for (const std::uint32_t word : {6u,
+                                       52u,
+                                       0u,
+                                       static_cast<std::uint32_t>(ns >> 32),
+                                       static_cast<std::uint32_t>(ns),
+                                       20u,
+                                       bytes})
         out.u32(word);
       out.zeros(20);
       out.u32(52);

@@ -29,10 +29,11 @@ LinkConfig some_config(Numbers& some) {
   config.queue_limit_bytes = 20'000 + some(1'000'000);
   config.dark_policy = some(2) == 0 ? DarkPolicy::kHold : DarkPolicy::kLose;
   for (std::uint64_t i = some(5); i > 0; --i)
-    EXPECT_TRUE(config.dark.add({.from = Instant{Duration{static_cast<std::int64_t>(some(1'000'000))}},
-                                 .length = nanoseconds(1 + static_cast<std::int64_t>(some(1'000))),
-                                 .period = microseconds(2 + static_cast<std::int64_t>(some(1'000))),
-                                 .count = static_cast<std::uint32_t>(some(7))}));
+    EXPECT_TRUE(
+        config.dark.add({.from = Instant{Duration{static_cast<std::int64_t>(some(1'000'000))}},
+                         .length = nanoseconds(1 + static_cast<std::int64_t>(some(1'000))),
+                         .period = microseconds(2 + static_cast<std::int64_t>(some(1'000))),
+                         .count = static_cast<std::uint32_t>(some(7))}));
   config.fec = {640, 1.0 / static_cast<double>(3 + some(1'000))};
   config.latency = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
   return config;
@@ -144,20 +145,23 @@ EmulatorSnapshot some_snapshot() {
   snapshot.cables.resize(2);
   for (auto& cable : snapshot.cables)
     for (DirectionSnapshot& direction : cable) {
-      for (Tally* tally : {&direction.books.rx, &direction.books.originated,
-                           &direction.books.handed_to_port, &direction.books.held,
+      for (Tally* tally : {&direction.books.rx,
+                           &direction.books.originated,
+                           &direction.books.handed_to_port,
+                           &direction.books.held,
                            &direction.books.absorbed})
         *tally = {some(1'000), some(1'000'000)};
       for (Tally& drop : direction.books.drops) drop = {some(10), some(1'000)};
-      for (Histogram* histogram : {&direction.lateness, &direction.lateness_outside_gaps,
-                                   &direction.arrival_uncertainty})
+      for (Histogram* histogram :
+           {&direction.lateness, &direction.lateness_outside_gaps, &direction.arrival_uncertainty})
         for (int i = 0; i < 100; ++i) histogram->record(some(1ull << 41));
       direction.link = {some(100), some(100), some(100), some(100)};
       direction.floor_violations = some(100);
       direction.transmit_refusals = some(100);
       direction.fate_digest = ~some(100);
     }
-  snapshot.ports = {{"left", "net_null", 1, 2, 3, 4, true}, {"right", "net_tap", 5, 6, 7, 8, false}};
+  snapshot.ports = {{"left", "net_null", 1, 2, 3, 4, true},
+                    {"right", "net_tap", 5, 6, 7, 8, false}};
   snapshot.gaps = {3, microseconds(40), microseconds(30)};
   snapshot.pool = {100, 90, 10};
   snapshot.loops = 1'000'000;

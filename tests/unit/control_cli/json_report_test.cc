@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The shape of `linkwright run -o json`: other programs read these keys.
-#include <gtest/gtest.h>
-
 #include <algorithm>
-#include <boost/json.hpp>
 #include <set>
 #include <sstream>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
 
 #include "control/report/run_report.h"
 #include "control/report/text_table.h"
@@ -39,8 +39,9 @@ RunReport some_report() {
   report.snapshot.ports = {{.name = "left", .driver = "net_null"}};
   report.snapshot.pages = "4K (no-huge)";
   report.fidelity.verdict = "DEGRADED";
-  report.fidelity.causes = {"the worker was away for longer than anybody would have liked it to be, "
-                            "again and again, for reasons that this line does not go into"};
+  report.fidelity.causes = {
+      "the worker was away for longer than anybody would have liked it to be, "
+      "again and again, for reasons that this line does not go into"};
   report.fidelity.seconds = {{Instant{seconds(1)}, "GOOD", {}}};
   return report;
 }
@@ -57,14 +58,29 @@ json::value parsed(const RunReport& report) {
 
 TEST(JsonReport, HasTheKeysOfTheContract) {
   const json::value run = parsed(some_report());
-  for (const char* key : {"links", "ports", "fidelity", "pool", "seed", "time_scale",
-                          "pedestal_real_ns", "pages", "calibration"})
+  for (const char* key : {"links",
+                          "ports",
+                          "fidelity",
+                          "pool",
+                          "seed",
+                          "time_scale",
+                          "pedestal_real_ns",
+                          "pages",
+                          "calibration"})
     EXPECT_TRUE(run.as_object().contains(key)) << key;
   ASSERT_EQ(run.at("links").as_array().size(), 2u);
   const json::value& link = run.at("links").at(0);
-  for (const char* key : {"name", "direction", "profile", "books", "lateness_ns",
-                          "lateness_outside_gaps_ns", "arrival_uncertainty_ns", "model", "run_time",
-                          "fec", "fate_digest"})
+  for (const char* key : {"name",
+                          "direction",
+                          "profile",
+                          "books",
+                          "lateness_ns",
+                          "lateness_outside_gaps_ns",
+                          "arrival_uncertainty_ns",
+                          "model",
+                          "run_time",
+                          "fec",
+                          "fate_digest"})
     EXPECT_TRUE(link.as_object().contains(key)) << key;
   EXPECT_EQ(link.at("direction").as_string(), "a_to_b");
   EXPECT_EQ(run.at("links").at(1).at("direction").as_string(), "b_to_a");
@@ -77,10 +93,15 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
 
 TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
   const json::value books = parsed(some_report()).at("links").at(0).at("books");
-  EXPECT_EQ(keys(books), (Keys{"rx", "originated", "handed_to_port", "held", "absorbed", "drops",
-                               "closed"}));
+  EXPECT_EQ(keys(books),
+            (Keys{"rx", "originated", "handed_to_port", "held", "absorbed", "drops", "closed"}));
   EXPECT_EQ(keys(books.at("drops")),
-            (Keys{"queue_full", "dark", "dark_cut", "uncorrectable", "bit_error", "no_memory",
+            (Keys{"queue_full",
+                  "dark",
+                  "dark_cut",
+                  "uncorrectable",
+                  "bit_error",
+                  "no_memory",
                   "port_refused"}));
   for (const auto& [reason, tally] : books.at("drops").as_object())
     EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};

@@ -66,7 +66,7 @@ TEST(HazardOf, IsCorrectDownToTheSmallestRatio) {
                              Point{0.999999, 13.81551055793551843959215}})
     EXPECT_LE(ulps(hazard_of(point.argument), point.value), 2.0) << point.argument;
   EXPECT_EQ(hazard_of(0.0), 0.0);
-  EXPECT_GT(hazard_of(std::numeric_limits<double>::denorm_min()), 0.0);
+  EXPECT_GT(hazard_of(std::numeric_limits<double>::min()), 0.0);
 }
 
 TEST(Exponential, IsMinusTheLogarithmOfTheTopBits) {
