@@ -8,9 +8,10 @@
 
 namespace linkwright {
 
-// 128-bit integers keep rate arithmetic exact; __extension__ silences -Wpedantic in one place.
-__extension__ typedef unsigned __int128
-    Wide;  // NOLINT(modernize-use-using): no __extension__ there
+// 128-bit integers keep rate arithmetic exact. __extension__ silences -Wpedantic in this one place,
+// and goes with a typedef only.
+// NOLINTNEXTLINE(modernize-use-using)
+__extension__ typedef unsigned __int128 Wide;
 
 // A bit rate in the time of the run: `bits_per_second` of the modelled link, slowed by the whole
 // number `time_scale` (K). Kept as the pair, because 800 Gb/s / 20,000 is exact but rate / K in

@@ -2,7 +2,6 @@
 //
 // libFuzzer: any bytes as a framed request and as a response. Must not crash; what is accepted as a
 // specification or a snapshot must come back from its own message as it was.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

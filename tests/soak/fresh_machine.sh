@@ -37,7 +37,9 @@ fi
 
 if [ -z "$dir" ]; then
   dir=$(mktemp -d "${TMPDIR:-/tmp}/lw-fresh.XXXXXX")
-  trap 'umount -R "$dir" 2>/dev/null || true; rm -rf --one-file-system "$dir"' EXIT
+  # Nothing of this machine may be reached through it when it is deleted.
+  trap 'cd /; ! mountpoint -q "$dir" || umount -R -l "$dir"
+    mountpoint -q "$dir" || rm -rf --one-file-system "$dir"' EXIT
 fi
 if [ ! -e "$dir/etc/debian_version" ]; then
   mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: bookworm' |
