@@ -154,10 +154,9 @@ std::size_t LinkHost::discard_drops() noexcept {
 // frames the port took; they are no longer ours.
 template <bool kJournaled>
 std::size_t LinkHost::transmit(const DueFrames& due) noexcept {
-  for (std::size_t i = 0; i < due.count; ++i) {
-    rte_mbuf* frame = frame_of(due.handles[i]);
-    rte_prefetch0(frame);  // cold after its flight; the port looks at it at once
-    if constexpr (kJournaled) sequences_[i] = tap_->sequence_of(*frame);
+  if constexpr (kJournaled) {
+    for (std::size_t i = 0; i < due.count; ++i)
+      sequences_[i] = tap_->sequence_of(*frame_of(due.handles[i]));
   }
   const Instant now = clock_.at(rte_rdtsc());
   watch_.look(now);
@@ -171,8 +170,19 @@ std::size_t LinkHost::transmit(const DueFrames& due) noexcept {
       journal_fate(sequences_[i], {due.handles[i], due.departures[i], due.bytes[i]});
   }
   books_.handed_to_port += Tally{sent, bytes};
+  prefetch_ahead(due);
   link_.release(sent);
   return sent;
+}
+
+// The next burst is cold after its flight, and the port will read both cache lines of each mbuf.
+void LinkHost::prefetch_ahead(const DueFrames& due) const noexcept {
+  const std::size_t end = due.count + std::min<std::size_t>(due.ahead, burst_);
+  for (std::size_t i = due.count; i < end; ++i) {
+    rte_mbuf* frame = frame_of(due.handles[i]);
+    rte_prefetch0(frame);
+    rte_mbuf_prefetch_part2(frame);
+  }
 }
 
 void LinkHost::record_lateness(Instant now, const DueFrames& due, std::size_t sent) noexcept {

@@ -77,6 +77,7 @@ class LinkHost {
   template <bool kJournaled>
   std::size_t transmit(const DueFrames& due) noexcept;
   DueFrames next_burst(Instant now) noexcept;
+  void prefetch_ahead(const DueFrames& due) const noexcept;
   void record_lateness(Instant now, const DueFrames& due, std::size_t sent) noexcept;
   void misbehave(const DueFrames& due) noexcept;
   void journal_arrival(rte_mbuf& frame, const Arrival& arrival) noexcept;

@@ -78,14 +78,14 @@ bool Link::offer_plain(std::span<const Arrival> burst, Instant now) noexcept {
   Instant departure = last_departure_;
   std::uint64_t position = frames_.tail();
   for (const Arrival& arrival : burst) {
-    const WireTime time = wire.take(now, wire_octets(arrival.frame_bytes));
-    departure = std::max(departure, time.end + latency);
-    frames_.set(position, arrival.handle, departure, arrival.frame_bytes);
-    OnWire& slot = wire_.at(position++);
-    slot.time.start = time.start;
-    slot.time.end = time.end;
-    slot.time.carry = time.carry;
+    OnWire& slot = wire_.at(position);
+    slot.time.start = wire.begin(now);
+    wire.occupy(wire_octets(arrival.frame_bytes));
+    slot.time.end = wire.free_at();
+    slot.time.carry = wire.carry();
     slot.reason = DropReason::kNone;
+    departure = std::max(departure, slot.time.end + latency);
+    frames_.set(position++, arrival.handle, departure, arrival.frame_bytes);
   }
   serializer_ = wire;
   last_departure_ = departure;
@@ -262,12 +262,13 @@ DueFrames Link::due(Instant now) noexcept {
     frames_.pop(1);
     --gaps_;
   }
-  DueFrames due{frames_.handles(), frames_.departures(), frames_.bytes(), 0};
+  DueFrames due{frames_.handles(), frames_.departures(), frames_.bytes(), 0, 0};
   const std::size_t decided = wire_.head() - frames_.head();
   const std::size_t limit = std::min({decided, frames_.run(), kMaxBurst});
   while (due.count < limit && due.departures[due.count] <= now &&
          (gaps_ == 0 || due.handles[due.count] != 0))
     ++due.count;
+  due.ahead = std::min(frames_.size(), frames_.run()) - due.count;
   return due;
 }
 

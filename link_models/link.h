@@ -42,12 +42,15 @@ struct LinkCounters {
   std::uint64_t queue_bytes_max = 0;  // high-water mark
 };
 
-// Columns of the frames that are due: `count` handles, their departure times, their bytes.
+// Columns of the frames that are due: `count` handles, their departure times, their bytes. `ahead`
+// more lie behind them in the same columns, not due yet (a handle there may be 0: lost): a host may
+// prefetch what they point to.
 struct DueFrames {
   const FrameHandle* handles = nullptr;
   const Instant* departures = nullptr;
   const std::uint32_t* bytes = nullptr;
   std::size_t count = 0;
+  std::size_t ahead = 0;
 };
 
 class Link {

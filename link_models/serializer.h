@@ -25,15 +25,25 @@ class Serializer {
   // Places a frame of `octets` wire octets (preamble and gap included) at or after `earliest`,
   // behind all that was placed before.
   WireTime take(Instant earliest, std::uint32_t octets) noexcept {
+    const Instant start = begin(earliest);
+    occupy(octets);
+    return {start, free_at_, carry_};
+  }
+
+  // The two halves of take(), for a loop that writes each part where it belongs: when the next
+  // frame starts, and that it then keeps the wire for so long.
+  Instant begin(Instant earliest) noexcept {
     if (earliest > free_at_) {
       free_at_ = earliest;
       carry_ = 0;
     }
-    const Instant start = free_at_;
+    return free_at_;
+  }
+  void occupy(std::uint32_t octets) noexcept {
     free_at_ += Duration{static_cast<std::int64_t>(octets * octet_ps_)};
     if (octet_rest_ != 0) carry_over(octets);
-    return {start, free_at_, carry_};
   }
+  std::uint64_t carry() const noexcept { return carry_; }
 
   // When the wire has sent all that was placed, rounded down to a picosecond.
   Instant free_at() const noexcept { return free_at_; }

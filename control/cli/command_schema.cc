@@ -52,13 +52,16 @@ std::string type_of(const FieldDescriptor& field) {
 std::string range_of(const FieldDescriptor& field) {
   const FieldOptions& options = field.options();
   const schema::Unit unit = options.GetExtension(schema::unit);
+  const bool whole = field.cpp_type() != FieldDescriptor::CPPTYPE_DOUBLE;
   const auto text = [&](double bound) {
-    return unit == schema::NONE ? fmt::format("{:.10g}", bound) : format_quantity(bound, unit);
+    if (unit == schema::NONE) return fmt::format("{:.10g}", bound);
+    return whole ? format_quantity(static_cast<SignedWide>(bound), unit)
+                 : format_quantity(bound, unit);
   };
   std::string range;
   if (options.HasExtension(schema::min)) range += "from " + text(options.GetExtension(schema::min));
   if (options.HasExtension(schema::max))
-    range += (range.empty() ? "to " : " to ") + text(options.GetExtension(schema::max));
+    range += (range.empty() ? "up to " : " to ") + text(options.GetExtension(schema::max));
   if (options.GetExtension(schema::required)) range += range.empty() ? "required" : ", required";
   return range;
 }

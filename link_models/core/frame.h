@@ -10,8 +10,8 @@
 
 namespace linkwright {
 
-// Opaque to the models: an mbuf in the dataplane, an index in virtual time. Each handle that is
-// offered comes back exactly once.
+// Opaque to the models: an mbuf in the dataplane, a number in virtual time. Each handle that is
+// offered comes back exactly once. Never 0: that marks a lost frame's place inside a link.
 using FrameHandle = std::uintptr_t;
 
 // One frame at the ingress of a link. `frame_bytes` counts from destination address to the end of

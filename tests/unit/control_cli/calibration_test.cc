@@ -7,6 +7,7 @@
 #include "control/cli/calibration_check.h"
 #include "control/cli/calibration_json.h"
 #include "control/cli/calibration_store.h"
+#include "tests/unit/control_cli/captures.h"
 
 namespace linkwright {
 namespace {
@@ -31,10 +32,11 @@ CalibrationRecord some_record() {
 class CalibrationTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "lw-calibration";
+    folder_ = temporary("calibration");
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
   CalibrationFindings check(const std::string& rate, const std::string& port = "") {
     const std::filesystem::path path = folder_ / "scenario.yaml";
     std::ofstream(path) << "schema: 1\nports:\n"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "control/virtual/arrival_source.h"
@@ -7,11 +9,15 @@
 namespace linkwright {
 namespace {
 
-constexpr std::uint64_t kBegin = 1'700'000'000'000'000'000;
+class CaptureSource : public testing::Test {
+ protected:
+  void TearDown() override {
+    for (const char* name : {"micro", "nano", "ng", "late", "text", "short", "long"})
+      std::filesystem::remove(temporary(name));
+  }
+};
 
-std::string temporary(const char* name) {
-  return testing::TempDir() + "lw-" + name;
-}
+constexpr std::uint64_t kBegin = 1'700'000'000'000'000'000;
 
 std::vector<VirtualArrival> read(const std::string& path) {
   const auto source = open_arrivals(path, {});
@@ -38,26 +44,26 @@ void expect_frames(const std::vector<VirtualArrival>& arrivals, std::int64_t ext
   }
 }
 
-TEST(CaptureSource, ReadsPcapInMicroseconds) {
+TEST_F(CaptureSource, ReadsPcapInMicroseconds) {
   CaptureWriter::pcap(temporary("micro"), kFrames, 1'000);
   expect_frames(read(temporary("micro")), 0);
 }
 
-TEST(CaptureSource, ReadsPcapInNanosecondsWithoutRounding) {
+TEST_F(CaptureSource, ReadsPcapInNanosecondsWithoutRounding) {
   CapturedFrames frames = kFrames;
   frames[1].first += 7;
   CaptureWriter::pcap(temporary("nano"), frames, 1);
   expect_frames(read(temporary("nano")), 7);
 }
 
-TEST(CaptureSource, ReadsPcapng) {
+TEST_F(CaptureSource, ReadsPcapng) {
   CapturedFrames frames = kFrames;
   frames[1].first += 7;
   CaptureWriter::pcapng(temporary("ng"), frames);
   expect_frames(read(temporary("ng")), 7);
 }
 
-TEST(CaptureSource, AFrameBeforeItsPredecessorArrivesWithItAndIsRemarked) {
+TEST_F(CaptureSource, AFrameBeforeItsPredecessorArrivesWithItAndIsRemarked) {
   CaptureWriter::pcap(temporary("late"), {{kBegin + 5'000, 60}, {kBegin, 60}}, 1);
   const auto source = open_arrivals(temporary("late"), {});
   VirtualArrival arrival;
@@ -67,7 +73,7 @@ TEST(CaptureSource, AFrameBeforeItsPredecessorArrivesWithItAndIsRemarked) {
   EXPECT_EQ(source->remarks().size(), 1u);
 }
 
-TEST(CaptureSource, WhatIsNeitherJournalNorCaptureIsRefused) {
+TEST_F(CaptureSource, WhatIsNeitherJournalNorCaptureIsRefused) {
   std::ofstream(temporary("text")) << "this is no capture at all";
   EXPECT_THROW(open_arrivals(temporary("text"), {}), BadArrivals);
   std::ofstream(temporary("short")) << "abc";
@@ -75,7 +81,7 @@ TEST(CaptureSource, WhatIsNeitherJournalNorCaptureIsRefused) {
   EXPECT_THROW(open_arrivals(temporary("absent"), {}), BadArrivals);
 }
 
-TEST(CaptureSource, AFrameThatNoEthernetCarriesIsRefusedByNumber) {
+TEST_F(CaptureSource, AFrameThatNoEthernetCarriesIsRefusedByNumber) {
   CaptureWriter::pcap(temporary("long"), {{kBegin, 60}, {kBegin, 40'000}}, 1);
   const auto source = open_arrivals(temporary("long"), {});
   VirtualArrival arrival;

@@ -9,9 +9,17 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+#include <unistd.h>
+
 #include "control/virtual/arrival_source.h"
 
 namespace linkwright {
+
+// A path that no other process uses: several builds may be tested at one time.
+inline std::string temporary(const std::string& name) {
+  return testing::TempDir() + "lw-" + std::to_string(::getpid()) + "-" + name;
+}
 
 // Nanoseconds since 1970, frame bytes.
 using CapturedFrames = std::vector<std::pair<std::uint64_t, std::uint32_t>>;

@@ -4,6 +4,7 @@
 // may decide a fate is touched.
 #include "control/virtual/virtual_run.h"
 
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 
@@ -78,7 +79,7 @@ Outcome run(const EmulatorSpec& spec,
             std::vector<VirtualArrival> arrivals,
             std::vector<VirtualChange> changes,
             VirtualOptions options) {
-  options.fates_path = testing::TempDir() + "lw-fates";
+  options.fates_path = temporary("fates");
   ListSource source(std::move(arrivals), std::move(changes));
   const VirtualResult result = run_virtual(spec, source, options);
   Outcome outcome;
@@ -92,6 +93,7 @@ Outcome run(const EmulatorSpec& spec,
   }
   std::ifstream file(options.fates_path, std::ios::binary);
   outcome.fates.assign(std::istreambuf_iterator<char>(file), {});
+  std::remove(options.fates_path.c_str());
   return outcome;
 }
 
