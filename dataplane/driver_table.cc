@@ -259,6 +259,8 @@ std::optional<Devargs> parse_devargs(std::string_view device) {
   result.device = device.substr(0, end);
   if (is_pci_address(result.device)) {
     result.driver = "pci";
+    // One name for one device: lspci leaves the domain out when it is 0, DPDK never does.
+    if (result.device.size() == 7) result.device.insert(0, "0000:");
   } else {
     if (!result.device.starts_with("net_") ||
         !std::all_of(result.device.begin(), result.device.end(), is_name_char)) {

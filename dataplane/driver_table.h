@@ -20,7 +20,7 @@ namespace linkwright {
 
 // "net_af_packet0,iface=x,framesz=4096" taken apart. For a PCI address `driver` is "pci".
 struct Devargs {
-  std::string device;  // "net_af_packet0", "0000:01:00.0"
+  std::string device;  // "net_af_packet0", "0000:01:00.0" (the domain added when left out)
   std::string driver;  // "net_af_packet", "pci"
   std::vector<std::pair<std::string, std::string>> arguments;
 

@@ -200,6 +200,24 @@ std::string master_of(const std::string& interface, unsigned index) {
   return error ? std::string{} : target.filename().string();
 }
 
+// What stands on it, the master left out: the kernel links to each as upper_NAME. Only when /sys is
+// of our namespace, as above.
+std::vector<std::string> uppers_of(const std::string& interface,
+                                   unsigned index,
+                                   const std::string& master) {
+  constexpr std::string_view kPrefix = "upper_";
+  const fs::path folder = fs::path("/sys/class/net") / interface;
+  std::vector<std::string> uppers;
+  if (std::strtoul(file_text(folder / "ifindex").c_str(), nullptr, 10) != index) return uppers;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(kPrefix) && name.substr(kPrefix.size()) != master)
+      uppers.push_back(name.substr(kPrefix.size()));
+  }
+  return uppers;
+}
+
 // "0002CEC6" as /proc/net/route prints it: the network-order word read as a number of this host.
 std::string ipv4_text(std::uint32_t word) {
   std::array<char, INET_ADDRSTRLEN> text{};
@@ -276,6 +294,7 @@ InterfaceFacts read_interface_facts(const std::string& name) {
   const auto six = parse_ipv6_routes(file_text("/proc/thread-self/net/ipv6_route"), name);
   facts.routes.insert(facts.routes.end(), six.begin(), six.end());
   facts.master = master_of(name, index);
+  facts.uppers = uppers_of(name, index, facts.master);
   facts.ssh = ssh_on(name);
   const std::string off = file_text("/proc/sys/net/ipv6/conf/" + name + "/disable_ipv6");
   facts.ipv6 = !off.empty() && off[0] == '0';
@@ -290,11 +309,9 @@ InterfaceFacts read_interface_facts(const std::string& name) {
 std::vector<std::string> kernel_interfaces(const Devargs& devargs) {
   std::vector<std::string> names;
   if (devargs.driver == "pci") {
-    // lspci leaves the domain out when it is 0.
-    const std::string address = (devargs.device.size() == 7 ? "0000:" : "") + devargs.device;
     std::error_code error;
     for (const auto& entry :
-         fs::directory_iterator("/sys/bus/pci/devices/" + address + "/net", error)) {
+         fs::directory_iterator("/sys/bus/pci/devices/" + devargs.device + "/net", error)) {
       names.push_back(entry.path().filename().string());
     }
     return names;

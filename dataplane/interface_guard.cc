@@ -22,6 +22,7 @@ std::vector<std::string> uses(const InterfaceFacts& facts) {
   }
   if (!facts.routes.empty()) reasons.push_back("it carries the route " + joined(facts.routes));
   if (!facts.master.empty()) reasons.push_back("it is a member of " + facts.master);
+  if (!facts.uppers.empty()) reasons.push_back("it carries the interface " + joined(facts.uppers));
   return reasons;
 }
 

@@ -27,6 +27,7 @@ struct InterfaceFacts {
   std::vector<std::string> addresses;  // "192.0.2.1"; the automatic fe80::/10 ones left out
   std::vector<std::string> routes;     // "default", "198.18.0.0/15"
   std::string master;                  // bridge, bond or team it is a member of; empty: none
+  std::vector<std::string> uppers;     // VLAN, macvlan and other interfaces that stand on it
   std::string ssh;                     // how the caller's ssh uses it; empty: it does not
   bool ipv6 = false;                   // the kernel speaks IPv6 on it
   bool arp = false;                    // the kernel answers ARP on it

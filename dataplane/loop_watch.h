@@ -38,6 +38,10 @@ class LoopWatch {
 
   // The worker slept on purpose from `from` to `to`. Up to `harmless` that delayed nothing.
   void rested(Instant from, Instant to, Duration harmless) noexcept {
+    if (from - start_ > kLoopGap) {  // the core was away before the sleep began
+      cover(previous_, from);
+      count(from - start_);
+    }
     if (to - from > harmless) {
       cover(from, to);
       count(to - from);

@@ -9,6 +9,7 @@
 #include <rte_ethdev.h>
 #include <rte_ether.h>
 
+#include "dataplane/driver_table.h"
 #include "dataplane/hush.h"
 
 namespace linkwright {
@@ -17,8 +18,9 @@ namespace {
 // Addresses and type: what an Ethernet frame has beside the MTU's worth of payload.
 constexpr std::uint32_t kHeaderBytes = RTE_ETHER_HDR_LEN;
 
+// As DPDK names the port. Precondition: check_port() found nothing.
 std::string device_name(const std::string& devargs) {
-  return devargs.substr(0, devargs.find(','));
+  return parse_devargs(devargs)->device;
 }
 
 std::string failure(const std::string& what, int result) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataplane/port_account.h"
 
+#include <rte_cycles.h>
+
 namespace linkwright {
 
 PortAccount::PortAccount(const PortSpec& spec, std::uint16_t descriptors, const Port& port)
@@ -15,11 +17,16 @@ PortAccount::PortAccount(const PortSpec& spec, std::uint16_t descriptors, const 
     watch_.emplace(counters->rx_frames, 0, ingress_capacity(devargs));
 }
 
-void PortAccount::look_at_kernel(Instant now) {
+void PortAccount::look_at_kernel(const TscClock& clock) {
   kernel_.reset();
   if (!watch_) return;
   if (const auto counters = read_interface_counters(interface_))
-    kernel_ = KernelReading{counters->rx_frames, now};
+    kernel_ = KernelReading{counters->rx_frames, clock.at(rte_rdtsc())};
+}
+
+void PortAccount::stop_taking() {
+  kernel_.reset();
+  missed_at_stop_ = port_.losses().missed;
 }
 
 PortSnapshot PortAccount::read(const PortReading& worker, std::uint64_t tx_frames) {
@@ -32,7 +39,7 @@ PortSnapshot PortAccount::read(const PortReading& worker, std::uint64_t tx_frame
   snapshot.driver_tx_errors = losses.tx_errors;
   switch (misses_) {
     case MissReport::kDriver:
-      snapshot.missed_before_rx = losses.missed;
+      snapshot.missed_before_rx = missed_at_stop_.value_or(losses.missed);
       snapshot.missed_is_known = true;
       break;
     case MissReport::kKernel:

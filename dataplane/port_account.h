@@ -12,6 +12,7 @@
 #include "dataplane/emulator.h"
 #include "dataplane/kernel_counters.h"
 #include "dataplane/port.h"
+#include "dataplane/tsc_clock.h"
 
 namespace linkwright {
 
@@ -22,9 +23,11 @@ class PortAccount {
 
   // How long the kernel must be left alone between look_at_kernel() and the worker's snapshot.
   Duration settle_time() const { return watch_ ? IngressWatch::kSettle : Duration{}; }
-  void look_at_kernel(Instant now);
-  // From now on frames are no longer taken: what the kernel still receives is not missed.
-  void forget_kernel() { kernel_.reset(); }
+  // `clock` stamps the reading right after it was made: a stamp from before would let the watch
+  // believe a frame lost that came in between.
+  void look_at_kernel(const TscClock& clock);
+  // From now on frames are no longer taken on purpose: what still arrives is not missed.
+  void stop_taking();
   // `worker`: from a snapshot taken settle_time() after look_at_kernel().
   PortSnapshot read(const PortReading& worker, std::uint64_t tx_frames);
 
@@ -38,6 +41,7 @@ class PortAccount {
   std::uint64_t slack_;
   std::optional<IngressWatch> watch_;
   std::optional<KernelReading> kernel_;
+  std::optional<std::uint64_t> missed_at_stop_;  // of the driver's counter
 };
 
 }  // namespace linkwright

@@ -129,6 +129,7 @@ Instant Run::change(std::uint32_t cable,
                     const LinkConfig& config) {
   if (cable >= spec_.cables.size() || direction >= 2 || !validate(config).empty()) return kNever;
   const CableSpec& ends = spec_.cables[cable];
+  if (config.rate.time_scale != ends.direction[direction].rate.time_scale) return kNever;
   const PortSpec& ingress = spec_.ports[direction == 0 ? ends.port_a : ends.port_b];
   const LinkCapacity need = needed_capacity(config, spec_.pedestal, ingress.stated_bps);
   if (!fits(need, plan_.cables[cable][direction])) return kNever;
@@ -136,10 +137,9 @@ Instant Run::change(std::uint32_t cable,
 }
 
 void Run::look_at_kernel() {
-  const Instant now = clock_->at(rte_rdtsc());
   Duration settle{};
   for (PortAccount& account : accounts_) {
-    account.look_at_kernel(now);
+    account.look_at_kernel(*clock_);
     settle = std::max(settle, account.settle_time());
   }
   sleep(settle);
@@ -158,11 +158,12 @@ EmulatorSnapshot Run::stop(Duration drain_limit) {
   // accounts_.
   EmulatorSnapshot last;
   snapshot(last, std::chrono::milliseconds(100));
-  for (PortAccount& account : accounts_) account.forget_kernel();
+  for (PortAccount& account : accounts_) account.stop_taking();
   launched_ = false;
   last = assemble(worker_->stop(drain_limit));
   close_journal();
-  last.journal_lost = journal_ ? journal_->lost() : 0;
+  // A file that could not be finished lacks at least its end.
+  if (journal_) last.journal_lost = std::max<std::uint64_t>(journal_->lost(), !journal_complete_);
   return last;
 }
 
@@ -175,7 +176,7 @@ void Run::close_journal() {
     ends[i].direction = static_cast<std::uint8_t>(i % 2);
     ends[i].kind = RecordKind::kEnd;
   }
-  journal_->close(ends);
+  journal_complete_ = journal_->close(ends).empty();
 }
 
 EmulatorSnapshot Run::assemble(const WorkerCounters& counters) {

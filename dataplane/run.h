@@ -59,6 +59,7 @@ class Run {
   MemoryPlan plan_;
   Eal& eal_;
   std::unique_ptr<JournalWriter> journal_;
+  bool journal_complete_ = true;
   std::unique_ptr<JournalTap> tap_;
   std::unique_ptr<FramePool> pool_;
   std::vector<std::unique_ptr<Port>> ports_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataplane/spec_check.h"
 
+#include <algorithm>
 #include <string>
 
 #include "dataplane/driver_table.h"
@@ -53,14 +54,25 @@ class Checker {
     range(where + ".frame_bytes_max", port.frame_bytes_max, kMinFrameOctets, kMaxFrameOctets);
     for (const EmulatorError& error : check_port(port, where)) errors_.push_back(error);
     for (std::size_t other = 0; other < index; ++other) {
-      if (device_of(port) == device_of(spec_.ports[other]))
-        add(where + ".device",
-            "\"" + device_of(port) + "\" is " + indexed("ports", other) + " already");
+      for (const std::string& name : names_of(port)) {
+        const auto taken = names_of(spec_.ports[other]);
+        if (std::find(taken.begin(), taken.end(), name) != taken.end())
+          add(where + ".device", "\"" + name + "\" is " + indexed("ports", other) + " already");
+      }
     }
   }
 
-  static std::string device_of(const PortSpec& port) {
-    return port.device.substr(0, port.device.find(','));
+  // The device, and the kernel interface below it: two ports on one interface would forward to each
+  // other without end.
+  static std::vector<std::string> names_of(const PortSpec& port) {
+    const auto devargs = parse_devargs(port.device);
+    if (!devargs) return {};
+    std::vector<std::string> names{devargs->device};
+    const DriverRow* row = find_driver(devargs->driver);
+    if (row == nullptr || row->interface_argument.empty()) return names;
+    if (const auto interface = devargs->find(row->interface_argument))
+      names.emplace_back(*interface);
+    return names;
   }
 
   void check_cable(std::size_t index, std::vector<std::size_t>& uses) {

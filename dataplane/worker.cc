@@ -19,7 +19,9 @@ constexpr long kRestNanoseconds = 15'000;
 constexpr Duration kHarmlessRest = microseconds(60);
 
 constexpr std::size_t kCommandSlots = 16;
-constexpr std::chrono::seconds kChangePatience{1};
+// Control waits longer than a command lives, so that "refused" stays true.
+constexpr Duration kChangeExpiry = seconds(1);
+constexpr std::chrono::milliseconds kChangePatience{1'200};
 constexpr std::chrono::microseconds kLookForReplyEvery{20};
 
 WorkerCounters empty_counters(std::size_t hosts) {
@@ -103,21 +105,23 @@ void Worker::begin_iteration(Instant now) noexcept {
 void Worker::serve_control() noexcept {
   exchange_.answer([this](WorkerCounters& out) noexcept { read(out); });
   while (const Command* command = commands_.front()) {
-    LinkHost& host = hosts_[command->host];
-    const Reply reply{command->ticket,
-                      host.reconfigure(std::max(command->at, now_), command->config)};
-    // Control has at most one command under way, so there is room.
-    if (!replies_.push(reply)) return;
+    Reply reply{command->ticket, kNever};
+    if (now_ < command->expires) {
+      LinkHost& host = hosts_[command->host];
+      reply.effective = host.reconfigure(std::max(command->at, now_), command->config);
+    }
     commands_.pop();
+    // As many replies fit as commands, and control reads them before it sends the next.
+    [[maybe_unused]] const bool room = replies_.push(reply);
   }
 }
 
 void Worker::rest_if_idle(std::size_t moved) noexcept {
   if (moved != 0) last_busy_ = now_;
   if (idle_ == IdlePolicy::kSpin || now_ - last_busy_ < kIdleAfter) return;
-  for (const LinkHost& host : hosts_)
-    if (host.next_event() < now_ + kHarmlessRest) return;
   const Instant from = clock_.at(rte_rdtsc());
+  for (const LinkHost& host : hosts_)
+    if (host.next_event() < from + kHarmlessRest) return;
   const timespec rest{0, kRestNanoseconds};
   clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, nullptr);
   watch_.rested(from, clock_.at(rte_rdtsc()), kHarmlessRest);
@@ -142,7 +146,8 @@ void Worker::read(WorkerCounters& out) const noexcept {
 
 Instant Worker::change(std::uint32_t host, Instant at, const LinkConfig& config) {
   const std::uint64_t ticket = ++tickets_;
-  if (!commands_.push({ticket, host, at, config})) return kNever;
+  const Instant expires = clock_.at(rte_rdtsc()) + kChangeExpiry;
+  if (!commands_.push({ticket, host, at, expires, config})) return kNever;
   const auto deadline = std::chrono::steady_clock::now() + kChangePatience;
   while (std::chrono::steady_clock::now() < deadline) {
     while (const Reply* reply = replies_.front()) {

@@ -63,6 +63,7 @@ class Worker {
     std::uint64_t ticket = 0;
     std::uint32_t host = 0;
     Instant at{};
+    Instant expires{};  // refused from then on: control has told its caller so
     LinkConfig config;
   };
   struct Reply {

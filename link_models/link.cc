@@ -41,7 +41,8 @@ void Link::offer(std::span<const Arrival> burst) noexcept {
     arrived_ = true;
     last_arrival_ = now;
     if (now >= next_change_) apply_changes_until(now);
-    start_waiting_before(now);
+    // On a wire that takes no time nobody waits, unless the light holds the frame.
+    start_waiting_before(config_.serialize ? now : now + Duration{1});
     if (!offer_plain(burst.first(same), now)) offer_each(burst.first(same), now);
     counters_.queue_bytes_max = std::max(counters_.queue_bytes_max, waiting_bytes_);
     burst = burst.subspan(same);
@@ -55,6 +56,7 @@ void Link::offer_each(std::span<const Arrival> burst, Instant now) noexcept {
     lost_on_wire_ += frame.reason != DropReason::kNone;
     frames_.push(arrival.handle, departure_of(frame), arrival.frame_bytes);
     wire_.push(frame);
+    if (!config_.serialize) start_waiting_before(now + Duration{1});
   }
 }
 

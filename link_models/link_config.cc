@@ -5,6 +5,14 @@
 
 namespace linkwright {
 
+namespace {
+
+// Keeps every sum of a stamp, a latency and a pedestal within 64 bits for the first 76 days of a
+// run.
+constexpr Duration kLongest = seconds(30 * 86'400);
+
+}  // namespace
+
 std::vector<Violation> validate(const LinkConfig& config) {
   std::vector<Violation> found;
   const auto require = [&](bool holds, const char* field, std::string message) {
@@ -18,6 +26,11 @@ std::vector<Violation> validate(const LinkConfig& config) {
   require(scale >= 1 && scale <= 1'000'000'000,
           "time_scale",
           std::to_string(scale) + " is outside 1 to 1000000000");
+  require(rate < 1'000 || scale == 0 || rate / scale >= 1'000,
+          "rate",
+          std::to_string(rate) + " bit/s at time scale " + std::to_string(scale) +
+              " is less than 1 kbit/s in real time");
+  require(config.latency <= kLongest, "latency", "must not exceed 30 days of run time");
   require(config.queue_limit_bytes >= 1'514,
           "queue_limit",
           std::to_string(config.queue_limit_bytes) + " bytes cannot hold one 1514-byte frame");

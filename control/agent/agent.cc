@@ -152,8 +152,7 @@ class Server {
     const schema::Response response = service_.handle(request, session->id);
     send(session, response);
     if (response.has_started()) restart_seconds();
-    const bool calibrated = request.has_calibrate() && !response.has_hello();
-    if ((service_.over() && !was_over) || calibrated) end();
+    if (service_.over() && !was_over) end();
   }
 
   void send(const std::shared_ptr<Session>& session, const schema::Response& response) {

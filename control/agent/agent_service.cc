@@ -51,6 +51,8 @@ schema::Response AgentService::handle(const schema::Request& request, Client cli
       return start(request.start(), client);
     case schema::Request::kChange:
       return change(request.change());
+    case schema::Request::kTellChanges:
+      return tell_changes(request.tell_changes());
     case schema::Request::kSnapshot:
       return snapshot();
     case schema::Request::kStop:
@@ -85,6 +87,7 @@ schema::Response AgentService::start(const schema::EmulatorPlan& plan, Client cl
   if (const EmulatorErrors errors = from_plan(plan, spec); !errors.empty()) return reject(errors);
   if (const EmulatorErrors errors = emulator_.start(spec); !errors.empty()) return reject(errors);
   spec_ = std::move(spec);
+  changes_.resize(spec_.cables.size());
   commander_ = client;
   log_.emplace(spec_, plan.calibrated());
   emulator_.snapshot(last_, kPatienceMs);
@@ -93,29 +96,49 @@ schema::Response AgentService::start(const schema::EmulatorPlan& plan, Client cl
   return response;
 }
 
-schema::Response AgentService::change(const schema::ChangeLink& change) {
-  if (!running()) return refuse("nothing is running");
-  const auto cable = std::find_if(spec_.cables.begin(),
+std::optional<std::size_t> AgentService::find_direction(const std::string& cable,
+                                                        std::uint32_t direction,
+                                                        schema::Response& problems) const {
+  const auto found = std::find_if(spec_.cables.begin(),
                                   spec_.cables.end(),
-                                  [&](const CableSpec& c) { return c.name == change.cable(); });
-  if (cable == spec_.cables.end())
-    return reject({{"cable", "no link is named \"" + change.cable() + "\""}});
-  if (change.direction() > 1)
-    return reject({{"direction", "allowed are 0 (a to b) and 1 (b to a)"}});
+                                  [&](const CableSpec& c) { return c.name == cable; });
+  if (!running())
+    problems = refuse("nothing is running");
+  else if (found == spec_.cables.end())
+    problems = reject({{"cable", "no link is named \"" + cable + "\""}});
+  else if (direction > 1)
+    problems = reject({{"direction", "allowed are 0 (a to b) and 1 (b to a)"}});
+  else
+    return static_cast<std::size_t>(found - spec_.cables.begin());
+  return std::nullopt;
+}
+
+schema::Response AgentService::change(const schema::ChangeLink& change) {
+  schema::Response response;
+  const auto cable = find_direction(change.cable(), change.direction(), response);
+  if (!cable) return response;
   LinkConfig config;
   if (const EmulatorErrors errors = from_plan(change.plan(), change.cable(), config);
       !errors.empty())
     return reject(errors);
-  const auto index = static_cast<std::uint32_t>(cable - spec_.cables.begin());
-  const Instant effective =
-      emulator_.change(index, change.direction(), Instant{Duration{change.at_ps()}}, config);
+  const Instant effective = emulator_.change(static_cast<std::uint32_t>(*cable),
+                                             change.direction(),
+                                             Instant{Duration{change.at_ps()}},
+                                             config);
   if (effective == kNever)
     return refuse(
         "the link takes no further change: too many are pending, or memory was not "
         "planned for it");
-  cable->direction[change.direction()] = config;
-  schema::Response response;
+  spec_.cables[*cable].direction[change.direction()] = config;
+  *changes_[*cable][change.direction()].mutable_parameters() = change.parameters();
   response.mutable_changed()->set_effective_ps(picos(effective));
+  return response;
+}
+
+schema::Response AgentService::tell_changes(const schema::TellChanges& question) const {
+  schema::Response response;
+  if (const auto cable = find_direction(question.cable(), question.direction(), response))
+    *response.mutable_changes() = changes_[*cable][question.direction()];
   return response;
 }
 

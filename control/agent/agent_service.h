@@ -5,6 +5,8 @@
 // One thread, the one that owns the Emulator.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -46,8 +48,8 @@ class AgentService {
   // The client that started the emulator and is still there.
   std::optional<Client> commander() const { return commander_; }
   bool running() const { return log_.has_value() && !over_; }
-  // The books are closed: nothing is left to do for this process.
-  bool over() const { return over_; }
+  // The books are closed, or a calibration was carried out: nothing is left to do for this process.
+  bool over() const { return over_ || calibrated_ports_; }
 
   // Drains and closes the books. Precondition: running().
   schema::Response stop(Duration drain_limit);
@@ -55,6 +57,11 @@ class AgentService {
  private:
   schema::Response start(const schema::EmulatorPlan& plan, Client client);
   schema::Response change(const schema::ChangeLink& change);
+  schema::Response tell_changes(const schema::TellChanges& question) const;
+  // Index of a cable that runs; on nullopt `problems` says why not.
+  std::optional<std::size_t> find_direction(const std::string& cable,
+                                            std::uint32_t direction,
+                                            schema::Response& problems) const;
   schema::Response snapshot();
   schema::Response calibrate(const schema::Calibrate& request);
 
@@ -63,6 +70,7 @@ class AgentService {
   AgentVersions versions_;
   std::optional<Client> commander_;
   EmulatorSpec spec_;
+  std::vector<std::array<schema::ChangesSoFar, 2>> changes_;  // as spec_.cables
   std::optional<FidelityLog> log_;
   EmulatorSnapshot last_;
   bool calibrated_ports_ = false;  // EAL was used up by a calibration

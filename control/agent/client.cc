@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/agent/client.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <span>
@@ -19,6 +20,8 @@ namespace linkwright {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr const char* kForeign = "the other end does not speak linkwright's agent protocol";
 
 // False: `until` has passed.
 bool wait_for(int fd, short events, Clock::time_point until) {
@@ -49,16 +52,33 @@ bool send_all(int fd, std::span<const char> bytes, Clock::time_point until) {
   return true;
 }
 
-void receive_all(int fd, std::span<char> bytes, Clock::time_point until) {
-  while (!bytes.empty()) {
-    if (!wait_for(fd, POLLIN, until))
-      throw Unreachable("the dataplane did not answer in time; it may be stopped or starved");
-    const ::ssize_t got = ::recv(fd, bytes.data(), bytes.size(), 0);
-    if (got > 0)
-      bytes = bytes.subspan(static_cast<std::size_t>(got));
-    else if (got == 0 || errno != EINTR)
+// Reads until `inbox` has `size` bytes. False: `until` has passed, and what came is kept.
+bool receive_up_to(int fd, std::string& inbox, std::size_t size, Clock::time_point until) {
+  while (inbox.size() < size) {
+    if (!wait_for(fd, POLLIN, until)) return false;
+    const std::size_t had = inbox.size();
+    inbox.resize(size);
+    const ::ssize_t got = ::recv(fd, inbox.data() + had, size - had, 0);
+    const int error = errno;
+    inbox.resize(had + static_cast<std::size_t>(std::max<::ssize_t>(got, 0)));
+    if (got == 0 || (got < 0 && error != EINTR))
       throw Unreachable("the dataplane closed the connection");
   }
+  return true;
+}
+
+// nullopt: `until` has passed.
+std::optional<schema::Response> receive(int fd, std::string& inbox, Clock::time_point until) {
+  FrameHeader header{};
+  if (!receive_up_to(fd, inbox, header.size(), until)) return std::nullopt;
+  std::copy_n(inbox.begin(), header.size(), header.begin());
+  const auto length = decode_length(header);
+  if (!length) throw Unreachable(kForeign);
+  if (!receive_up_to(fd, inbox, header.size() + *length, until)) return std::nullopt;
+  schema::Response response;
+  if (!response.ParseFromString(inbox.substr(header.size()))) throw Unreachable(kForeign);
+  inbox.clear();
+  return response;
 }
 
 }  // namespace
@@ -80,25 +100,35 @@ AgentClient::~AgentClient() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-AgentClient::AgentClient(AgentClient&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+AgentClient::AgentClient(AgentClient&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), inbox_(std::move(other.inbox_)), owed_(other.owed_) {}
 
-schema::Response AgentClient::ask(const schema::Request& request, Deadline deadline) {
+void AgentClient::send(const schema::Request& request, Deadline deadline) {
   const Clock::time_point until = Clock::now() + deadline;
   const std::string body = request.SerializeAsString();
   const FrameHeader size = encode_length(static_cast<std::uint32_t>(body.size()));
+  ++owed_;
   if (send_all(fd_, {reinterpret_cast<const char*>(size.data()), size.size()}, until))
     send_all(fd_, body, until);
+}
 
-  FrameHeader header{};
-  receive_all(fd_, {reinterpret_cast<char*>(header.data()), header.size()}, until);
-  const auto length = decode_length(header);
-  if (!length) throw Unreachable("the other end does not speak linkwright's agent protocol");
-  std::string answer(*length, '\0');
-  receive_all(fd_, answer, until);
-  schema::Response response;
-  if (!response.ParseFromString(answer))
-    throw Unreachable("the other end does not speak linkwright's agent protocol");
-  return response;
+std::optional<schema::Response> AgentClient::await(Deadline deadline) {
+  const Clock::time_point until = Clock::now() + deadline;
+  for (;;) {
+    std::optional<schema::Response> response = receive(fd_, inbox_, until);
+    if (!response) return std::nullopt;
+    // A closing snapshot comes unasked and nothing comes after it.
+    if (--owed_ <= 0 || response->snapshot().final()) return response;
+  }
+}
+
+schema::Response AgentClient::ask(const schema::Request& request, Deadline deadline) {
+  const Clock::time_point until = Clock::now() + deadline;
+  send(request, deadline);
+  auto response = await(std::chrono::ceil<Deadline>(until - Clock::now()));
+  if (!response)
+    throw Unreachable("the dataplane did not answer in time; it may be stopped or starved");
+  return *std::move(response);
 }
 
 schema::Hello AgentClient::hello(Deadline deadline) {

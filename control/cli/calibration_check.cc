@@ -2,13 +2,16 @@
 #include "control/cli/calibration_check.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
+#include <ctime>
+#include <ostream>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "control/cli/calibration_json.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/host_identity.h"
+#include "control/cli/paths.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -40,7 +43,8 @@ class Checker {
   Checker(const ScenarioFile& file, const ResolvedScenario& scenario, CalibrationFindings& findings)
       : file_(file), scenario_(scenario), findings_(findings) {}
 
-  void check(std::size_t cable, const CalibrationRecord& record) {
+  // Precondition: the record is of this cable's devices, of this host and fresh.
+  void hold_against(std::size_t cable, const CalibrationRecord& record) {
     for (std::size_t d : {0u, 1u}) {
       check_rate(cable, d, record);
       check_floor(cable, d, record);
@@ -86,6 +90,36 @@ class Checker {
   CalibrationFindings& findings_;
 };
 
+void leave_each_once(std::vector<std::string>& texts) {
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
+std::string note_of(const CableSpec& cable, const CalibrationRecord& like) {
+  return fmt::format(
+      "link {}: its ports have not been calibrated; another pair of the same drivers "
+      "({} and {}) carried {}",
+      cable.name,
+      like.figures.device[0],
+      like.figures.device[1],
+      rate_text(usable_bps(like)));
+}
+
+// Why a record is not held against the scenario; empty: it is.
+std::string reason_to_ignore(const CalibrationRecord& record,
+                             const HostIdentity& here,
+                             std::int64_t now) {
+  const std::int64_t age = now - record.measured_at;
+  if (record.host != here)
+    return "the calibration of its ports is of another host, CPU or kernel; it is not used";
+  if (age > kCalibrationFreshSeconds)
+    return fmt::format(
+        "the calibration of its ports is {} days old and not used; run `linkwright calibrate` "
+        "again",
+        age / 86'400);
+  return "";
+}
+
 }  // namespace
 
 CalibrationFindings check_calibration(const ScenarioFile& file,
@@ -98,32 +132,39 @@ CalibrationFindings check_calibration(const ScenarioFile& file,
   Checker checker(file, scenario, findings);
   for (std::size_t i = 0; i < scenario.spec.cables.size(); ++i) {
     const CableSpec& cable = scenario.spec.cables[i];
-    const auto record = store.find(scenario.spec.ports[cable.port_a].device,
-                                   scenario.spec.ports[cable.port_b].device);
+    const std::string& a = scenario.spec.ports[cable.port_a].device;
+    const std::string& b = scenario.spec.ports[cable.port_b].device;
+    const auto record = store.find(a, b);
     if (!record) {
       findings.at_hand = false;
+      if (const auto like = store.find_like(a, b); like && like->host == here)
+        findings.notes.push_back(note_of(cable, *like));
       continue;
     }
     if (findings.json.is_null()) findings.json = to_json_with_age(*record, here, now);
-    const bool same_host = record->host == here;
-    const std::int64_t age = now - record->measured_at;
-    const bool fresh = age <= kCalibrationFreshSeconds;
-    findings.at_hand = findings.at_hand && same_host && fresh;
-    if (!same_host)
-      findings.warnings.push_back(fmt::format(
-          "link {}: the calibration at hand is of another host, CPU or kernel; it is not used",
-          cable.name));
-    else if (!fresh)
-      findings.warnings.push_back(
-          fmt::format("link {}: the calibration is {} days old; run `linkwright calibrate` again",
-                      cable.name,
-                      age / 86'400));
-    if (same_host) checker.check(i, *record);
+    const std::string reason = reason_to_ignore(*record, here, now);
+    findings.at_hand = findings.at_hand && reason.empty();
+    if (reason.empty())
+      checker.hold_against(i, *record);
+    else
+      findings.warnings.push_back(fmt::format("link {}: {}", cable.name, reason));
   }
-  std::sort(findings.warnings.begin(), findings.warnings.end());
-  findings.warnings.erase(std::unique(findings.warnings.begin(), findings.warnings.end()),
-                          findings.warnings.end());
+  leave_each_once(findings.warnings);
   return findings;
+}
+
+CalibrationFindings consult_calibration(const ScenarioFile& file,
+                                        const ResolvedScenario& scenario,
+                                        std::ostream& log) {
+  CalibrationFindings findings = check_calibration(
+      file, scenario, CalibrationStore(state_folder()), read_host_identity(), std::time(nullptr));
+  for (const std::string& note : findings.notes) log << "note: " << note << "\n";
+  for (const std::string& warning : findings.warnings) log << "warning: " << warning << "\n";
+  if (findings.problems.empty()) return findings;
+  std::string lines;
+  for (const std::string& problem : findings.problems)
+    lines += (lines.empty() ? "" : "\n") + problem;
+  throw CliError(kExitUsage, lines);
 }
 
 }  // namespace linkwright

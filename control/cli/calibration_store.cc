@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/calibration_store.h"
 
-#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -50,23 +49,25 @@ std::vector<CalibrationRecord> CalibrationStore::load() const {
 
 std::optional<CalibrationRecord> CalibrationStore::find(const std::string& a,
                                                         const std::string& b) const {
-  const std::vector<CalibrationRecord> records = load();
-  const auto same_devices = std::find_if(records.begin(), records.end(), [&](const auto& record) {
-    return is_pair(record.figures.device, a, b);
-  });
-  if (same_devices != records.end()) return *same_devices;
-  const auto same_drivers = std::find_if(records.begin(), records.end(), [&](const auto& record) {
-    return is_pair(record.figures.driver, driver_of(a), driver_of(b));
-  });
-  if (same_drivers != records.end()) return *same_drivers;
+  for (const CalibrationRecord& record : load())
+    if (is_pair(record.figures.device, a, b)) return record;
+  return std::nullopt;
+}
+
+std::optional<CalibrationRecord> CalibrationStore::find_like(const std::string& a,
+                                                             const std::string& b) const {
+  for (const CalibrationRecord& record : load())
+    if (is_pair(record.figures.driver, driver_of(a), driver_of(b)) &&
+        !is_pair(record.figures.device, a, b))
+      return record;
   return std::nullopt;
 }
 
 void CalibrationStore::put(const CalibrationRecord& record) const {
   std::vector<CalibrationRecord> records = load();
-  const auto& driver = record.figures.driver;
+  const auto& device = record.figures.device;
   std::erase_if(records, [&](const CalibrationRecord& old) {
-    return is_pair(old.figures.driver, driver[0], driver[1]);
+    return is_pair(old.figures.device, device[0], device[1]);
   });
   records.push_back(record);
   json::array list;

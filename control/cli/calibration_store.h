@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Calibrations of this user, one record per pair of drivers, in calibration.json of the state
+// Calibrations of this user, one record per pair of devices, in calibration.json of the state
 // folder, with the host they were made on and when. A file that cannot be read is an error when it
 // is written to, and no calibration when it is looked into.
 #pragma once
@@ -27,11 +27,13 @@ class CalibrationStore {
  public:
   explicit CalibrationStore(std::filesystem::path folder);
 
-  // The record of two devices (devargs, in either order): of the same devices, else of the same
-  // drivers.
+  // The record of two devices (devargs as they were calibrated), in either order.
   std::optional<CalibrationRecord> find(const std::string& a, const std::string& b) const;
 
-  // Replaces the record of the same drivers. Throws CliError.
+  // A record of another pair with the same drivers: what such ports can do, not what these do.
+  std::optional<CalibrationRecord> find_like(const std::string& a, const std::string& b) const;
+
+  // Replaces the record of the same devices. Throws CliError.
   void put(const CalibrationRecord& record) const;
 
   std::filesystem::path file() const { return folder_ / "calibration.json"; }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <ctime>
 #include <iostream>
 #include <memory>
@@ -54,7 +55,9 @@ CalibrationRecord measure(const CalibrateArguments& arguments) {
   using std::chrono::milliseconds;
   const Duration whole =
       parse_duration("--duration", arguments.duration, seconds(1), seconds(3'600));
-  DataplaneProcess process({.socket_path = {}, .verbose = arguments.verbose});
+  // Ctrl-C ends this process at once; the child measures without looking up and is killed with it.
+  DataplaneProcess process(
+      {.socket_path = {}, .verbose = arguments.verbose, .signal_of_death = SIGKILL});
   const schema::Hello hello = process.client().hello(milliseconds(3'000));
   schema::Request request;
   *request.mutable_calibrate()->mutable_plan() = to_plan(spec_of(arguments));

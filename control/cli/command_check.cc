@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "control/cli/calibration_check.h"
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/preflight.h"
@@ -24,6 +25,7 @@ void add_check(CLI::App& app, int& exit_code) {
   check->callback([arguments, &exit_code] {
     const ScenarioFile file(arguments->file);
     const ResolvedScenario scenario = file.resolve();
+    consult_calibration(file, scenario, std::cerr);
     check_before_start(file, scenario);
     if (arguments->show)
       std::cout << scenario.text;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -40,44 +41,84 @@ schema::Response ask(AgentClient& client, const schema::Request& request) {
   return response;
 }
 
-// Run time at which both directions change: given, or soon enough to be the same for both.
+// Run time of the change: given, or soon enough to be the same for both directions, and not before
+// a change that was made a moment ago.
 Instant change_time(AgentClient& client, const LinkArguments& arguments) {
   if (!arguments.at.empty())
     return Instant{parse_duration("--at", arguments.at, Duration{0}, kLongest)};
-  if (arguments.direction != "both") return kEpoch;
   schema::Request request;
   request.mutable_snapshot();
   const schema::Response response = ask(client, request);
   return Instant{Duration{response.snapshot().at_ps()}} + milliseconds(20);
 }
 
+std::string field_of(const std::string& parameter) {
+  return parameter.substr(0, parameter.find('='));
+}
+
+// Earlier changes of this direction, then those typed now, which win.
+std::vector<std::string> parameters_upon_earlier(AgentClient& client,
+                                                 const LinkArguments& arguments,
+                                                 std::uint32_t direction) {
+  schema::Request request;
+  request.mutable_tell_changes()->set_cable(arguments.link);
+  request.mutable_tell_changes()->set_direction(direction);
+  const schema::Response response = ask(client, request);
+  std::vector<std::string> parameters;
+  for (const std::string& earlier : response.changes().parameters())
+    if (std::none_of(arguments.parameters.begin(),
+                     arguments.parameters.end(),
+                     [&](const std::string& now) { return field_of(now) == field_of(earlier); }))
+      parameters.push_back(earlier);
+  parameters.insert(parameters.end(), arguments.parameters.begin(), arguments.parameters.end());
+  return parameters;
+}
+
+LinkConfig config_of(const ScenarioFile& file, const std::string& link, std::uint32_t direction) {
+  const ResolvedScenario scenario = file.resolve();
+  std::size_t cable = 0;
+  while (scenario.spec.cables[cable].name != link) ++cable;
+  return scenario.spec.cables[cable].direction[direction];
+}
+
+void apply(AgentClient& client, const schema::ChangeLink& change) {
+  schema::Request request;
+  *request.mutable_change() = change;
+  const schema::Response response = ask(client, request);
+  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  std::cout << fmt::format(
+      "{} {}: in force at {:.6f} s\n",
+      change.cable(),
+      change.direction() == 0 ? "a_to_b" : "b_to_a",
+      static_cast<double>(response.changed().effective_ps()) / kPicosPerSecond);
+}
+
 int execute(const LinkArguments& arguments) {
   const std::vector<bool> directions{arguments.direction != "b_to_a",
                                      arguments.direction != "a_to_b"};
   ScenarioFile file(arguments.scenario);
+  // What is typed is checked before anything is asked.
   file.override_link(arguments.link, directions, arguments.parameters);
-  const ResolvedScenario scenario = file.resolve();
-  std::size_t cable = 0;
-  while (scenario.spec.cables[cable].name != arguments.link) ++cable;
 
   AgentClient client = AgentClient::connect(arguments.socket);
   client.hello(kPatience);
-  const Instant at = change_time(client, arguments);
+  std::vector<schema::ChangeLink> changes;
   for (std::uint32_t d : {0u, 1u}) {
     if (!directions[d]) continue;
-    schema::Request request;
-    schema::ChangeLink& change = *request.mutable_change();
+    const auto parameters = parameters_upon_earlier(client, arguments, d);
+    file.override_link(arguments.link, {d == 0, d == 1}, parameters);
+    schema::ChangeLink& change = changes.emplace_back();
     change.set_cable(arguments.link);
     change.set_direction(d);
-    change.set_at_ps(picos(at));
-    *change.mutable_plan() = to_plan(scenario.spec.cables[cable].direction[d]);
-    const schema::Response response = ask(client, request);
-    if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
-    std::cout << fmt::format(
-        "{} {}: in force at {:.6f} s\n",
-        arguments.link,
-        d == 0 ? "a_to_b" : "b_to_a",
-        static_cast<double>(response.changed().effective_ps()) / kPicosPerSecond);
+    change.mutable_parameters()->Assign(parameters.begin(), parameters.end());
+  }
+  // Both directions are known to be right before one of them changes.
+  for (schema::ChangeLink& change : changes)
+    *change.mutable_plan() = to_plan(config_of(file, arguments.link, change.direction()));
+  const Instant at = change_time(client, arguments);
+  for (schema::ChangeLink& each : changes) {
+    each.set_at_ps(picos(at));
+    apply(client, each);
   }
   return kExitOk;
 }
@@ -88,7 +129,8 @@ void add_link(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<LinkArguments>();
   CLI::App* link = app.add_subcommand("link", "change links of a running emulator");
   link->require_subcommand(1);
-  CLI::App* set = link->add_subcommand("set", "change parameters of one link, no frame lost by it");
+  CLI::App* set = link->add_subcommand(
+      "set", "change parameters of a link, upon earlier changes; no frame is lost by it");
   set->add_option("NAME", arguments->link, "name of the link")->required();
   set->add_option("FIELD=VALUE",
                   arguments->parameters,

@@ -42,11 +42,11 @@ std::string describe(int status) {
 }
 
 // In the child, between fork and exec: only what is async-signal-safe.
-[[noreturn]] void become(const char* program, char* const* arguments, ::pid_t parent, int fd) {
+[[noreturn]] void become(char* const* arguments, ::pid_t parent, int fd, int signal_of_death) {
   // A group of its own: Ctrl-C on the terminal reaches the parent, which then stops the child.
   ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() == parent && ::fcntl(fd, F_SETFD, 0) == 0) ::execv(program, arguments);
+  ::prctl(PR_SET_PDEATHSIG, signal_of_death);
+  if (::getppid() == parent && ::fcntl(fd, F_SETFD, 0) == 0) ::execv(arguments[0], arguments);
   ::_exit(127);
 }
 
@@ -67,7 +67,7 @@ DataplaneProcess::DataplaneProcess(const DataplaneOptions& options, const int (&
 
   const ::pid_t parent = ::getpid();
   pid_ = ::fork();
-  if (pid_ == 0) become(arguments[0], arguments.data(), parent, ends[1]);
+  if (pid_ == 0) become(arguments.data(), parent, ends[1], options.signal_of_death);
   if (pid_ < 0) throw Unreachable(fmt::format("fork: {}", std::strerror(errno)));
 }
 

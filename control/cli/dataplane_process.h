@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <string>
 
 #include <sys/types.h>
@@ -16,6 +17,9 @@ namespace linkwright {
 struct DataplaneOptions {
   std::string socket_path;  // a second entrance for `link set` and `stats`; empty: none
   bool verbose = false;
+  // Sent to the child when this process dies. SIGTERM lets it close its books; a child that has
+  // none to close is only kept busy by it.
+  int signal_of_death = SIGTERM;
 };
 
 class DataplaneProcess {

@@ -46,4 +46,13 @@ void Progress::show(const ResolvedScenario& scenario,
   bytes_before_ = bytes;
 }
 
+void Progress::show_silence(const ResolvedScenario& scenario, std::chrono::seconds silent) {
+  if (!visible_) return;
+  std::cerr << kEraseLine
+            << fmt::format("{}: the dataplane has not answered for {} s; it may be stopped",
+                           scenario.name,
+                           silent.count())
+            << std::flush;
+}
+
 }  // namespace linkwright

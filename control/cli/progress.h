@@ -3,6 +3,8 @@
 // One line on the terminal that says how a run goes; gone when the run is over.
 #pragma once
 
+#include <chrono>
+
 #include "control/report/run_report.h"
 
 namespace linkwright {
@@ -17,6 +19,8 @@ class Progress {
   void show(const ResolvedScenario& scenario,
             const EmulatorSnapshot& now,
             const FidelityReport& fidelity);
+  // The dataplane lives and has not answered for this long.
+  void show_silence(const ResolvedScenario& scenario, std::chrono::seconds silent);
 
  private:
   bool visible_;

@@ -3,7 +3,6 @@
 // A live run: starts linkwright-dataplane, hands it the scenario, watches it once a second, stops
 // it.
 #include <chrono>
-#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -17,7 +16,6 @@
 #include "control/cli/dataplane_process.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/fidelity_text.h"
-#include "control/cli/paths.h"
 #include "control/cli/preflight.h"
 #include "control/cli/progress.h"
 #include "control/cli/run_options.h"
@@ -32,6 +30,7 @@ using std::chrono::milliseconds;
 
 constexpr Duration kDrainLimit = seconds(10);
 constexpr milliseconds kAnswerAtOnce{3'000};
+constexpr milliseconds kGlance{200};            // between looks at the clock and for a signal
 constexpr milliseconds kStartDeadline{60'000};  // EAL with many huge pages takes its time
 constexpr milliseconds kStopDeadline{20'000};   // the drain, and its answer
 
@@ -44,7 +43,8 @@ class LiveRun {
     spec.fates_path = options.fates;
     spec.verbose = options.verbose;
     for (PortSpec& port : spec.ports) port.force = options.force;
-    consult_calibration();  // first: a rate that no port carries also needs absurd memory
+    // First: a rate that no port carries also needs absurd memory.
+    calibration_ = consult_calibration(file_, scenario_, std::cerr);
     check_before_start(file_, scenario_);
   }
 
@@ -64,21 +64,6 @@ class LiveRun {
   }
 
  private:
-  void consult_calibration() {
-    calibration_ = check_calibration(file_,
-                                     scenario_,
-                                     CalibrationStore(state_folder()),
-                                     read_host_identity(),
-                                     std::time(nullptr));
-    for (const std::string& warning : calibration_.warnings)
-      std::cerr << "warning: " << warning << "\n";
-    if (calibration_.problems.empty()) return;
-    std::string lines;
-    for (const std::string& problem : calibration_.problems)
-      lines += (lines.empty() ? "" : "\n") + problem;
-    throw CliError(kExitUsage, lines);
-  }
-
   void ask_hello() { process_->client().hello(kAnswerAtOnce); }
 
   void start() {
@@ -121,13 +106,29 @@ class LiveRun {
       const bool last = end && tick >= *end;
       sleep_until_or_stop(last ? *end : tick);
       if (stop_requested() || last) return;
-      schema::Request request;
-      request.mutable_snapshot();
-      const schema::Response response = process_->client().ask(request, kAnswerAtOnce);
-      if (!response.has_snapshot()) continue;  // a starved worker: the verdict will tell
-      remember(response.snapshot());
+      const auto response = take_snapshot(end, progress);
+      if (!response) return;
+      if (!response->has_snapshot()) continue;  // a starved worker: the verdict will tell
+      remember(response->snapshot());
       progress.show(scenario_, known_, fidelity_);
     }
+  }
+
+  // nullopt: the run is to end before an answer has come. Silence is not the end of a dataplane:
+  // one that was stopped or starved answers when it has its CPU again, and its verdict tells of the
+  // gap.
+  std::optional<schema::Response> take_snapshot(const std::optional<Clock::time_point>& end,
+                                                Progress& progress) {
+    const Clock::time_point asked = Clock::now();
+    schema::Request request;
+    request.mutable_snapshot();
+    process_->client().send(request, kAnswerAtOnce);
+    while (!stop_requested() && !(end && Clock::now() >= *end)) {
+      if (auto response = process_->client().await(kGlance)) return response;
+      const auto silent = std::chrono::floor<std::chrono::seconds>(Clock::now() - asked);
+      if (silent >= kAnswerAtOnce) progress.show_silence(scenario_, silent);
+    }
+    return std::nullopt;
   }
 
   void stop() {

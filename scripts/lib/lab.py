@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The lab of namespaces as the measuring programs use it; scripts/lab does the work."""
 
+import contextlib
 import os
 import pathlib
+import signal
 import subprocess
+import sys
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
 ADDRESS = {'a': '198.18.0.1', 'b': '198.18.0.2'}
@@ -14,6 +17,16 @@ HOST_CPUS = f'0-{WORKER_CPU - 1}' if WORKER_CPU else '0'
 
 class LabError(RuntimeError):
     pass
+
+
+def end_on_signals():
+    """SIGTERM and SIGINT end the program as an error would: every `with` tears down on the way."""
+    def end(number, _):
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)  # a second one must not stop the tearing down
+        sys.exit(128 + number)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
 
 
 class Lab:
@@ -31,7 +44,12 @@ class Lab:
         return done.stdout
 
     def __enter__(self):
-        self._script('up', '--mtu', str(self.mtu))
+        try:
+            self._script('up', '--mtu', str(self.mtu))
+        except BaseException:
+            with contextlib.suppress(LabError):  # the first error is the one to tell
+                self._script('down')
+            raise
         return self
 
     def __exit__(self, *_):

@@ -15,6 +15,7 @@ pedestal: {pedestal_us}us
 smallest_effect: {smallest_effect}
 machine:
   worker_cpu: {worker_cpu}
+  pages: {pages}
   idle: {idle}
 ports:
   - name: a
@@ -38,10 +39,10 @@ def plain(value):
 
 
 def text(name, profile=None, parameters=None, time_scale=1, pedestal_us=300, seed=1,
-         smallest_effect='1ms'):
+         smallest_effect='1ms', pages='auto'):
     lines = HEAD.format(name=name, seed=seed, time_scale=time_scale, pedestal_us=pedestal_us,
                         smallest_effect=smallest_effect, worker_cpu=lab.WORKER_CPU,
-                        idle='spin' if lab.WORKER_CPU else 'back_off')
+                        pages=pages, idle='spin' if lab.WORKER_CPU else 'back_off')
     if profile:
         lines += f'    profile: {profile}\n'
     if parameters:

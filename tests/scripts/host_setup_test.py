@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""scripts/host-setup in dry runs on made-up servers: what it would do, and what it refuses."""
+"""scripts/host-setup on made-up servers: what it would do, what it refuses, what it gives back."""
 
 import unittest
 
 from fake_host import CARD, FakeHost
+
+OTHER_CARD = '0000:3b:00.1'
+OTHER = f'/sys/bus/pci/devices/{OTHER_CARD}'
 
 
 class HostSetup(FakeHost):
@@ -83,6 +86,50 @@ class HostSetup(FakeHost):
         (self.root / 'sys/class/iommu/dmar0').rmdir()
         self.assert_refused('IOMMU')
         self.assertEqual(self.dry_run('--no-iommu').returncode, 0)
+
+    def act(self, *arguments, failing='nothing'):
+        """(result, lines handed to the shell); a shell that only notes, and fails at one line."""
+        self.write(f'{OTHER}/class', '0x020000')
+        notes = self.root / 'notes'
+        programs = self.root / 'bin'
+        programs.mkdir()
+        for name in ('sh', 'driverctl'):
+            (programs / name).write_text(f'#!/bin/bash\necho "$2" >> {notes}\n'
+                                         f'[[ "$2" != {failing} ]]\n')
+            (programs / name).chmod(0o755)
+        self.environment['PATH'] = f"{programs}:{self.environment['PATH']}"
+        told = self.run_script('host-setup', CARD, OTHER_CARD, *arguments)
+        return told, notes.read_text().splitlines()
+
+    def test_the_undo_is_printed_before_anything_is_done(self):
+        told, notes = self.act()
+        self.assertEqual(told.returncode, 0, told.stderr)
+        kinds = [line.split()[0] for line in told.stdout.splitlines()]
+        self.assertEqual(kinds, ['undo'] * 6 + ['run'] * 7)
+        self.assertEqual(len(notes), 7)
+
+    def test_when_the_second_card_fails_both_are_given_back(self):
+        told, notes = self.act(failing=f'*vfio-pci*{OTHER_CARD}/driver_override')
+        self.assert_given_back(told, notes, f"echo '' > {self.card}/driver_override",
+                               f"echo '' > {OTHER}/driver_override")
+
+    def test_when_driverctl_fails_for_the_second_card_both_are_given_back(self):
+        told, notes = self.act('--persistent', failing=f'*set-override*{OTHER_CARD}*vfio-pci*')
+        self.assert_given_back(told, notes, f'driverctl unset-override {CARD}',
+                               f'driverctl unset-override {OTHER_CARD}')
+
+    def assert_given_back(self, told, notes, *lines):
+        self.assertEqual(told.returncode, 1, told.stdout)
+        self.assertNotIn('Traceback', told.stderr)
+        self.assertIn('giving back', told.stderr)
+        for line in lines:
+            self.assertIn(f'undo  {line}', told.stdout.splitlines())
+            self.assertIn(line, notes)
+
+    def test_when_the_driver_cannot_be_loaded_no_card_is_touched(self):
+        told, notes = self.act(failing='modprobe*')
+        self.assertEqual(told.returncode, 1)
+        self.assertEqual(notes, ['modprobe vfio-pci'])
 
     def test_what_is_no_pci_address_is_a_usage_error(self):
         done = self.run_script('host-setup', '--dry-run', 'eth7')

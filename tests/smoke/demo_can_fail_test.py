@@ -13,11 +13,11 @@ from smoke import REPOSITORY, expect
 PROFILES = REPOSITORY / 'control' / 'profiles'
 
 
-def demo(bench, profiles):
+def demo(bench, profiles, media='copper,lpo'):
     """The ping rows of two media, with these profiles, in a lab of its own."""
     done = subprocess.run(
         ['python3', REPOSITORY / 'scripts' / 'lib' / 'demo.py', '--build', smoke.BUILD,
-         '--profiles', profiles, '--part', 'media', '--media', 'copper,lpo'],
+         '--profiles', profiles, '--part', 'media', '--media', media],
         env=dict(os.environ, LW_LAB=bench.lab.prefix + 'd'), capture_output=True, text=True,
         timeout=170, check=False)
     return done
@@ -62,5 +62,12 @@ def lies_are_red(bench):
         expect('FAIL  ping LPO - copper' in done.stdout, done.stdout + done.stderr)
 
 
+def what_judges_nothing_is_red(bench):
+    """A medium that does not exist is refused, not shown as an empty table of true rows."""
+    done = demo(bench, PROFILES, 'copper,typo')
+    expect(done.returncode == 2 and 'typo' in done.stderr, done.stdout + done.stderr)
+
+
 if __name__ == '__main__':
-    smoke.main(true_profiles_are_green, lies_are_red)
+    smoke.main(true_profiles_are_green, lies_are_red, what_judges_nothing_is_red,
+               judge=smoke.measured)

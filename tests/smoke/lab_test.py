@@ -6,12 +6,14 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 
 import smoke
 from smoke import expect, labs
 
 LAB = pathlib.Path(labs.SCRIPTS) / 'lab'
+RUNTIME = pathlib.Path('/run/dpdk')
 
 
 def lab(prefix, *arguments):
@@ -74,16 +76,60 @@ def down_leaves_nothing(bench):
     expect(lab(bench.lab.prefix, 'down').returncode == 0, 'a second down failed')
 
 
+def wait_for_end(pid, patience_s=5):
+    """A killed process gives back its memory before it is dead."""
+    status = pathlib.Path(f'/proc/{pid}/status')
+    limit = time.monotonic() + patience_s
+    while time.monotonic() < limit and status.exists() and '\nState:\tZ' not in status.read_text():
+        time.sleep(0.02)
+
+
 def killed_run_leaves_nothing(bench):
     """After kill -9 of a run, its dataplane and the lab, `down` still leaves nothing."""
     with bench.link() as emulator:
-        for pid in bench.lab.pids('emu'):
-            os.kill(pid, signal.SIGKILL)
-        emulator.abandon()
-        expect(lab(bench.lab.prefix, 'down').returncode == 0, 'down failed')
+        (dataplane,) = emulator.dataplane_pids()
+        left = RUNTIME / f'linkwright-{dataplane}'
+        living = RUNTIME / f'linkwright-{os.getpid()}'
+        expect(left.exists(), f'{left} is not where DPDK keeps its files: nothing to look for')
+        living.mkdir()
+        try:
+            for pid in bench.lab.pids('emu'):
+                os.kill(pid, signal.SIGKILL)
+            emulator.abandon()
+            wait_for_end(dataplane)
+            expect(lab(bench.lab.prefix, 'down').returncode == 0, 'down failed')
+            expect(living.exists(), 'down took the folder of a living process')
+        finally:
+            living.rmdir()
         expect(not namespaces(bench.lab.prefix), 'namespaces are left')
+        expect(not left.exists(), f'{left} is left')
+
+
+def sigterm_leaves_nothing(bench):
+    """A program with a lab that gets SIGTERM tears the lab down."""
+    prefix = bench.lab.prefix + 't'
+    program = ('import lab, time; lab.end_on_signals()\n'
+               f'with lab.Lab("{prefix}"): print("up", flush=True); time.sleep(60)')
+    process = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True,
+                               env=dict(os.environ, PYTHONPATH=str(labs.SCRIPTS / 'lib')))
+    expect(process.stdout.readline() == 'up\n', 'the lab of the program is not up')
+    expect(len(namespaces(prefix)) == 3, 'there are not three namespaces')
+    process.terminate()
+    expect(process.wait(timeout=20) == 128 + signal.SIGTERM, 'SIGTERM did not end it')
+    expect(not namespaces(prefix), 'namespaces are left')
+
+
+def half_an_up_is_taken_down(bench):
+    """When `up` fails half-way, the lab's user leaves nothing behind."""
+    prefix = bench.lab.prefix + 'h'
+    try:
+        with labs.Lab(prefix, mtu=1):
+            raise AssertionError('an MTU of 1 was taken')
+    except labs.LabError:
+        expect(not namespaces(prefix), 'namespaces are left')
 
 
 if __name__ == '__main__':
     smoke.main(up_twice_is_up_once, faults_are_told_and_mended, half_a_lab_is_completed,
-               jumbo_is_asked_for, down_leaves_nothing, killed_run_leaves_nothing)
+               jumbo_is_asked_for, down_leaves_nothing, killed_run_leaves_nothing,
+               sigterm_leaves_nothing, half_an_up_is_taken_down)

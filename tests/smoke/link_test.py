@@ -7,4 +7,5 @@ import smoke
 
 if __name__ == '__main__':
     smoke.main(measures.delay_is_modelled, measures.ping_is_never_early,
-               measures.goodput_is_what_framing_allows, measures.dark_window_is_seen)
+               measures.goodput_is_what_framing_allows, measures.dark_window_is_seen,
+               judge=smoke.measured)

@@ -4,7 +4,7 @@
 smoke_can_fail_test.py runs them against links that differ from what is expected.
 """
 
-from smoke import expect, expect_books, expect_near, framing, probes
+from smoke import Timing, expect, expect_books, expect_near, framing, probes, scenario
 
 RATE_BPS = 200e6
 LATENCY_MS = 0.2
@@ -32,7 +32,8 @@ def ping_is_never_early(bench):
     expect_books(emulator.report)
     line_ms = framing.serialization_s(framing.PING_FRAME, RATE_BPS) * 1e3
     floor = 2 * (LATENCY_MS + PEDESTAL_MS + line_ms)
-    expect(ping['min_ms'] >= floor - 0.01, f"{ping['min_ms']} ms, the model needs {floor:.3f} ms")
+    expect(ping['min_ms'] >= floor - 0.01, f"{ping['min_ms']} ms, the model needs {floor:.3f} ms",
+           Timing)
 
 
 def goodput_is_what_framing_allows(bench, rate='200Mbps'):
@@ -56,3 +57,14 @@ def dark_window_is_seen(bench, duration='50ms'):
     expect_near(flow['gap_ms'], DARK_MS, 2.0, 'longest silence at the receiver in ms')
     expect_near(flow['missing'], DARK_MS * 5, 10, 'datagrams lost in the dark')
     expect(flow['missing'] == flow['missing_in_gap'], 'datagrams were lost outside the dark')
+
+
+def pages_are_told(bench, asked, allowed):
+    """Pings pass on the pages that were asked for, and the report names them."""
+    parameters = {'rate': '200Mbps', 'latency': {'propagation': '200us'}}
+    with bench.emulator(scenario.text('pages', parameters=parameters, pages=asked)) as emulator:
+        ping = probes.ping(bench.lab, count=3)
+    expect_books(emulator.report)
+    expect(ping['lost'] == 0, f"{ping['lost']} pings lost")
+    expect(emulator.report['pages'] in allowed,
+           f"{emulator.report['pages']} was told, not one of {allowed}")

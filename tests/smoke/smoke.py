@@ -32,6 +32,10 @@ class Skip(Exception):
     """This machine cannot judge; the text says why."""
 
 
+class Timing(AssertionError):
+    """A measured time or rate is off: the one failure that a stalled machine can excuse."""
+
+
 class StallWatch(threading.Thread):
     """How long this machine kept a process waiting that had asked for one millisecond."""
 
@@ -88,49 +92,51 @@ def bench():
         yield Bench(lab, folder)
 
 
-def expect(good, text):
+def expect(good, text, failure=AssertionError):
     if not good:
-        raise AssertionError(text)
+        raise failure(text)
 
 
 def expect_near(measured, wanted, tolerance, text):
     expect(abs(measured - wanted) <= tolerance,
-           f'{text}: {measured:.3f}, expected {wanted:.3f} within {tolerance:.3f}')
+           f'{text}: {measured:.3f}, expected {wanted:.3f} within {tolerance:.3f}', Timing)
 
 
 def expect_books(report):
     expect(books_closed(report), f"the books do not close: {[k['books'] for k in report['links']]}")
 
 
-def judged(test):
-    """Runs `test(bench)`. After a failure once more: a machine that others use makes mistakes.
-
-    A second failure on a machine that stalled meanwhile is a skip.
-    """
-    watch = StallWatch()
-    watch.start()
-    try:
-        try:
-            once(test)
-        except AssertionError as failure:
-            print(f'once more, because: {failure}', flush=True)
-            once(test)
-    except AssertionError as failure:
-        stall = watch.stop()
-        if stall > STALL_MS:
-            raise Skip(f'the machine stalled for {stall:.0f} ms: {failure}') from failure
-        raise
-    finally:
-        watch.running = False
-
-
 def once(test):
+    """Runs `test(bench)`; no failure is excused."""
     with bench() as place:
         test(place)
 
 
-def main(*tests, judge=judged):
+def measured(test, run=once, watch=StallWatch):
+    """Runs a test that measures. After a failure once more: others use this machine too.
+
+    A second failure of timing on a machine that stalled meanwhile is a skip; any other fails.
+    """
+    stalls = watch()
+    stalls.start()
+    try:
+        try:
+            run(test)
+        except AssertionError as failure:
+            print(f'once more, because: {failure}', flush=True)
+            run(test)
+    except Timing as failure:
+        stall = stalls.stop()
+        if stall > STALL_MS:
+            raise Skip(f'the machine stalled for {stall:.0f} ms: {failure}') from failure
+        raise
+    finally:
+        stalls.running = False
+
+
+def main(*tests, judge=once):
     """Runs each test in a lab of its own, and ends the program."""
+    labs.end_on_signals()
     skipped = False
     for test in tests:
         name = (test.__doc__ or test.__name__).strip().split('\n')[0]

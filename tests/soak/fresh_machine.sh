@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Proves the two commands of the README on a machine that has nothing but git: a minimal Debian 12
-# in a folder, a clone of this repository in it, and the commands run there.
+# Runs the demo and the tests, as a newcomer would, on a machine that has nothing but git: a minimal
+# Debian 12 in a folder, a clone of this repository in it, and the commands run there.
 #
-#   tests/soak/fresh_machine.sh [--worktree] [--dir DIR] [COMMAND...]
+#   tests/soak/fresh_machine.sh [--worktree] [--full] [--dir DIR] [COMMAND...]
 #
 #   --worktree   copies the files as they are now instead of cloning the last commit
 #   --dir DIR    where the machine is made (default: a new folder in TMPDIR); kept when given,
 #                used as it is when it already holds one
-#   COMMAND      default: scripts/demo, then scripts/test --tier fast
+#   --full       runs all of scripts/test after the demo: an hour more, see docs/testing.md
+#   COMMAND      default: scripts/demo, then scripts/test --tier fast; several with -- between
 #
 # Wants root, debootstrap, some 4 GB of disk and Debian's archive as this machine's apt knows it.
 # Exit 77: cannot be judged here, with the reason.
@@ -16,16 +17,18 @@ set -euo pipefail
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 skip() { printf 'SKIP: %s\n' "$*"; exit 77; }
-worktree=false dir=
+worktree=false dir="" tests="scripts/test --tier fast"
 while [ $# -gt 0 ]; do
   case $1 in
     --worktree) worktree=true; shift ;;
+    --full) tests=scripts/test; shift ;;
     --dir) dir=${2:?}; shift 2 ;;
     -*) sed -n '3,/^[^#]/{ /^#/!q; s/^# \{0,1\}//; p }' "$0"; exit 2 ;;
     *) break ;;
   esac
 done
-[ $# -gt 0 ] || set -- scripts/demo -- scripts/test --tier fast
+# shellcheck disable=SC2086 # a command and its arguments
+[ $# -gt 0 ] || set -- scripts/demo -- $tests
 [ "$(id -u)" -eq 0 ] || skip "needs root"
 command -v debootstrap >/dev/null || skip "debootstrap is not installed"
 

@@ -150,6 +150,42 @@ TEST_F(AgentServiceTest, AProcessThatHasCalibratedStartsNothing) {
   EXPECT_TRUE(start().problems(0).refused());
 }
 
+TEST_F(AgentServiceTest, ARunningEmulatorIsNotCalibratedAndGoesOn) {
+  start();
+  schema::Request request;
+  *request.mutable_calibrate()->mutable_plan() = to_plan(small_spec());
+  const schema::Response response = service_.handle(request, kOther);
+  ASSERT_EQ(response.problems_size(), 1);
+  EXPECT_TRUE(response.problems(0).refused());
+  EXPECT_FALSE(service_.over());
+  EXPECT_TRUE(service_.running());
+}
+
+TEST_F(AgentServiceTest, TheParametersOfTheLastAcceptedChangeAreKeptForEachDirection) {
+  const auto told = [&](const std::string& cable, std::uint32_t direction) {
+    schema::Request request;
+    request.mutable_tell_changes()->set_cable(cable);
+    request.mutable_tell_changes()->set_direction(direction);
+    return service_.handle(request, kOther);
+  };
+  EXPECT_TRUE(told("ab", 0).problems(0).refused());  // nothing is running
+  start();
+  EXPECT_EQ(told("ab", 0).changes().parameters_size(), 0);
+  schema::Request request;
+  request.mutable_change()->set_cable("ab");
+  *request.mutable_change()->mutable_plan() = to_plan(small_spec().cables[0].direction[0]);
+  request.mutable_change()->add_parameters("rate=5Mbps");
+  ASSERT_TRUE(service_.handle(request, kOther).has_changed());
+  emulator_.refuse_changes = true;
+  request.mutable_change()->set_parameters(0, "rate=6Mbps");
+  ASSERT_FALSE(service_.handle(request, kOther).has_changed());
+  ASSERT_EQ(told("ab", 0).changes().parameters_size(), 1);
+  EXPECT_EQ(told("ab", 0).changes().parameters(0), "rate=5Mbps");
+  EXPECT_EQ(told("ab", 1).changes().parameters_size(), 0);
+  EXPECT_EQ(told("xy", 0).problems(0).field(), "cable");
+  EXPECT_EQ(told("ab", 2).problems(0).field(), "direction");
+}
+
 TEST_F(AgentServiceTest, AnEmptyRequestIsRefused) {
   EXPECT_TRUE(service_.handle(schema::Request{}, kOther).problems(0).refused());
 }

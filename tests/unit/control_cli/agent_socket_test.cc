@@ -2,7 +2,9 @@
 //
 // Server and client over real sockets, with a fake emulator behind them.
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -13,6 +15,7 @@
 #include "control/agent/agent.h"
 #include "control/agent/client.h"
 #include "control/agent/convert.h"
+#include "control/agent/framing.h"
 #include "tests/support/fake_emulator.h"
 
 namespace linkwright {
@@ -106,6 +109,23 @@ TEST_F(AgentSocketTest, NonsenseCostsOnlyTheConnectionThatSentIt) {
   EXPECT_NO_THROW(parent_->hello(kSoon));
 }
 
+TEST_F(AgentSocketTest, AskingForACalibrationDoesNotEndARun) {
+  ASSERT_TRUE(parent_->ask(start_request(), kSoon).has_started());
+  schema::Request request;
+  *request.mutable_calibrate()->mutable_plan() = to_plan(small_spec());
+  AgentClient other = AgentClient::connect(path_);
+  EXPECT_TRUE(other.ask(request, kSoon).problems(0).refused());
+  EXPECT_TRUE(emulator_.stopped_with.empty());
+  EXPECT_FALSE(parent_->ask(snapshot_request(), kSoon).snapshot().final());
+}
+
+TEST_F(AgentSocketTest, ACalibrationEndsTheProcessThatItUsedUp) {
+  schema::Request request;
+  *request.mutable_calibrate()->mutable_plan() = to_plan(small_spec());
+  EXPECT_TRUE(parent_->ask(request, kSoon).has_calibration());
+  server_.join();
+}
+
 TEST(AgentClient, SaysWhichSocketItCannotReach) {
   try {
     AgentClient::connect("/nowhere/socket");
@@ -124,6 +144,64 @@ TEST(AgentClient, GivesUpAtItsDeadline) {
   EXPECT_THROW(client.ask(schema::Request{}, milliseconds(50)), Unreachable);
   EXPECT_GE(std::chrono::steady_clock::now() - began, milliseconds(50));
   ::close(ends[1]);
+}
+
+// The other end of a client, with its answers written by hand.
+struct SlowAgent {
+  SlowAgent() {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) std::abort();
+    client.emplace(ends[0]);
+    fd = ends[1];
+  }
+  ~SlowAgent() { ::close(fd); }
+  void say(const std::string& bytes) const {
+    EXPECT_EQ(::write(fd, bytes.data(), bytes.size()), static_cast<::ssize_t>(bytes.size()));
+  }
+  static std::string snapshot_at(std::int64_t ps, bool final = false) {
+    schema::Response response;
+    response.mutable_snapshot()->set_at_ps(ps);
+    response.mutable_snapshot()->set_final(final);
+    const std::string body = response.SerializeAsString();
+    const FrameHeader header = encode_length(static_cast<std::uint32_t>(body.size()));
+    return std::string(header.begin(), header.end()) + body;
+  }
+
+  std::optional<AgentClient> client;
+  int fd = -1;
+};
+
+TEST(AgentClient, WaitsOnAfterSilenceEvenInTheMiddleOfAnAnswer) {
+  SlowAgent agent;
+  const std::string answer = SlowAgent::snapshot_at(7);
+  agent.client->send({}, kSoon);
+  EXPECT_FALSE(agent.client->await(milliseconds(10)));
+  agent.say(answer.substr(0, 5));
+  EXPECT_FALSE(agent.client->await(milliseconds(10)));
+  agent.say(answer.substr(5));
+  EXPECT_EQ(agent.client->await(kSoon)->snapshot().at_ps(), 7);
+}
+
+TEST(AgentClient, PassesOverAnAnswerThatCameTooLateForItsQuestion) {
+  SlowAgent agent;
+  agent.client->send({}, kSoon);
+  EXPECT_FALSE(agent.client->await(milliseconds(10)));
+  agent.say(SlowAgent::snapshot_at(1) + SlowAgent::snapshot_at(2));
+  EXPECT_EQ(agent.client->ask({}, kSoon).snapshot().at_ps(), 2);
+}
+
+TEST(AgentClient, TakesAClosingSnapshotWhateverIsOwed) {
+  SlowAgent agent;
+  agent.client->send({}, kSoon);
+  agent.say(SlowAgent::snapshot_at(3, true));
+  EXPECT_EQ(agent.client->ask({}, kSoon).snapshot().at_ps(), 3);
+}
+
+TEST(AgentClient, ToldApartFromSilenceIsAnEndThatIsClosed) {
+  SlowAgent agent;
+  agent.client->send({}, kSoon);
+  ::shutdown(agent.fd, SHUT_RDWR);
+  EXPECT_THROW(agent.client->await(kSoon), Unreachable);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ constexpr std::int64_t kNow = 1'800'000'000;
 
 CalibrationRecord some_record() {
   CalibrationRecord record;
-  record.figures.device = {"net_af_packet0,iface=a", "net_af_packet1,iface=b"};
+  record.figures.device = {"net_af_packet0,iface=p", "net_af_packet1,iface=q"};
   record.figures.driver = {"net_af_packet", "net_af_packet"};
   for (CalibrationDirection& direction : record.figures.direction) {
     direction.floor = {1'000, 2'000, 3'000, 100, 0};
@@ -55,28 +55,47 @@ class CalibrationTest : public testing::Test {
 
 TEST_F(CalibrationTest, ARecordComesBackFromTheStore) {
   store().put(some_record());
-  const auto found = store().find("net_af_packet1,iface=b", "net_af_packet0,iface=a");
+  const auto found = store().find("net_af_packet1,iface=q", "net_af_packet0,iface=p");
   ASSERT_TRUE(found);
   EXPECT_EQ(boost::json::value(to_json(*found)), boost::json::value(to_json(some_record())));
 }
 
-TEST_F(CalibrationTest, OtherDevicesOfTheSameDriversFindItToo) {
+TEST_F(CalibrationTest, OtherDevicesOfTheSameDriversAreOnlyLikeIt) {
   store().put(some_record());
-  EXPECT_TRUE(store().find("net_af_packet5,iface=x", "net_af_packet6,iface=y"));
-  EXPECT_FALSE(store().find("net_af_xdp0,iface=x", "net_af_packet6,iface=y"));
+  EXPECT_FALSE(store().find("net_af_packet5,iface=x", "net_af_packet6,iface=y"));
+  EXPECT_TRUE(store().find_like("net_af_packet5,iface=x", "net_af_packet6,iface=y"));
+  EXPECT_FALSE(store().find_like("net_af_xdp0,iface=x", "net_af_packet6,iface=y"));
 }
 
-TEST_F(CalibrationTest, ANewRecordReplacesTheOldOfItsDrivers) {
+TEST_F(CalibrationTest, ANewRecordReplacesTheOldOfItsDevicesAndNoOther) {
   store().put(some_record());
+  CalibrationRecord other = some_record();
+  other.figures.device = {"net_af_packet5,iface=x", "net_af_packet6,iface=y"};
+  store().put(other);
   CalibrationRecord newer = some_record();
   newer.measured_at = kNow;
   store().put(newer);
-  EXPECT_EQ(store().find("net_af_packet0,iface=a", "net_af_packet1,iface=b")->measured_at, kNow);
+  EXPECT_EQ(store().find("net_af_packet0,iface=p", "net_af_packet1,iface=q")->measured_at, kNow);
+  EXPECT_EQ(store().find("net_af_packet5,iface=x", "net_af_packet6,iface=y")->measured_at,
+            kNow - 100);
+}
+
+TEST_F(CalibrationTest, ThePairOfSomebodyElseIsANoteAndNothingMore) {
+  CalibrationRecord record = some_record();
+  record.figures.device = {"net_af_packet5,iface=x", "net_af_packet6,iface=y"};
+  store().put(record);
+  const CalibrationFindings findings = check("2Gbps");
+  EXPECT_TRUE(findings.problems.empty());
+  EXPECT_TRUE(findings.warnings.empty());
+  EXPECT_FALSE(findings.at_hand);
+  EXPECT_TRUE(findings.json.is_null());
+  ASSERT_EQ(findings.notes.size(), 1u);
+  EXPECT_NE(findings.notes[0].find("another pair of the same drivers"), std::string::npos);
 }
 
 TEST_F(CalibrationTest, AFileThatIsNoStoreHoldsNoCalibration) {
   std::ofstream(store().file()) << "{\"records\": [1, {\"driver_a\": 5}]}";
-  EXPECT_FALSE(store().find("net_af_packet0,iface=a", "net_af_packet1,iface=b"));
+  EXPECT_FALSE(store().find("net_af_packet0,iface=p", "net_af_packet1,iface=q"));
 }
 
 TEST_F(CalibrationTest, ARateAboveWhatThePortsCarriedIsAProblemAtItsPlace) {
@@ -114,11 +133,12 @@ TEST_F(CalibrationTest, AnotherHostsRecordIsReportedAndNotUsed) {
   EXPECT_FALSE(findings.json.at("same_host").as_bool());
 }
 
-TEST_F(CalibrationTest, ARecordOlderThanThirtyDaysIsReported) {
+TEST_F(CalibrationTest, ARecordOlderThanThirtyDaysIsReportedAndNotUsed) {
   CalibrationRecord record = some_record();
   record.measured_at = kNow - 31 * 86'400;
   store().put(record);
-  const CalibrationFindings findings = check("1Gbps");
+  const CalibrationFindings findings = check("2Gbps");
+  EXPECT_TRUE(findings.problems.empty());
   EXPECT_FALSE(findings.at_hand);
   EXPECT_TRUE(findings.json.at("stale").as_bool());
   EXPECT_EQ(findings.json.at("age_s").as_int64(), 31 * 86'400);

@@ -53,6 +53,15 @@ TEST(LoopWatch, JoinsGapsThatTouch) {
   EXPECT_TRUE(watch.in_gap(at_us(50))) << "still covered by the first";
 }
 
+TEST(LoopWatch, CountsAGapBeforeARest) {
+  LoopWatch watch(kEpoch);
+  watch.begin(at_us(10));
+  watch.rested(at_us(5'010), at_us(5'030), microseconds(60));
+  EXPECT_EQ(watch.gaps().count, 1u);
+  EXPECT_EQ(watch.gaps().total, microseconds(5'000));
+  EXPECT_TRUE(watch.in_gap(at_us(100)));
+}
+
 TEST(LoopWatch, ForgivesARestUnlessTheKernelOverslept) {
   LoopWatch watch(kEpoch);
   watch.begin(at_us(10));

@@ -51,6 +51,18 @@ TEST(SpecCheck, NamesTheFieldOfEveryMistake) {
                     "cables[0].direction[1].latency"));
 }
 
+TEST(SpecCheck, KnowsOneDeviceUnderTwoNames) {
+  EmulatorSpec spec = sound();
+  spec.ports[0].device = "net_af_packet0,iface=lo";
+  spec.ports[1].device = "net_af_packet1,iface=lo";
+  EXPECT_TRUE(names(spec, "ports[1].device"));
+  spec.ports[0].device = "01:00.0";
+  spec.ports[1].device = "0000:01:00.0";
+  EXPECT_TRUE(names(spec, "ports[1].device"));
+  spec.ports[1].device = "0000:01:00.1";
+  EXPECT_FALSE(names(spec, "ports[1].device"));
+}
+
 TEST(SpecCheck, RefusesAPortThatNoCableUses) {
   EmulatorSpec spec = sound();
   spec.ports.push_back(spec.ports[0]);

@@ -75,6 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
         Use{"address", [](auto& f) { f.addresses = {"192.0.2.1"}; }, "address 192.0.2.1"},
         Use{"route", [](auto& f) { f.routes = {"default"}; }, "route default"},
         Use{"bridge", [](auto& f) { f.master = "br0"; }, "member of br0"},
+        Use{"vlan", [](auto& f) { f.uppers = {"eth0.100"}; }, "interface eth0.100"},
         Use{"ssh", [](auto& f) { f.ssh = "it ends at 192.0.2.1"; }, "ssh session"}),
     [](const auto& tested) { return tested.param.name; });
 

@@ -33,6 +33,22 @@ TEST(LinkConfig, RefusesRatesOutsideTheirRange) {
   }
 }
 
+TEST(LinkConfig, RefusesARateThatTheTimeScaleMakesTooSlow) {
+  LinkConfig config = good();
+  config.rate.time_scale = 100'000'000;
+  EXPECT_TRUE(validate(config).empty());
+  config.rate.time_scale = 100'000'001;
+  expect_violation(config, "rate");
+}
+
+TEST(LinkConfig, RefusesALatencyBeyondTheRangeOfTime) {
+  LinkConfig config = good();
+  config.latency = seconds(30 * 86'400);
+  EXPECT_TRUE(validate(config).empty());
+  config.latency += Duration{1};
+  expect_violation(config, "latency");
+}
+
 TEST(LinkConfig, RefusesATimeScaleOfZero) {
   LinkConfig config = good();
   config.rate.time_scale = 0;

@@ -111,6 +111,17 @@ TEST_F(LinkTest, TheQueueLimitCountsWaitingBytes) {
   EXPECT_EQ(link().counters().queue_bytes_max, 1'514u);
 }
 
+TEST_F(LinkTest, NobodyWaitsForAWireThatTakesNoTime) {
+  LinkConfig config = plain();
+  config.serialize = false;
+  config.queue_limit_bytes = 1'514;
+  start(config);
+  for (FrameHandle handle = 1; handle <= 5; ++handle) offer(handle, at_ns(0), 1'500);
+  const auto out = finish();
+  ASSERT_EQ(out.size(), 5u);
+  for (const Departure& departure : out) EXPECT_EQ(departure.reason, DropReason::kNone);
+}
+
 TEST_F(LinkTest, AnArrivalSeesTheQueueBeforeTheDepartureOfTheSameInstant) {
   LinkConfig config = plain();
   config.queue_limit_bytes = 1'514;
