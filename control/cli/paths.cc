@@ -53,7 +53,7 @@ fs::path find_dataplane() {
 }
 
 std::vector<fs::path> profile_folders() {
-  if (const auto given = split(environment("LINKWRIGHT_PROFILES")); !given.empty()) return given;
+  if (auto given = split(environment("LINKWRIGHT_PROFILES")); !given.empty()) return given;
   // Both are relative to the program's folder, so that a tree can be moved as a whole.
   const fs::path here = program_folder();
   return {(here / LINKWRIGHT_SOURCE_PROFILES).lexically_normal(),

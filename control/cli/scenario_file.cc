@@ -95,7 +95,7 @@ std::string ScenarioFile::place(std::string_view field, const std::string& messa
 std::string ScenarioFile::parameter_path(std::size_t link,
                                          std::size_t direction,
                                          const char* field) const {
-  const std::string where = fmt::format("links[{}]", link);
+  std::string where = fmt::format("links[{}]", link);
   for (const std::string& level : {fmt::format("{}.{}.{}", where, kDirections[direction], field),
                                    fmt::format("{}.parameters.{}", where, field),
                                    where + ".profile"})
