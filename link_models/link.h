@@ -63,7 +63,7 @@ class Link {
 
   // Takes over each handle; at most kMaxBurst, and drops are collected before the next offer.
   // Stamps must not decrease, within a burst or between bursts, nor lie before the horizon: one
-  // that does is taken as arriving there (the host, who owns time, prevents and counts it).
+  // that does is taken as arriving there (the host, who owns time, does not let it happen).
   void offer(std::span<const Arrival> burst) noexcept;
 
   // Decides every event strictly before `horizon`. The horizon never moves back.
