@@ -79,6 +79,14 @@ struct LoopGaps {  // worker loop iterations longer than kLoopGap
   std::uint64_t count = 0;
   Duration total{};
   Duration longest{};
+  Duration beyond_limit{};  // total of those longer than fidelity_limit()
+};
+
+// What the worker's CPU does to a bare loop that only reads the clock, before the first frame: gaps
+// in here are the machine's, and no emulator on this CPU has fewer.
+struct CoreProbe {
+  Duration watched{};
+  LoopGaps gaps;
 };
 
 struct PoolSnapshot {
@@ -92,6 +100,7 @@ struct EmulatorSnapshot {
   std::vector<std::array<DirectionSnapshot, 2>> cables;  // order of EmulatorSpec::cables
   std::vector<PortSnapshot> ports;                       // order of EmulatorSpec::ports
   LoopGaps gaps;
+  CoreProbe core;
   PoolSnapshot pool;
   std::uint64_t loops = 0;
   std::uint64_t busy_cycles = 0;   // TSC cycles of iterations that moved a frame

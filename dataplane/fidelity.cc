@@ -14,6 +14,7 @@ constexpr std::int64_t kEffectShare = 20;  // 5 % of the smallest effect
 constexpr std::uint64_t kLateShare = 100;  // 1 % of the frames
 constexpr std::int64_t kGapShare = 100;    // 1 % of the time
 constexpr std::int64_t kGapLimits = 10;    // one gap this many limits long is a cause by itself
+constexpr std::int64_t kNotableGapShare = 1'000;
 constexpr double kP99 = 0.99;
 
 std::string decimal(double value, const char* unit) {
@@ -44,6 +45,7 @@ class Judge {
                  const DirectionSnapshot& now);
   void port(const PortSnapshot& before, const PortSnapshot& now);
   void gaps(const LoopGaps& before, const LoopGaps& now, Duration interval);
+  void core(const CoreProbe& core);
   void pool(const PoolSnapshot& pool);
   void journal(std::uint64_t lost);
   Fidelity result() &&;
@@ -100,7 +102,8 @@ void Judge::late_frames(const std::string& who, const Histogram& lateness) {
   if (frames == 0) return;
   const std::uint64_t late = lateness.count_above(limit_ns());
   const std::uint64_t p99 = lateness.percentile(kP99);
-  if (late * kLateShare > frames) {
+  // One frame is no percentage: alone among fewer than a hundred it is told by the 99th percentile.
+  if (late > 1 && late * kLateShare > frames) {
     const double percent = 100.0 * static_cast<double>(late) / static_cast<double>(frames);
     invalid(who + ": " + decimal(percent, "%") + " of " + counted(frames, "frame") +
             " released later than the limit of " + text_of(limit_) + " (1 % may be)");
@@ -154,18 +157,28 @@ void Judge::gaps(const LoopGaps& before, const LoopGaps& now, Duration interval)
   const std::uint64_t count = now.count - before.count;
   if (count == 0) return;
   const Duration total = now.total - before.total;
+  const Duration beyond = now.beyond_limit - before.beyond_limit;
   // `longest` is of the whole run. When it did not grow, the mean is what at least one gap reached.
   const Duration longest =
       now.longest > before.longest ? now.longest : total / static_cast<std::int64_t>(count);
-  if (total * kGapShare > interval) {
-    degraded("the worker was away for " + text_of(total) + " of " + text_of(interval) + " in " +
-             counted(count, "loop gap") + " (1 % may be)");
+  if (beyond * kGapShare > interval) {
+    degraded("the worker was away for " + text_of(beyond) + " of " + text_of(interval) +
+             " in loop gaps longer than the limit of " + text_of(limit_) + " (1 % may be)");
   }
   if (longest > limit_ * kGapLimits) {
     degraded("the worker was away for " + text_of(longest) + " at once, above " +
              text_of(limit_ * kGapLimits) + " (" + std::to_string(kGapLimits) +
              " times the limit)");
   }
+}
+
+// Only beside a cause: what the machine does by itself explains, and excuses nothing.
+void Judge::core(const CoreProbe& core) {
+  if (found_.causes.empty() || core.gaps.total * kNotableGapShare <= core.watched) return;
+  found_.notes.push_back("before the first frame, a bare loop on the worker's CPU was away for " +
+                         text_of(core.gaps.total) + " of " + text_of(core.watched) + " in " +
+                         counted(core.gaps.count, "gap") + ", the longest " +
+                         text_of(core.gaps.longest) + ": that much is the machine's doing");
 }
 
 void Judge::pool(const PoolSnapshot& pool) {
@@ -212,6 +225,7 @@ Fidelity judge_fidelity(const EmulatorSpec& spec,
   judge.gaps(before.gaps, now.gaps, now.at - before.at);
   judge.pool(now.pool);
   judge.journal(now.journal_lost - before.journal_lost);
+  judge.core(now.core);
   return std::move(judge).result();
 }
 

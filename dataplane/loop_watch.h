@@ -16,7 +16,9 @@ inline constexpr Duration kLoopGap = microseconds(20);
 
 class LoopWatch {
  public:
-  explicit LoopWatch(Instant start) noexcept : start_(start), previous_(start) {}
+  // `limit`: by how much a release may be wrong (fidelity_limit).
+  LoopWatch(Instant start, Duration limit) noexcept
+      : limit_(limit), start_(start), previous_(start) {}
 
   // The first reading of an iteration.
   void begin(Instant now) noexcept {
@@ -68,8 +70,10 @@ class LoopWatch {
     ++gaps_.count;
     gaps_.total += length;
     gaps_.longest = std::max(gaps_.longest, length);
+    if (length > limit_) gaps_.beyond_limit += length;
   }
 
+  Duration limit_;
   Instant start_;
   Instant previous_;
   Instant gap_from_{};

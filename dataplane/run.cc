@@ -9,6 +9,9 @@
 #include <rte_cycles.h>
 #include <time.h>
 
+#include "dataplane/core_probe.h"
+#include "dataplane/fidelity.h"
+
 namespace linkwright {
 namespace {
 
@@ -46,7 +49,9 @@ std::unique_ptr<Run> Run::start(const EmulatorSpec& spec,
                                 std::vector<EmulatorError>& errors) {
   std::unique_ptr<Run> run(new Run(spec, plan, eal));
   run->clock_ = run->calibrated_clock(errors);
-  if (!run->clock_ || !run->open_journal(errors)) return nullptr;
+  if (!run->clock_) return nullptr;
+  run->core_ = probe_core(eal.worker_lcore(), *run->clock_, fidelity_limit(spec));
+  if (!run->open_journal(errors)) return nullptr;
   run->pool_ = FramePool::create(plan, eal, errors);
   if (!run->pool_ || !run->open_ports(errors) || !run->launch_worker(errors)) return nullptr;
   return run;
@@ -116,8 +121,8 @@ std::vector<LinkHostSetup> Run::host_setups() const {
 bool Run::launch_worker(std::vector<EmulatorError>& errors) {
   // Time zero of the run.
   clock_.emplace(clock_->hz(), rte_rdtsc());
-  worker_ = std::make_unique<Worker>(
-      WorkerSetup{host_setups(), *clock_, spec_.idle, pool_.get(), tap_.get()});
+  worker_ = std::make_unique<Worker>(WorkerSetup{
+      host_setups(), *clock_, fidelity_limit(spec_), spec_.idle, pool_.get(), tap_.get()});
   launched_ = worker_->launch(eal_.worker_lcore());
   if (!launched_) errors.push_back({"worker_cpu", "the worker of another run is still at work"});
   return launched_;
@@ -201,6 +206,7 @@ EmulatorSnapshot Run::assemble(const WorkerCounters& counters) {
     }
   }
   out.gaps = counters.gaps;
+  out.core = core_;
   out.pool = {counters.frames_out_of_pool, idle_holding_, 0};
   for (const PortAccount& account : accounts_) out.pool.slack += account.pool_slack();
   out.loops = counters.loops;

@@ -66,6 +66,7 @@ class Run {
   std::vector<PortAccount> accounts_;
   std::uint64_t idle_holding_ = 0;
   std::optional<TscClock> clock_;
+  CoreProbe core_;
   std::unique_ptr<Worker> worker_;
   bool launched_ = false;
 };

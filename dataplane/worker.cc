@@ -13,7 +13,8 @@ namespace linkwright {
 namespace {
 
 // Idle back-off: after so long without a frame, sleep so long at a time, unless something falls due
-// before a late awakening is over.
+// before a late awakening is over. A frame that comes meanwhile is stamped late by as much: where
+// the limit is tighter than a rest, the worker spins.
 constexpr Duration kIdleAfter = milliseconds(1);
 constexpr long kRestNanoseconds = 15'000;
 constexpr Duration kHarmlessRest = microseconds(60);
@@ -34,10 +35,11 @@ WorkerCounters empty_counters(std::size_t hosts) {
 
 Worker::Worker(const WorkerSetup& setup)
     : clock_(setup.clock),
-      idle_(setup.idle),
+      limit_(setup.limit),
+      may_rest_(setup.idle == IdlePolicy::kBackOff && setup.limit >= kHarmlessRest),
       pool_(setup.pool),
       tap_(setup.tap),
-      watch_(kEpoch),
+      watch_(kEpoch, setup.limit),
       commands_(kCommandSlots),
       replies_(kCommandSlots),
       exchange_(empty_counters(setup.hosts.size())),
@@ -56,7 +58,7 @@ int Worker::main_of_lcore(void* self) noexcept {
   // The kernel may round a sleep up by this much: one nanosecond instead of fifty microseconds.
   prctl(PR_SET_TIMERSLACK, 1);
   worker.now_ = worker.last_busy_ = worker.clock_.at(rte_rdtsc());
-  worker.watch_ = LoopWatch(worker.now_);
+  worker.watch_ = LoopWatch(worker.now_, worker.limit_);
   if (worker.tap_ != nullptr) {
     worker.run<true>();
   } else {
@@ -118,7 +120,7 @@ void Worker::serve_control() noexcept {
 
 void Worker::rest_if_idle(std::size_t moved) noexcept {
   if (moved != 0) last_busy_ = now_;
-  if (idle_ == IdlePolicy::kSpin || now_ - last_busy_ < kIdleAfter) return;
+  if (!may_rest_ || now_ - last_busy_ < kIdleAfter) return;
   const Instant from = clock_.at(rte_rdtsc());
   for (const LinkHost& host : hosts_)
     if (host.next_event() < from + kHarmlessRest) return;

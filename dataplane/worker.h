@@ -23,6 +23,7 @@ namespace linkwright {
 struct WorkerSetup {
   std::vector<LinkHostSetup> hosts;  // two per cable: direction 0, direction 1
   TscClock clock;
+  Duration limit{};  // fidelity_limit of the run
   IdlePolicy idle = IdlePolicy::kBackOff;
   const FramePool* pool = nullptr;  // outlives the worker, like `tap`
   const JournalTap* tap = nullptr;  // nullptr: no journal
@@ -83,7 +84,8 @@ class Worker {
   void read(WorkerCounters& out) const noexcept;
 
   const TscClock clock_;
-  const IdlePolicy idle_;
+  const Duration limit_;
+  const bool may_rest_;
   const FramePool* pool_;
   const JournalTap* tap_;
   LoopWatch watch_;

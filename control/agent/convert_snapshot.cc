@@ -122,6 +122,20 @@ void write(const PortSnapshot& port, schema::PortState& state) {
   state.set_missed_is_known(port.missed_is_known);
 }
 
+void write(const LoopGaps& gaps, schema::GapCount& out) {
+  out.set_count(gaps.count);
+  out.set_total_ps(picos(gaps.total));
+  out.set_longest_ps(picos(gaps.longest));
+  out.set_beyond_limit_ps(picos(gaps.beyond_limit));
+}
+
+LoopGaps read(const schema::GapCount& gaps) {
+  return {gaps.count(),
+          Duration{gaps.total_ps()},
+          Duration{gaps.longest_ps()},
+          Duration{gaps.beyond_limit_ps()}};
+}
+
 PortSnapshot read(const schema::PortState& state) {
   return {.name = state.name(),
           .driver = state.driver(),
@@ -144,9 +158,9 @@ schema::Snapshot to_message(const EmulatorSnapshot& snapshot, const EmulatorSpec
     write(snapshot.cables[i][1], *cable.mutable_b_to_a());
   }
   for (const PortSnapshot& port : snapshot.ports) write(port, *message.add_ports());
-  message.set_gap_count(snapshot.gaps.count);
-  message.set_gap_total_ps(picos(snapshot.gaps.total));
-  message.set_gap_longest_ps(picos(snapshot.gaps.longest));
+  write(snapshot.gaps, *message.mutable_gaps());
+  message.set_core_watched_ps(picos(snapshot.core.watched));
+  write(snapshot.core.gaps, *message.mutable_core_gaps());
   message.set_pool_in_use(snapshot.pool.in_use);
   message.set_pool_idle_holding(snapshot.pool.idle_holding);
   message.set_pool_slack(snapshot.pool.slack);
@@ -169,8 +183,8 @@ EmulatorErrors from_message(const schema::Snapshot& message, EmulatorSnapshot& o
     read(errors, field + ".b_to_a", message.cables(i).b_to_a(), cable[1]);
   }
   for (const auto& port : message.ports()) snapshot.ports.push_back(read(port));
-  snapshot.gaps = {
-      message.gap_count(), Duration{message.gap_total_ps()}, Duration{message.gap_longest_ps()}};
+  snapshot.gaps = read(message.gaps());
+  snapshot.core = {Duration{message.core_watched_ps()}, read(message.core_gaps())};
   snapshot.pool = {message.pool_in_use(), message.pool_idle_holding(), message.pool_slack()};
   snapshot.loops = message.loops();
   snapshot.busy_cycles = message.busy_cycles();

@@ -95,6 +95,13 @@ json::array strings(const std::vector<std::string>& texts) {
   return json::array(texts.begin(), texts.end());
 }
 
+json::object to_json(const LoopGaps& gaps) {
+  return {{"count", gaps.count},
+          {"total_ns", to_ns(gaps.total)},
+          {"longest_ns", to_ns(gaps.longest)},
+          {"beyond_limit_ns", to_ns(gaps.beyond_limit)}};
+}
+
 json::object fidelity_of(const RunReport& report) {
   const FidelityReport& fidelity = report.fidelity;
   json::array seconds;
@@ -103,15 +110,13 @@ json::object fidelity_of(const RunReport& report) {
         {{"at", static_cast<double>(picos(second.at)) / static_cast<double>(kPicosPerSecond)},
          {"verdict", second.verdict},
          {"causes", strings(second.causes)}});
-  const LoopGaps& gaps = report.snapshot.gaps;
+  const CoreProbe& core = report.snapshot.core;
   return {{"verdict", fidelity.verdict},
           {"causes", strings(fidelity.causes)},
           {"notes", strings(fidelity.notes)},
           {"seconds", std::move(seconds)},
-          {"loop_gaps",
-           {{"count", gaps.count},
-            {"total_ns", to_ns(gaps.total)},
-            {"longest_ns", to_ns(gaps.longest)}}},
+          {"loop_gaps", to_json(report.snapshot.gaps)},
+          {"bare_loop", {{"watched_ns", to_ns(core.watched)}, {"loop_gaps", to_json(core.gaps)}}},
           {"missed_frames", fidelity.missed_frames}};
 }
 

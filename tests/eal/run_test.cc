@@ -147,6 +147,7 @@ TEST(Run, RestsWhenIdleUnlessToldToSpin) {
   EmulatorSpec spec = lab::cable_between("net_pcap0,rx_pcap=" + scratch.path("none.pcap"),
                                          "net_pcap1,rx_pcap=" + scratch.path("none.pcap"),
                                          lab::plain_link(microseconds(10)));
+  spec.smallest_effect = milliseconds(2);  // the limit, 100 us, leaves room for a rest
   const auto loops_in_100_ms = [&](IdlePolicy idle) {
     spec.idle = idle;
     if (!lab::start(spec)) return std::uint64_t{0};
@@ -157,6 +158,8 @@ TEST(Run, RestsWhenIdleUnlessToldToSpin) {
   const std::uint64_t spinning = loops_in_100_ms(IdlePolicy::kSpin);
   EXPECT_GT(resting, 100u);
   EXPECT_GT(spinning, 4 * resting);
+  spec.smallest_effect = microseconds(200);
+  EXPECT_GT(loops_in_100_ms(IdlePolicy::kBackOff), 4 * resting) << "a limit of 10 us forbids it";
 }
 
 TEST(Run, KeepsWhatAPortRefusesAndSaysSoInTheEnd) {

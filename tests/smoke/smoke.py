@@ -25,6 +25,9 @@ import scenario  # noqa: E402
 from emulator import Emulator, books_closed, dropped, program  # noqa: E402,F401
 
 BUILD = os.environ.get('LW_BUILD', REPOSITORY / 'build')
+# Fidelity within 1 ms: a tick of a virtual machine (tens of microseconds) stays far below, what a
+# scheduler does to two processes on one CPU far above.
+ROOMY_EFFECT = '20ms'
 STALL_MS = 50.0   # a machine that leaves a sleeping process waiting longer than this cannot judge
 
 
@@ -70,11 +73,12 @@ class Bench:
     def emulator(self, text, *arguments):
         return Emulator(self.lab, self.binary, text, self.folder, arguments)
 
-    def link(self, *arguments, **parameters):
+    def link(self, *arguments, effect='1ms', **parameters):
         """An emulator with one inline link: rate 200 Mb/s and 200 us unless told otherwise."""
         values = {'rate': '200Mbps', 'latency': {'propagation': '200us'}}
         values.update(parameters)
-        return self.emulator(scenario.text('smoke', parameters=values), *arguments)
+        text = scenario.text('smoke', parameters=values, smallest_effect=effect)
+        return self.emulator(text, *arguments)
 
     def linkwright(self, *arguments):
         """A command of the program beside the emulator, to its end."""

@@ -162,7 +162,8 @@ EmulatorSnapshot some_snapshot() {
     }
   snapshot.ports = {{"left", "net_null", 1, 2, 3, 4, true},
                     {"right", "net_tap", 5, 6, 7, 8, false}};
-  snapshot.gaps = {3, microseconds(40), microseconds(30)};
+  snapshot.gaps = {3, microseconds(90), microseconds(50), microseconds(50)};
+  snapshot.core = {milliseconds(100), {2, microseconds(80), microseconds(45), microseconds(1)}};
   snapshot.pool = {100, 90, 10};
   snapshot.loops = 1'000'000;
   snapshot.busy_cycles = ~0ull;
@@ -189,6 +190,7 @@ TEST(Convert, ASnapshotComesBackFromItsMessageAsItWas) {
   EXPECT_EQ(back.busy_cycles, snapshot.busy_cycles);
   EXPECT_EQ(back.pool.slack, snapshot.pool.slack);
   EXPECT_EQ(back.gaps.longest, snapshot.gaps.longest);
+  EXPECT_EQ(back.core.gaps.beyond_limit, snapshot.core.gaps.beyond_limit);
   EXPECT_FALSE(back.ports[1].missed_is_known);
 }
 

@@ -6,19 +6,21 @@
 namespace linkwright {
 namespace {
 
+constexpr Duration kLimit = microseconds(60);
+
 Instant at_us(std::int64_t us) {
   return kEpoch + microseconds(us);
 }
 
 TEST(LoopWatch, SeesNoGapInAQuickLoop) {
-  LoopWatch watch(kEpoch);
+  LoopWatch watch(kEpoch, kLimit);
   for (std::int64_t us = 20; us <= 2'000; us += 20) watch.begin(at_us(us));
   EXPECT_EQ(watch.gaps().count, 0u);
   EXPECT_FALSE(watch.in_gap(at_us(100)));
 }
 
 TEST(LoopWatch, CountsALongIterationAndWhatFellDueInIt) {
-  LoopWatch watch(kEpoch);
+  LoopWatch watch(kEpoch, kLimit);
   watch.begin(at_us(5));
   watch.begin(at_us(10));
   watch.begin(at_us(110));
@@ -33,7 +35,7 @@ TEST(LoopWatch, CountsALongIterationAndWhatFellDueInIt) {
 }
 
 TEST(LoopWatch, KnowsOfAGapBeforeTheIterationIsOver) {
-  LoopWatch watch(kEpoch);
+  LoopWatch watch(kEpoch, kLimit);
   watch.begin(at_us(10));
   watch.look(at_us(25));
   EXPECT_FALSE(watch.in_gap(at_us(20)));
@@ -45,8 +47,16 @@ TEST(LoopWatch, KnowsOfAGapBeforeTheIterationIsOver) {
   EXPECT_TRUE(watch.in_gap(at_us(65)));
 }
 
+TEST(LoopWatch, AddsUpApartWhatIsLongerThanTheLimit) {
+  LoopWatch watch(kEpoch, kLimit);
+  watch.begin(at_us(60));
+  watch.begin(at_us(121));
+  EXPECT_EQ(watch.gaps().count, 2u);
+  EXPECT_EQ(watch.gaps().beyond_limit, microseconds(61));
+}
+
 TEST(LoopWatch, JoinsGapsThatTouch) {
-  LoopWatch watch(kEpoch);
+  LoopWatch watch(kEpoch, kLimit);
   watch.begin(at_us(100));
   watch.begin(at_us(200));
   EXPECT_EQ(watch.gaps().count, 2u);
@@ -54,7 +64,7 @@ TEST(LoopWatch, JoinsGapsThatTouch) {
 }
 
 TEST(LoopWatch, CountsAGapBeforeARest) {
-  LoopWatch watch(kEpoch);
+  LoopWatch watch(kEpoch, kLimit);
   watch.begin(at_us(10));
   watch.rested(at_us(5'010), at_us(5'030), microseconds(60));
   EXPECT_EQ(watch.gaps().count, 1u);
@@ -63,7 +73,7 @@ TEST(LoopWatch, CountsAGapBeforeARest) {
 }
 
 TEST(LoopWatch, ForgivesARestUnlessTheKernelOverslept) {
-  LoopWatch watch(kEpoch);
+  LoopWatch watch(kEpoch, kLimit);
   watch.begin(at_us(10));
   watch.rested(at_us(11), at_us(60), microseconds(60));
   watch.begin(at_us(62));

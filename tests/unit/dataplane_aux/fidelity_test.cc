@@ -199,26 +199,52 @@ TEST_F(FidelityRules, FloorViolationsRefusalsDriverErrorsAndJournalLossesAreDegr
   expect_good();
 }
 
+TEST_F(FidelityRules, OneLateFrameOfFewIsNoPercentage) {
+  now.cables = before.cables;
+  b_to_a().lateness.record(5'500);
+  expect_degraded("b_to_a of cable0: p99 of release error");
+  b_to_a().lateness.record(5'500);
+  expect_invalid("b_to_a of cable0: 100 % of 2 frames released later");
+}
+
 TEST_F(FidelityRules, GapsMayTakeOnePercentOfTheSecond) {
-  now.gaps = {400, milliseconds(10), microseconds(50)};
+  now.gaps = {400, milliseconds(10), microseconds(50), milliseconds(10)};
   expect_good();
-  now.gaps.total += picoseconds(1);
-  expect_degraded("the worker was away for 10 ms of 1 s in 400 loop gaps");
+  now.gaps.beyond_limit += picoseconds(1);
+  expect_degraded(
+      "the worker was away for 10 ms of 1 s in loop gaps longer than the limit of 5 us");
+}
+
+TEST_F(FidelityRules, GapsShorterThanTheLimitAreNoCause) {
+  now.gaps = {40'000, milliseconds(900), microseconds(50), Duration{}};
+  expect_good();
+}
+
+TEST_F(FidelityRules, WhatABareLoopSawIsANoteBesideACauseOnly) {
+  now.core = {milliseconds(100), {25, milliseconds(1), microseconds(44), Duration{}}};
+  expect_good();
+  EXPECT_TRUE(judge().notes.empty());
+  now.journal_lost = 1;
+  ASSERT_EQ(judge().notes.size(), 1u);
+  EXPECT_NE(judge().notes[0].find("away for 1 ms of 100 ms in 25 gaps, the longest 44 us"),
+            std::string::npos);
+  now.core.gaps.total = microseconds(100);
+  EXPECT_TRUE(judge().notes.empty()) << "a thousandth is not worth a word";
 }
 
 TEST_F(FidelityRules, OneGapOfMoreThanTenLimitsIsACauseEvenWithoutFrames) {
   now.cables = before.cables;
-  now.gaps = {1, microseconds(50), microseconds(50)};
+  now.gaps = {1, microseconds(50), microseconds(50), {}};
   expect_good();
-  now.gaps = {1, microseconds(51), microseconds(51)};
+  now.gaps = {1, microseconds(51), microseconds(51), {}};
   expect_degraded("the worker was away for 51 us at once, above 50 us");
   spec.smallest_effect = microseconds(200);
   expect_good();
 }
 
 TEST_F(FidelityRules, AGapThatIsNotTheLongestOfTheRunIsFoundByItsMean) {
-  before.gaps = {1, milliseconds(1), milliseconds(1)};
-  now.gaps = {2, milliseconds(1) + microseconds(50), milliseconds(1)};
+  before.gaps = {1, milliseconds(1), milliseconds(1), {}};
+  now.gaps = {2, milliseconds(1) + microseconds(50), milliseconds(1), {}};
   expect_good();
   now.gaps.total += microseconds(1);
   expect_degraded("the worker was away for 51 us at once");
@@ -226,7 +252,7 @@ TEST_F(FidelityRules, AGapThatIsNotTheLongestOfTheRunIsFoundByItsMean) {
 
 TEST_F(FidelityRules, AStoppedProcessIsInvalidWithTheCountOfMissedFrames) {
   now.ports[0].missed_before_rx = 19'488;
-  now.gaps = {1, milliseconds(900), milliseconds(900)};
+  now.gaps = {1, milliseconds(900), milliseconds(900), milliseconds(900)};
   const Fidelity fidelity = judge();
   EXPECT_EQ(fidelity.verdict, FidelityVerdict::kInvalid);
   ASSERT_EQ(fidelity.causes.size(), 3u);
