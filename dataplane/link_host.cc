@@ -114,7 +114,8 @@ template <bool kJournaled>
 std::size_t LinkHost::release(Instant now) noexcept {
   link_.advance(now);
   std::size_t left = link_.has_drops() ? discard_drops<kJournaled>() : 0;
-  for (int round = 0; round < kReleaseRounds; ++round) {
+  if (copy_ != nullptr) left += transmit_copy<kJournaled>();
+  for (int round = 0; round < kReleaseRounds && copy_ == nullptr; ++round) {
     if constexpr (kMutant != Mutant::kNone) misbehave(next_burst(now));
     const DueFrames due = next_burst(now);
     if (due.count == 0) break;
@@ -160,8 +161,7 @@ std::size_t LinkHost::transmit(const DueFrames& due) noexcept {
   }
   const Instant now = clock_.at(rte_rdtsc());
   watch_.look(now);
-  const std::size_t sent =
-      rte_eth_tx_burst(egress_, 0, frames_of(due.handles), static_cast<std::uint16_t>(due.count));
+  const std::size_t sent = hand_over(due);
   record_lateness(now, due, sent);
   std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < sent; ++i) {
@@ -172,7 +172,53 @@ std::size_t LinkHost::transmit(const DueFrames& due) noexcept {
   books_.handed_to_port += Tally{sent, bytes};
   prefetch_ahead(due);
   link_.release(sent);
+  if (copy_ != nullptr) transmit_copy<kJournaled>();
   return sent;
+}
+
+// How many frames the port took, copies not counted.
+std::uint16_t LinkHost::hand_over(const DueFrames& due) noexcept {
+  if (due.twice && due.count == 1) return hand_over_twice(due);
+  return rte_eth_tx_burst(
+      egress_, 0, frames_of(due.handles), static_cast<std::uint16_t>(due.count));
+}
+
+// The copy is made before the frame goes, because then it is no longer ours; it is booked when the
+// frame has gone, so that a refused frame is not copied twice.
+std::uint16_t LinkHost::hand_over_twice(const DueFrames& due) noexcept {
+  rte_mbuf* frame = frame_of(due.handles[0]);
+  rte_mbuf* copy = rte_pktmbuf_copy(frame, frame->pool, 0, UINT32_MAX);
+  if (rte_eth_tx_burst(egress_, 0, &frame, 1) == 0) {
+    rte_pktmbuf_free(copy);
+    return 0;
+  }
+  books_.originated.add(due.bytes[0]);
+  if (copy == nullptr) {
+    books_.drops[static_cast<std::size_t>(DropReason::kNoMemory)].add(due.bytes[0]);
+  } else {
+    copy_ = copy;
+    copy_due_ = due.departures[0];
+  }
+  return 1;
+}
+
+// Behind its frame, and before all others. Returns how many left.
+template <bool kJournaled>
+std::size_t LinkHost::transmit_copy() noexcept {
+  const std::uint32_t bytes = copy_->pkt_len;
+  const FrameHandle handle = reinterpret_cast<FrameHandle>(copy_);
+  const std::uint64_t sequence = kJournaled ? tap_->sequence_of(*copy_) : 0;
+  const Instant now = clock_.at(rte_rdtsc());
+  watch_.look(now);
+  if (rte_eth_tx_burst(egress_, 0, &copy_, 1) == 0) {
+    ++transmit_refusals_;
+    return 0;
+  }
+  copy_ = nullptr;
+  record_lateness(now, {&handle, &copy_due_, &bytes, 1, 0, false}, 1);
+  if constexpr (kJournaled) journal_fate(sequence, {handle, copy_due_, bytes});
+  books_.handed_to_port.add(bytes);
+  return 1;
 }
 
 // The next burst is cold after its flight, and the port will read both cache lines of each mbuf.
@@ -209,7 +255,14 @@ Instant LinkHost::reconfigure(Instant at, const LinkConfig& config) noexcept {
   return effective;
 }
 
+Tally LinkHost::held() const noexcept {
+  Tally held = link_.held();
+  if (copy_ != nullptr) held.add(copy_->pkt_len);
+  return held;
+}
+
 Instant LinkHost::next_event() const noexcept {
+  if (copy_ != nullptr) return copy_due_ + pedestal_;
   const Instant next = link_.next_event();
   return next == kNever ? kNever : next + pedestal_;
 }
@@ -230,6 +283,11 @@ void LinkHost::read(DirectionCounters& out) const noexcept {
 
 void LinkHost::give_up_refused(Instant now) noexcept {
   Tally& refused = books_.drops[static_cast<std::size_t>(DropReason::kPortRefused)];
+  if (copy_ != nullptr) {
+    refused.add(copy_->pkt_len);
+    rte_pktmbuf_free(copy_);
+    copy_ = nullptr;
+  }
   for (DueFrames due = next_burst(now); due.count != 0; due = next_burst(now)) {
     for (std::size_t i = 0; i < due.count; ++i) refused.add(due.bytes[i]);
     rte_pktmbuf_free_bulk(frames_of(due.handles), static_cast<unsigned>(due.count));

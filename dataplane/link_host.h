@@ -59,7 +59,7 @@ class LinkHost {
   // In force from the returned instant (see Link::reconfigure).
   Instant reconfigure(Instant at, const LinkConfig& config) noexcept;
 
-  Tally held() const noexcept { return link_.held(); }
+  Tally held() const noexcept;
   // When there is next something to do; a frame that the port refused is due already.
   Instant next_event() const noexcept;
   Instant horizon() const noexcept { return link_.horizon(); }
@@ -76,6 +76,10 @@ class LinkHost {
   std::size_t discard_drops() noexcept;
   template <bool kJournaled>
   std::size_t transmit(const DueFrames& due) noexcept;
+  std::uint16_t hand_over(const DueFrames& due) noexcept;
+  std::uint16_t hand_over_twice(const DueFrames& due) noexcept;
+  template <bool kJournaled>
+  std::size_t transmit_copy() noexcept;
   DueFrames next_burst(Instant now) noexcept;
   void prefetch_ahead(const DueFrames& due) const noexcept;
   void record_lateness(Instant now, const DueFrames& due, std::size_t sent) noexcept;
@@ -99,7 +103,9 @@ class LinkHost {
   Instant empty_at_{};
   std::uint64_t rx_frames_when_empty_ = 0;
 
-  Books books_;  // held and originated stay zero here: held is counted where frames are
+  Books books_;               // held stays zero here: it is counted where frames are
+  rte_mbuf* copy_ = nullptr;  // of a frame that has gone: the port refused it so far
+  Instant copy_due_{};
   std::uint64_t floor_violations_ = 0;
   std::uint64_t transmit_refusals_ = 0;
   std::uint64_t sequence_ = 0;     // journaled runs only

@@ -46,6 +46,11 @@ Wide frames_within(std::uint64_t per_second, Duration time) {
          1;
 }
 
+// From the end on the wire to delivery, at worst.
+Duration longest_flight(const LinkConfig& config) {
+  return config.latency + longest_extra_delay(config.impairments);
+}
+
 // What one direction needs and what to call it in an error.
 struct Need {
   std::size_t cable;
@@ -75,8 +80,8 @@ std::uint64_t frames_held(const EmulatorSpec& spec, const std::vector<Need>& nee
   for (const Need& need : needs) {
     queued += need.room.queue_frames;
     flying += need.room.flight_frames;
-    longest = std::max(longest,
-                       spec.cables[need.cable].direction[need.direction].latency + spec.pedestal);
+    longest = std::max(
+        longest, longest_flight(spec.cables[need.cable].direction[need.direction]) + spec.pedestal);
   }
   const Wide movable =
       frames_within(kWorkerFramesPerSecond, longest) + needs.size() * 2 * Link::kMaxBurst;
@@ -119,7 +124,7 @@ EmulatorError too_much(const EmulatorSpec& spec,
           "frames do not fit: " + mebibytes(needed) + " are needed, memory_bytes allows " +
               mebibytes(spec.memory_bytes) + "; the largest part is link \"" + cable.name +
               "\": " + std::to_string(largest.room.flight_frames) + " frames in flight (latency " +
-              std::to_string(picos(config.latency) / kPicosPerMicro) + " us and pedestal " +
+              std::to_string(picos(longest_flight(config)) / kPicosPerMicro) + " us and pedestal " +
               std::to_string(picos(spec.pedestal) / kPicosPerMicro) + " us in run time) and " +
               std::to_string(largest.room.queue_frames) + " queued (limit " +
               std::to_string(config.queue_limit_bytes) + " bytes), " + std::to_string(mbuf_bytes) +
@@ -148,7 +153,8 @@ LinkCapacity needed_capacity(const LinkConfig& config, Duration pedestal, std::u
   // Behind the queue limit: the frame being sent, and two bursts between looks at the link.
   constexpr std::uint64_t kBeyond = 1 + 2 * Link::kMaxBurst;
   return {saturated(Wide{config.queue_limit_bytes} / kSmallestQueued + kBeyond),
-          saturated(frames_within(frames_per_second(config, port_bps), config.latency + pedestal) +
+          saturated(frames_within(frames_per_second(config, port_bps),
+                                  longest_flight(config) + pedestal) +
                     2 * Link::kMaxBurst)};
 }
 

@@ -26,8 +26,11 @@ std::uint64_t units_of(const FecConfig& fec) {
 
 CodewordClock::CodewordClock(const LinkIdentity& identity,
                              const FecConfig& fec,
-                             const LineRate& rate) noexcept
-    : random_(identity, Purpose::kCodeword),
+                             const LineRate& rate,
+                             const ErrorEpisodes& episodes) noexcept
+    : identity_(identity),
+      random_(identity, Purpose::kCodeword),
+      episodes_(identity, episodes),
       fec_(fec),
       rate_(rate),
       hazard_(hazard_of(fec.error_ratio)),
@@ -69,7 +72,8 @@ void CodewordClock::find_next_bad() noexcept {
 }
 
 void CodewordClock::find_clear_until() noexcept {
-  clear_until_ = kNever;
+  clear_until_ = episodes_.until();
+  if (carried_bad_ != kNoGroup) clear_until_ = anchor_time_;
   if (next_bad_ == kNoGroup) return;
   const Wide bad_phase = Wide{next_bad_} * units_per_group_ * unit_work_;
   if (bad_phase <= anchor_phase_) {
@@ -78,33 +82,106 @@ void CodewordClock::find_clear_until() noexcept {
   }
   const Wide wait = (bad_phase - anchor_phase_) / rate_.bits_per_second;
   if (wait < static_cast<std::uint64_t>(picos(kNever - anchor_time_)))
-    clear_until_ = anchor_time_ + Duration{static_cast<std::int64_t>(wait)};
+    clear_until_ = std::min(clear_until_, anchor_time_ + Duration{static_cast<std::int64_t>(wait)});
 }
 
 UnitSpan CodewordClock::span_of(Instant start, std::uint32_t frame_bytes) const noexcept {
-  const std::uint64_t octets = mac_octets(frame_bytes);
-  // Without FEC: the bits from destination address to FCS; preamble and gap carry no data.
-  if (fec_.group_octets == 0) return {unit_at(start) + 8 * kPreambleOctets, 8 * octets};
-  // With FEC: start, data and terminate blocks, floor(L / 8) + 2 of them.
-  return {unit_at(start), octets / kBlockOctets + 2};
+  const std::uint64_t count = units_in(frame_bytes);
+  // Preamble and gap carry no data.
+  return {unit_at(start) + (fec_.group_octets == 0 ? 8 * kPreambleOctets : 0), count};
 }
 
-bool CodewordClock::hits(const UnitSpan& span) noexcept {
+// Without FEC the bits from destination address to FCS; with FEC start, data and terminate blocks,
+// floor(L / 8) + 2 of them.
+std::uint64_t CodewordClock::units_in(std::uint32_t frame_bytes) const noexcept {
+  const std::uint64_t octets = mac_octets(frame_bytes);
+  return fec_.group_octets == 0 ? 8 * octets : octets / kBlockOctets + 2;
+}
+
+bool CodewordClock::hits(const UnitSpan& span, Instant end) noexcept {
   if (span.count == 0) return false;
   const std::uint64_t first_group = span.first / units_per_group_;
   const std::uint64_t last_group = (span.first + span.count - 1) / units_per_group_;
+  bool hit = false;
+  skip_far_episodes(end);
+  while (episodes_.until() < end) {
+    const std::uint64_t begun = groups_begun(episodes_.until());
+    if (first_group < begun) hit |= meets(first_group, std::min(last_group, begun - 1));
+    enter_interval();
+  }
+  return meets(first_group, last_group) || hit;
+}
+
+bool CodewordClock::meets(std::uint64_t first_group, std::uint64_t last_group) noexcept {
+  bool hit = false;
+  if (carried_bad_ < first_group) {  // nobody comes back to it
+    carried_bad_ = kNoGroup;
+    find_clear_until();
+  } else if (carried_bad_ <= last_group) {
+    note_met(carried_bad_);
+    hit = true;
+  }
   if (next_bad_ < first_group) draw_from(first_group);
-  if (next_bad_ > last_group) return false;
-  if (last_met_ != next_bad_) ++bad_groups_met_;
-  last_met_ = next_bad_;
+  if (next_bad_ > last_group) return hit;
+  note_met(next_bad_);
   return true;
 }
 
-bool CodewordClock::settle_sent(Instant at, const FecConfig& next, UnitSpan& span) noexcept {
-  if (next == fec_) return false;  // the units keep their numbers and their fates
+void CodewordClock::note_met(std::uint64_t group) noexcept {
+  if (last_met_ != group) ++bad_groups_met_;
+  last_met_ = group;
+}
+
+bool CodewordClock::hits_again(std::uint32_t frame_bytes, std::uint64_t bits) const noexcept {
+  const std::uint64_t groups = (units_in(frame_bytes) + units_per_group_ - 1) / units_per_group_;
+  return exponential(bits) < hazard_ * static_cast<double>(groups);
+}
+
+// Without a frame: what began before `t` has begun.
+void CodewordClock::pass_episodes(Instant t) noexcept {
+  skip_far_episodes(t);
+  while (episodes_.until() <= t) enter_interval();
+}
+
+// Idle for long: at least one whole slot is still walked through, and after one interval nothing
+// remembers what came before it.
+void CodewordClock::skip_far_episodes(Instant t) noexcept {
+  if (!episodes_.is_far_from(t)) return;
+  episodes_.pass_to_slot_before(t);
+  const std::uint64_t begun = groups_begun(std::max(episodes_.begin(), anchor_time_));
+  carried_bad_ = kNoGroup;
+  hazard_ = hazard_of(ratio());
+  draws_ = episodes_.key();
+  draw_from(begun);
+}
+
+// Groups that have begun keep the fate they began with; of these only the last can still meet a
+// frame.
+void CodewordClock::enter_interval() noexcept {
+  const std::uint64_t begun = groups_begun(episodes_.until());
+  if (begun != 0) {
+    const std::uint64_t in_progress = begun - 1;
+    if (next_bad_ < in_progress) draw_from(in_progress);
+    if (next_bad_ == in_progress)
+      carried_bad_ = in_progress;
+    else if (carried_bad_ != in_progress)
+      carried_bad_ = kNoGroup;
+  }
+  episodes_.pass();
+  hazard_ = hazard_of(ratio());
+  draws_ = episodes_.key();
+  draw_from(begun);
+}
+
+bool CodewordClock::settle_sent(Instant at,
+                                const FecConfig& next,
+                                UnitSpan& span,
+                                const ErrorEpisodes& episodes) noexcept {
+  const bool same_hazard = episodes == episodes_.config() && episodes_.until() > at;
+  if (next == fec_ && same_hazard) return false;  // the units keep their numbers and their fates
   const std::uint64_t begun = units_begun(at);
   const std::uint64_t sent = begun > span.first ? std::min(begun - span.first, span.count) : 0;
-  const bool hit = hits({span.first, sent});
+  const bool hit = hits({span.first, sent}, at);
   span = {span.first + sent, span.count - sent};
   if (next.group_octets != fec_.group_octets) {
     const std::uint64_t old_bits = unit_bits(fec_);
@@ -116,17 +193,35 @@ bool CodewordClock::settle_sent(Instant at, const FecConfig& next, UnitSpan& spa
 }
 
 void CodewordClock::skip(Instant from, Instant to) noexcept {
+  pass_episodes(from);
   anchor(from);
   anchor_time_ = to;
   find_clear_until();
 }
 
-void CodewordClock::reconfigure(Instant at, const FecConfig& fec, const LineRate& rate) noexcept {
-  if (fec == fec_ && rate == rate_) return;
+// The first group that begins at `t` or later. The time that a dark window skipped counts as its
+// start.
+std::uint64_t CodewordClock::groups_begun(Instant t) const noexcept {
+  const std::uint64_t units = units_begun(std::max(t, anchor_time_));
+  return (units + units_per_group_ - 1) / units_per_group_;
+}
+
+void CodewordClock::reconfigure(Instant at,
+                                const FecConfig& fec,
+                                const LineRate& rate,
+                                const ErrorEpisodes& episodes) noexcept {
+  const bool same_episodes = episodes == episodes_.config();
+  if (fec == fec_ && rate == rate_ && same_episodes) return;
+  pass_episodes(at);
   anchor(at);
-  const std::uint64_t begun = (units_begun(at) + units_per_group_ - 1) / units_per_group_;
+  const std::uint64_t begun = groups_begun(at);
   rate_ = rate;
-  if (fec != fec_) change_groups(begun, fec);
+  if (!same_episodes) {
+    episodes_ = EpisodeProcess(identity_, episodes);
+    if (episodes_.is_far_from(at)) episodes_.pass_to_slot_before(at);
+    while (episodes_.until() <= at) episodes_.pass();
+  }
+  if (fec != fec_ || !same_episodes) change_groups(begun, fec);
   find_clear_until();
 }
 
@@ -139,7 +234,7 @@ void CodewordClock::change_groups(std::uint64_t begun, const FecConfig& fec) noe
   }
   const bool another_code = fec.group_octets != fec_.group_octets;
   fec_ = fec;
-  hazard_ = hazard_of(fec.error_ratio);
+  hazard_ = hazard_of(ratio());
   unit_work_ = unit_work_of(fec, rate_);
   units_per_group_ = units_of(fec);
   if (another_code) {  // its groups are counted from here
@@ -147,6 +242,7 @@ void CodewordClock::change_groups(std::uint64_t begun, const FecConfig& fec) noe
     anchor_phase_ = 0;
     base_group_ = 0;
     last_met_ = kNoGroup;
+    carried_bad_ = kNoGroup;
     if (passed) exp_left_ = exponential(random_.bits(draws_++));
   }
   // A bad group that has passed is left behind: the next frame draws afresh.

@@ -10,6 +10,10 @@
 //
 // Time enters as phase: bits sent since the clock began, in exact work units (core/units.h). The
 // clock stands still in the dark.
+//
+// In a bad episode the groups that begin have another ratio. Exp(1) has no memory, so each interval
+// of constant ratio draws its own from a counter keyed by the interval: what happens in it does not
+// depend on how the time before it was passed. Intervals are entered when a frame meets them.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +22,7 @@
 #include "link_models/core/random.h"
 #include "link_models/core/time.h"
 #include "link_models/core/units.h"
+#include "link_models/error_episodes.h"
 #include "link_models/link_config.h"
 
 namespace linkwright {
@@ -29,7 +34,10 @@ struct UnitSpan {
 
 class CodewordClock {
  public:
-  CodewordClock(const LinkIdentity& identity, const FecConfig& fec, const LineRate& rate) noexcept;
+  CodewordClock(const LinkIdentity& identity,
+                const FecConfig& fec,
+                const LineRate& rate,
+                const ErrorEpisodes& episodes = {}) noexcept;
 
   // A frame whose wire time ends by then can be touched by no bad group: the one comparison that a
   // good frame costs. Early at worst (dark windows not yet passed only push the truth later).
@@ -40,13 +48,24 @@ class CodewordClock {
   UnitSpan span_of(Instant start, std::uint32_t frame_bytes) const noexcept;
   std::uint64_t unit_at(Instant t) const noexcept;
 
-  // Whether a bad group touches the span. Spans come in the order of the wire.
-  bool hits(const UnitSpan& span) noexcept;
+  // Whether a bad group touches the span, whose last bit goes at `end`. Spans come in the order of
+  // the wire.
+  bool hits(const UnitSpan& span, Instant end = kEpoch) noexcept;
+
+  // Whether a frame that is sent again is hit again: with the ratio of the last frame that was
+  // looked at, in as many groups as its octets fill. `bits` are uniform.
+  bool hits_again(std::uint32_t frame_bytes, std::uint64_t bits) const noexcept;
+
+  // Whether the last frame that was looked at, or that clear_until() spares, is in a bad episode.
+  bool in_episode() const noexcept { return episodes_.is_bad(); }
 
   // A frame is on the wire while the parameters change at `at`: settles the units of `span` that
   // have begun by then (returns whether a bad group touched them) and leaves in it those that are
   // still to come, as `next` will count them. To be called before reconfigure().
-  bool settle_sent(Instant at, const FecConfig& next, UnitSpan& span) noexcept;
+  bool settle_sent(Instant at,
+                   const FecConfig& next,
+                   UnitSpan& span,
+                   const ErrorEpisodes& episodes = {}) noexcept;
 
   // The clock stood still in [from, to).
   void skip(Instant from, Instant to) noexcept;
@@ -54,7 +73,10 @@ class CodewordClock {
   // New parameters from `at` on. Equal parameters change nothing, to the last bit. A group keeps
   // the fate it began with, so that it is bad for every frame it touches or for none; another code
   // ends the group in progress.
-  void reconfigure(Instant at, const FecConfig& fec, const LineRate& rate) noexcept;
+  void reconfigure(Instant at,
+                   const FecConfig& fec,
+                   const LineRate& rate,
+                   const ErrorEpisodes& episodes = {}) noexcept;
 
   std::uint64_t groups_elapsed(Instant now) const noexcept;
   std::uint64_t bad_groups_met() const noexcept { return bad_groups_met_; }
@@ -66,12 +88,24 @@ class CodewordClock {
   std::uint64_t group_at(Instant t) const noexcept { return unit_at(t) / units_per_group_; }
   std::uint64_t units_begun(Instant t) const noexcept;
   void anchor(Instant t) noexcept;
+  std::uint64_t groups_begun(Instant t) const noexcept;
+  std::uint64_t units_in(std::uint32_t frame_bytes) const noexcept;
   void change_groups(std::uint64_t begun, const FecConfig& fec) noexcept;
+  double ratio() const noexcept {
+    return episodes_.is_bad() ? episodes_.config().error_ratio : fec_.error_ratio;
+  }
+  bool meets(std::uint64_t first_group, std::uint64_t last_group) noexcept;
+  void note_met(std::uint64_t group) noexcept;
+  void pass_episodes(Instant t) noexcept;
+  void skip_far_episodes(Instant t) noexcept;
+  void enter_interval() noexcept;
   void draw_from(std::uint64_t group) noexcept;  // fresh Exp(1)
   void find_next_bad() noexcept;                 // from exp_left_, hazard_, base_group_
   void find_clear_until() noexcept;
 
+  LinkIdentity identity_;
   RandomStream random_;
+  EpisodeProcess episodes_;
   FecConfig fec_;
   LineRate rate_;
   double hazard_ = 0;
@@ -86,6 +120,7 @@ class CodewordClock {
   double exp_left_ = 0;  // what is left of Exp(1) at the start of base_group_
   std::uint64_t base_group_ = 0;
   std::uint64_t next_bad_ = kNoGroup;
+  std::uint64_t carried_bad_ = kNoGroup;  // began before the interval, and is bad
   std::uint64_t last_met_ = kNoGroup;
   std::uint64_t bad_groups_met_ = 0;
   Instant clear_until_ = kNever;

@@ -7,20 +7,22 @@
 namespace linkwright {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;  // 1: without impairments
 
 class Writer {
  public:
   explicit Writer(ConfigBytes& out) noexcept : out_(out) {}
 
   template <std::unsigned_integral T>
-  void put(T value) noexcept {
+  requires(!std::same_as<T, bool>) void put(T value) noexcept {
     for (std::size_t i = 0; i < sizeof(T); ++i) {
       out_[size_++] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i));
     }
   }
   void put(std::int64_t value) noexcept { put(static_cast<std::uint64_t>(value)); }
   void put(double value) noexcept { put(std::bit_cast<std::uint64_t>(value)); }
+  void put(Duration value) noexcept { put(picos(value)); }
+  void put(bool value) noexcept { put(static_cast<std::uint8_t>(value ? 1 : 0)); }
   std::size_t size() const noexcept { return size_; }
 
  private:
@@ -44,10 +46,38 @@ class Reader {
   std::int64_t get_signed() noexcept { return static_cast<std::int64_t>(get<std::uint64_t>()); }
   double get_double() noexcept { return std::bit_cast<double>(get<std::uint64_t>()); }
 
+  // The same names as the writer's, so that one list of fields serves both.
+  void put(std::uint32_t& value) noexcept { value = get<std::uint32_t>(); }
+  void put(double& value) noexcept { value = get_double(); }
+  void put(Duration& value) noexcept { value = Duration{get_signed()}; }
+  void put(bool& value) noexcept {
+    const auto flag = get<std::uint8_t>();
+    value = flag == 1;
+    known_ = known_ && flag <= 1;
+  }
+  bool known() const noexcept { return known_; }
+
  private:
   std::span<const std::byte> bytes_;
   std::size_t at_ = 0;
+  bool known_ = true;  // no flag had a value that flags do not have
 };
+
+// Writes the fields, or reads them: `coder` is a Writer or a Reader.
+template <typename Coder, typename AnyImpairments>
+void code(Coder& coder, AnyImpairments& impairments) noexcept {
+  const auto each = [&coder](auto&... fields) { (coder.put(fields), ...); };
+  auto& [jitter, alignment, episodes, flaps, loss, reorder, duplicate, retry] = impairments;
+  each(jitter.mean, jitter.deviation, jitter.half_life);
+  each(alignment);
+  each(episodes.error_ratio, episodes.good_dwell, episodes.bad_dwell);
+  each(flaps.mean_between, flaps.fixed, flaps.median, flaps.sigma);
+  each(loss.p13, loss.p31, loss.p32, loss.p23, loss.p14);
+  each(loss.gilbert_elliott, loss.p, loss.r, loss.loss_good, loss.loss_bad);
+  each(reorder.probability, reorder.every, reorder.early);
+  each(duplicate.probability);
+  each(retry.loop, retry.replays);
+}
 
 }  // namespace
 
@@ -62,7 +92,8 @@ std::size_t encode_config(const LinkConfig& config, ConfigBytes& out) noexcept {
   writer.put(config.queue_limit_bytes);
   writer.put(config.fec.group_octets);
   writer.put(config.fec.error_ratio);
-  writer.put(picos(config.latency));
+  writer.put(config.latency);
+  code(writer, config.impairments);
   for (const DarkTrain& train : config.dark.trains()) {
     writer.put(picos(train.from));
     writer.put(picos(train.length));
@@ -90,6 +121,8 @@ std::optional<LinkConfig> decode_config(std::span<const std::byte> bytes) noexce
   config.fec.group_octets = reader.get<std::uint32_t>();
   config.fec.error_ratio = reader.get_double();
   config.latency = Duration{reader.get_signed()};
+  code(reader, config.impairments);
+  if (!reader.known()) return std::nullopt;
   for (std::size_t i = 0; i < trains; ++i) {
     DarkTrain train;
     train.from = Instant{Duration{reader.get_signed()}};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The path of a frame in event order: offer (queue, place on the wire), decide (light, codeword
-// clock), due (latency). What happens at a change is in link_change.cc.
+// clock, frame loss). How it is delivered is in link_delivery.cc, what happens at a change in
+// link_change.cc.
 #include "link_models/link.h"
 
 #include <algorithm>
@@ -20,15 +21,29 @@ constexpr int kHoldTries = 64;
 }  // namespace
 
 Link::Link(const LinkIdentity& identity, const LinkCapacity& capacity, const LinkConfig& config)
-    : config_(config),
+    : identity_(identity),
+      config_(config),
       serializer_(config.rate),
-      light_(config.dark_policy, config.dark),
-      clock_(identity, config.fec, config.rate),
+      light_(identity, config),
+      jitter_(identity, config.impairments.jitter),
+      alignment_(identity, config.impairments.alignment),
+      clock_(identity, config.fec, config.rate, config.impairments.episodes),
+      loss_(identity, config.impairments.loss),
+      replay_random_(identity, Purpose::kReplay),
+      reorder_random_(identity, Purpose::kReorder),
+      duplicate_random_(identity, Purpose::kDuplicate),
       clock_dark_(light_.window_after(kEpoch)),
       frames_(std::size_t{capacity.queue_frames} + capacity.flight_frames),
       wire_(capacity.queue_frames),
       drops_(drop_room(capacity)),
-      changes_(kMaxPendingChanges) {}
+      changes_(kMaxPendingChanges),
+      strays_(std::size_t{capacity.queue_frames} + capacity.flight_frames),
+      each_(looks_at_each(config.impairments)) {}
+
+// Whether more can happen to a frame than its light and its codewords decide.
+bool Link::looks_at_each(const Impairments& impaired) const noexcept {
+  return loss_.is_on() || impaired.reorder.probability > 0 || impaired.duplicate.probability > 0;
+}
 
 void Link::offer(std::span<const Arrival> burst) noexcept {
   if (burst.empty()) return;
@@ -41,6 +56,8 @@ void Link::offer(std::span<const Arrival> burst) noexcept {
     arrived_ = true;
     last_arrival_ = now;
     if (now >= next_change_) apply_changes_until(now);
+    // What is replayed holds up those who wait: it has to be known before the queue is looked at.
+    if (config_.impairments.retry.loop != Duration::zero()) decide_before(now);
     // On a wire that takes no time nobody waits, unless the light holds the frame.
     start_waiting_before(config_.serialize ? now : now + Duration{1});
     if (!offer_plain(burst.first(same), now)) offer_each(burst.first(same), now);
@@ -76,7 +93,8 @@ bool Link::offer_plain(std::span<const Arrival> burst, Instant now) noexcept {
   if (dark_from != kNever && std::max(now, wire.free_at()) + wire.span(longest) >= dark_from)
     return false;
 
-  const Duration latency = config_.latency;
+  const Duration delay = constant_delay(std::max(now, wire.free_at()));
+  const bool jittered = !jitter_.is_constant();
   Instant departure = last_departure_;
   std::uint64_t position = frames_.tail();
   for (const Arrival& arrival : burst) {
@@ -86,7 +104,8 @@ bool Link::offer_plain(std::span<const Arrival> burst, Instant now) noexcept {
     slot.time.end = wire.free_at();
     slot.time.carry = wire.carry();
     slot.reason = DropReason::kNone;
-    departure = std::max(departure, slot.time.end + latency);
+    const Duration varying = jittered ? jitter_.at(slot.time.end) : Duration::zero();
+    departure = std::max(departure, slot.time.end + delay + varying);
     frames_.set(position++, arrival.handle, departure, arrival.frame_bytes);
   }
   serializer_ = wire;
@@ -139,37 +158,59 @@ Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes) noexcept {
 
 // The frame would be on the wire at or after `first.from`. An end that equals the edge is still in
 // the light, because windows are half open; a frame of no length must start before the edge.
+// Whoever holds waits while it is dark, and for the light behind a scheduled edge; it does not see
+// an unscheduled edge come.
 void Link::place_in_dark(OnWire& frame,
                          std::uint32_t frame_bytes,
                          const DarkWindow& first,
                          const Serializer& before) noexcept {
-  const auto in_dark = [&](const DarkWindow& window) {
+  const auto meets = [&](const DarkWindow& window) {
     return frame.time.end > window.from ||
            (frame.time.start == frame.time.end && frame.time.start >= window.from);
   };
-  if (!in_dark(first)) return;
-  frame.reason = DropReason::kDark;
-  if (!light_.holds()) return;
+  if (!meets(first)) return;
   const Instant start = frame.time.start;
-  DarkWindow window = first;
-  for (int attempt = 0; attempt < kHoldTries && window.to != kNever; ++attempt) {
-    serializer_.restart(window.to);
-    frame.time = take(window.to, frame_bytes);
-    window = light_.next_after(frame.time.start);
-    if (!in_dark(window)) {
-      frame.reason = DropReason::kNone;
-      return;
+  DarkWindow dark = first;
+  DarkWindow planned = light_.scheduled_after(start);
+  const bool foreseen = start >= dark.from || planned.from == dark.from;
+  frame.reason = foreseen ? DropReason::kDark : DropReason::kDarkCut;
+  if (!light_.holds()) return;
+  for (int attempt = 0;; ++attempt) {
+    Instant lit_again = dark.to;
+    if (frame.time.start < dark.from) {
+      if (!meets(planned)) {
+        frame.reason = meets(dark) ? DropReason::kDarkCut : DropReason::kNone;
+        return;
+      }
+      lit_again = planned.to;
     }
+    if (lit_again == kNever || attempt == kHoldTries) break;
+    serializer_.restart(lit_again);
+    frame.time = take(lit_again, frame_bytes);
+    dark = light_.next_after(frame.time.start);
+    planned = light_.scheduled_after(frame.time.start);
   }
   // No lit interval is long enough: the frame is never sent, and uses no time of the wire.
+  frame.reason = DropReason::kDark;
   frame.time = {start, start, 0};
   serializer_ = before;
   light_.rewind(start);
 }
 
-// Order is kept when latency shrinks: nobody overtakes on a wire.
+// Of a frame that starts at `start`, in the light: all of its delay but the jitter that varies.
+Duration Link::constant_delay(Instant start) noexcept {
+  Duration delay = config_.latency;
+  if (jitter_.is_constant()) delay += jitter_.mean();
+  if (!alignment_.is_none()) delay += alignment_.offset(light_.lit_since(start));
+  return delay;
+}
+
+// Order is kept when latency or the offset of a link-up shrinks: nobody overtakes on a wire.
 Instant Link::departure_of(const OnWire& frame) noexcept {
-  last_departure_ = std::max(last_departure_, frame.time.end + config_.latency);
+  const bool lost = frame.reason != DropReason::kNone;
+  Duration delay = lost ? config_.latency : constant_delay(frame.time.start);
+  if (!lost && !jitter_.is_constant()) delay += jitter_.at(frame.time.end);
+  last_departure_ = std::max(last_departure_, frame.time.end + delay);
   return last_departure_;
 }
 
@@ -202,8 +243,9 @@ bool Link::decide_all_before(Instant t) noexcept {
   if (wire_.empty()) return true;
   const Instant end = wire_.back().time.end;
   if (end >= t || end > clock_.clear_until()) return false;
-  if (lost_on_wire_ != 0 || met_change(wire_.head()) || !config_.serialize) return false;
+  if (lost_on_wire_ != 0 || met_change(wire_.head()) || !config_.serialize || each_) return false;
   counters_.frames_checked += wire_.size();
+  if (clock_.in_episode()) counters_.frames_in_episodes += wire_.size();
   wire_.clear();
   first_waiting_ = wire_.tail();
   waiting_bytes_ = 0;
@@ -211,7 +253,9 @@ bool Link::decide_all_before(Instant t) noexcept {
 }
 
 void Link::decide_front() noexcept {
+  const std::uint64_t position = wire_.head();
   const OnWire& frame = wire_.front();
+  const bool lost = loss_.is_on() && loss_.loses(position);
   if (frame.reason != DropReason::kNone) {
     --lost_on_wire_;
     drop_front(frame.time.end, frame.reason);
@@ -220,26 +264,40 @@ void Link::decide_front() noexcept {
   ++counters_.frames_checked;
   // Where serialization is not emulated, the end in frame.time is not the end on the wire.
   const bool clear = config_.serialize && frame.time.end <= clock_.clear_until();
-  if (clear && !met_change(wire_.head())) return;
-  if (!hit_by_bad_group(wire_.head())) return;
-  // The receiver's decoder finds it, so it is lost when it would have been delivered.
-  drop_front(frames_.departure(wire_.head()),
-             config_.fec.group_octets == 0 ? DropReason::kBitError : DropReason::kUncorrectable);
+  const bool hit = (!clear || met_change(position)) && hit_by_bad_group(position);
+  counters_.frames_in_episodes += clock_.in_episode();
+  if (hit && !mend_front()) {
+    // The receiver's decoder finds it, so it is lost when it would have been delivered.
+    drop_front(frames_.departure(position),
+               config_.fec.group_octets == 0 ? DropReason::kBitError : DropReason::kUncorrectable);
+  } else if (lost) {
+    drop_front(frames_.departure(position), DropReason::kFrameLoss);
+  } else if (each_) {
+    deliver_front();
+  }
 }
 
 bool Link::hit_by_bad_group(std::uint64_t position) noexcept {
-  if (met_change(position)) return clock_.hits(mid_frame_.rest) || mid_frame_.hit;
-  const Instant start = wire_.at(position).time.start;
-  skip_dark_before(start);
-  return clock_.hits(clock_.span_of(start, frames_.bytes(position)));
+  const WireTime& time = wire_.at(position).time;
+  if (met_change(position)) return clock_.hits(mid_frame_.rest, time.end) || mid_frame_.hit;
+  skip_dark_before(time.start);
+  return clock_.hits(clock_.span_of(time.start, frames_.bytes(position)), time.end);
 }
 
 // The codeword clock stands still in every dark window that ended by `t`.
 void Link::skip_dark_before(Instant t) noexcept {
   while (clock_dark_.to <= t && clock_dark_.to != kNever) {
     clock_.skip(clock_dark_.from, clock_dark_.to);
+    count_dark(counters_);
     clock_dark_ = light_.window_after(clock_dark_.to);
   }
+}
+
+// The window that the clock stands before: it has begun. (Its start may have been cut off by a
+// change: a scheduled window then begins before it.)
+void Link::count_dark(LinkCounters& counters) const noexcept {
+  ++counters.dark_windows;
+  counters.flaps += light_.scheduled_after(clock_dark_.from).from > clock_dark_.from;
 }
 
 void Link::drop_front(Instant at, DropReason reason) noexcept {
@@ -258,72 +316,25 @@ void Link::drop(FrameHandle handle,
   drop_bytes_ += frame_bytes;
 }
 
-DueFrames Link::due(Instant now) noexcept {
-  while (gaps_ != 0 && frames_.head() != wire_.head() && *frames_.handles() == 0) {
-    released_ = *frames_.departures();
-    frames_.pop(1);
-    --gaps_;
-  }
-  DueFrames due{frames_.handles(), frames_.departures(), frames_.bytes(), 0, 0};
-  const std::size_t decided = wire_.head() - frames_.head();
-  const std::size_t limit = std::min({decided, frames_.run(), kMaxBurst});
-  while (due.count < limit && due.departures[due.count] <= now &&
-         (gaps_ == 0 || due.handles[due.count] != 0))
-    ++due.count;
-  due.ahead = std::min(frames_.size(), frames_.run()) - due.count;
-  return due;
-}
-
-void Link::release(std::size_t count) noexcept {
-  if (count == 0) return;
-  const std::uint32_t* bytes = frames_.bytes();
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += bytes[i];
-  frame_bytes_ -= sum;
-  released_ = frames_.departures()[count - 1];
-  frames_.pop(count);
-}
-
-std::size_t Link::collect_drops(std::span<Departure> out) noexcept {
-  std::size_t count = 0;
-  for (; count < out.size() && !drops_.empty(); ++count) {
-    out[count] = drops_.front();
-    drop_bytes_ -= out[count].frame_bytes;
-    drops_.pop();
-  }
-  return count;
-}
-
-std::size_t Link::collect(Instant now, std::span<Departure> out) noexcept {
-  std::size_t count = collect_drops(out);
-  while (count < out.size()) {
-    const DueFrames ready = due(now);
-    const std::size_t taken = std::min(ready.count, out.size() - count);
-    if (taken == 0) break;
-    for (std::size_t i = 0; i < taken; ++i)
-      out[count++] = {ready.handles[i], ready.departures[i], ready.bytes[i], DropReason::kNone};
-    release(taken);
-  }
-  return count;
-}
-
 Instant Link::next_event() const noexcept {
   Instant next = next_change_;
   if (!drops_.empty()) next = std::min(next, drops_.front().at);
   // The end of a frame is decided when the horizon has passed it.
   if (!wire_.empty()) next = std::min(next, wire_.front().time.end + Duration{1});
   if (frames_.head() != wire_.head()) next = std::min(next, frames_.departure(frames_.head()));
+  if (!strays_.empty()) next = std::min(next, strays_.front().at);
   return next;
 }
 
 Tally Link::held() const noexcept {
-  return {frames_.size() - gaps_ + drops_.size(), frame_bytes_ + drop_bytes_};
+  return {frames_.size() - gaps_ + strays_.size() + drops_.size(), frame_bytes_ + drop_bytes_};
 }
 
 LinkCounters Link::counters() const noexcept {
   LinkCounters counters = counters_;
   counters.groups_elapsed = clock_.groups_elapsed(std::min(horizon_, clock_dark_.from));
   counters.bad_groups_met = clock_.bad_groups_met();
+  if (clock_dark_.from < horizon_) count_dark(counters);
   return counters;
 }
 

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <span>
 
+#include "link_models/alignment.h"
 #include "link_models/codeword_clock.h"
 #include "link_models/core/books.h"
 #include "link_models/core/frame.h"
@@ -22,9 +23,12 @@
 #include "link_models/core/random.h"
 #include "link_models/core/ring.h"
 #include "link_models/core/time.h"
+#include "link_models/frame_loss.h"
+#include "link_models/jitter.h"
 #include "link_models/light.h"
 #include "link_models/link_config.h"
 #include "link_models/serializer.h"
+#include "link_models/strays.h"
 
 namespace linkwright {
 
@@ -36,21 +40,29 @@ struct LinkCapacity {
 };
 
 struct LinkCounters {
-  std::uint64_t frames_checked = 0;   // compared with the codeword clock
-  std::uint64_t groups_elapsed = 0;   // codeword groups (bits without FEC) sent so far
-  std::uint64_t bad_groups_met = 0;   // uncorrectable groups that touched a frame
-  std::uint64_t queue_bytes_max = 0;  // high-water mark
+  std::uint64_t frames_checked = 0;      // compared with the codeword clock
+  std::uint64_t groups_elapsed = 0;      // codeword groups (bits without FEC) sent so far
+  std::uint64_t bad_groups_met = 0;      // uncorrectable groups that touched a frame
+  std::uint64_t queue_bytes_max = 0;     // high-water mark
+  std::uint64_t dark_windows = 0;        // begun; those that overlap or touch are one
+  std::uint64_t flaps = 0;               // of those, how many began unscheduled
+  std::uint64_t frames_in_episodes = 0;  // of frames_checked, how many in a bad episode
+  std::uint64_t replays = 0;             // of frames that FEC could not mend
+  std::uint64_t overtakes = 0;
+  std::uint64_t overtakes_refused = 0;  // came in their turn, because there was no room
+  std::uint64_t duplicates = 0;         // frames that are delivered twice
 };
 
 // Columns of the frames that are due: `count` handles, their departure times, their bytes. `ahead`
 // more lie behind them in the same columns, not due yet (a handle there may be 0: lost): a host may
-// prefetch what they point to.
+// prefetch what they point to. `twice`: there is one frame, and the host delivers a copy behind it.
 struct DueFrames {
   const FrameHandle* handles = nullptr;
   const Instant* departures = nullptr;
   const std::uint32_t* bytes = nullptr;
   std::size_t count = 0;
   std::size_t ahead = 0;
+  bool twice = false;
 };
 
 class Link {
@@ -79,7 +91,8 @@ class Link {
   std::size_t collect_drops(std::span<Departure> out) noexcept;
   bool has_drops() const noexcept { return !drops_.empty(); }
 
-  // Both at once, copied: drops first, then what is due. Less than out.size(): no more is due.
+  // Both at once, copied: drops first, then what is due. Less than out.size(): no more is due. The
+  // copy of a frame that is delivered twice comes first, and is not held before.
   std::size_t collect(Instant now, std::span<Departure> out) noexcept;
 
   // Earliest instant at which advance() and collect() can do something; kNever when idle.
@@ -113,12 +126,14 @@ class Link {
     LinkConfig config;
   };
   static constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
+  // Marks the size of a decided frame that comes twice; no frame is so long.
+  static constexpr std::uint32_t kTwice = std::uint32_t{1} << 31;
   // What a frame that was on the wire at a change has behind it, and before it.
   struct MidFrame {
     std::uint64_t position = kNowhere;
     UnitSpan rest;               // units that the codeword clock has still to look at
     bool hit = false;            // a bad group touched one of those before
-    Instant edge = kNever;       // first dark edge after its start, as planned at its start
+    Instant edge = kNever;       // first scheduled edge after its start, as planned at its start
     Instant dark_from = kNever;  // when darkness meets it, as planned now
   };
 
@@ -132,14 +147,26 @@ class Link {
                      const DarkWindow& window,
                      const Serializer& before) noexcept;
   Instant departure_of(const OnWire& frame) noexcept;
+  Duration constant_delay(Instant start) noexcept;
   void start_waiting_before(Instant t) noexcept;
   void decide_before(Instant t) noexcept;
   bool decide_all_before(Instant t) noexcept;
   void decide_front() noexcept;
   bool hit_by_bad_group(std::uint64_t position) noexcept;
   void skip_dark_before(Instant t) noexcept;
+  void count_dark(LinkCounters& counters) const noexcept;
   void drop_front(Instant at, DropReason reason) noexcept;
   void drop(FrameHandle handle, Instant at, std::uint32_t frame_bytes, DropReason reason) noexcept;
+
+  bool looks_at_each(const Impairments& impaired) const noexcept;
+
+  // link_delivery.cc
+  bool mend_front() noexcept;
+  void send_front_again(Duration later) noexcept;
+  void deliver_front() noexcept;
+  void overtake(std::uint64_t position) noexcept;
+  DueFrames due_one_by_one(Instant now) noexcept;
+  void forget_copy() noexcept;
 
   // link_change.cc
   void apply_changes_until(Instant t) noexcept;
@@ -151,10 +178,17 @@ class Link {
   bool is_sending() const noexcept { return wire_.head() != first_waiting_; }
   bool met_change(std::uint64_t position) const noexcept { return mid_frame_.position == position; }
 
+  LinkIdentity identity_;
   LinkConfig config_;
   Serializer serializer_;
   Light light_;
+  Jitter jitter_;
+  Alignment alignment_;
   CodewordClock clock_;
+  FrameLoss loss_;
+  RandomStream replay_random_;
+  RandomStream reorder_random_;
+  RandomStream duplicate_random_;
   MidFrame mid_frame_;
   DarkWindow clock_dark_;  // the next window that the codeword clock has not skipped yet
 
@@ -164,6 +198,8 @@ class Link {
   Ring<OnWire> wire_;
   Ring<Departure> drops_;
   Ring<Change> changes_;
+  Strays strays_;
+  Stray alone_;  // what due_one_by_one() points to
 
   Instant horizon_{};
   Instant last_arrival_{};
@@ -177,6 +213,11 @@ class Link {
   std::uint64_t gaps_ = 0;          // handles 0 in frames_
   std::uint64_t frame_bytes_ = 0;   // of the frames in frames_
   std::uint64_t drop_bytes_ = 0;
+  std::uint64_t doubled_ = 0;         // decided frames that come twice
+  std::uint64_t since_overtake_ = 0;  // deliveries
+  Instant busy_until_{};              // end of the last replay
+  bool from_strays_ = false;          // what due() gave
+  bool each_ = false;                 // frames are decided one by one
   LinkCounters counters_;
 };
 

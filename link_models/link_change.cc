@@ -40,25 +40,40 @@ void Link::apply(const Change& change) noexcept {
   start_waiting_before(change.at);
   if (change.config == config_) return;
   const LinkConfig& next = change.config;
-  const bool same_light = next.dark == config_.dark && next.dark_policy == config_.dark_policy;
+  const Impairments& impaired = next.impairments;
+  const bool same_light = next.dark == config_.dark && next.dark_policy == config_.dark_policy &&
+                          impaired.flaps == config_.impairments.flaps;
   const bool same_wire = next.rate == config_.rate && next.serialize == config_.serialize;
 
   if (is_sending()) remember_sending();
   // The codeword clock first passes the dark time of the old schedule, up to the change.
   skip_dark_before(change.at);
-  if (clock_dark_.from < change.at) {
+  const bool was_dark = clock_dark_.from < change.at;
+  LinkCounters counted = counters_;
+  if (was_dark) {
+    count_dark(counted);
     clock_.skip(clock_dark_.from, change.at);
     clock_dark_.from = change.at;
   }
   change_clock(change);
-  if (!same_light) light_ = Light(next.dark_policy, next.dark);
+  if (!same_light) light_.change(change.at, next);
   light_.rewind(change.at);  // placing what waits had moved it on
+  const bool same_delay = next.latency == config_.latency &&
+                          impaired.jitter == config_.impairments.jitter &&
+                          impaired.alignment == config_.impairments.alignment;
+  if (!same_delay) {
+    jitter_ = Jitter(identity_, impaired.jitter);
+    alignment_ = Alignment(identity_, impaired.alignment);
+  }
   // Frames that are not decided yet travel under the new configuration.
-  if (!same_light || !same_wire || next.latency != config_.latency) replan(change);
+  if (!same_light || !same_wire || !same_delay) replan(change);
+  if (impaired.loss != config_.impairments.loss) loss_ = FrameLoss(identity_, impaired.loss);
+  each_ = looks_at_each(impaired);
   config_ = next;
   if (same_light) return;
   clock_dark_ = light_.window_after(change.at);
   clock_dark_.from = std::max(clock_dark_.from, change.at);
+  if (was_dark && clock_dark_.from > change.at) counters_ = counted;  // the change ended it
 }
 
 // Before the first change that meets it moves clock and light on.
@@ -68,19 +83,21 @@ void Link::remember_sending() noexcept {
   const OnWire& sending = wire_.front();
   const Instant start = sending.time.start;
   skip_dark_before(start);
-  const Instant edge = light_.window_after(start).from;
+  const Instant dark_from = light_.window_after(start).from;
   mid_frame_ = {.position = position,
                 .rest = clock_.span_of(start, frames_.bytes(position)),
-                .edge = edge,
-                .dark_from = sending.reason == DropReason::kNone ? kNever : edge};
+                .edge = light_.scheduled_after(start).from,
+                .dark_from = sending.reason == DropReason::kNone ? kNever : dark_from};
 }
 
 void Link::change_clock(const Change& change) noexcept {
   const LinkConfig& next = change.config;
-  if (next.fec == config_.fec && next.rate == config_.rate) return;
+  const ErrorEpisodes& episodes = next.impairments.episodes;
+  const bool same_episodes = episodes == config_.impairments.episodes;
+  if (next.fec == config_.fec && next.rate == config_.rate && same_episodes) return;
   if (is_sending() && mid_frame_.dark_from >= change.at)
-    mid_frame_.hit |= clock_.settle_sent(change.at, next.fec, mid_frame_.rest);
-  clock_.reconfigure(change.at, next.fec, next.rate);
+    mid_frame_.hit |= clock_.settle_sent(change.at, next.fec, mid_frame_.rest, episodes);
+  clock_.reconfigure(change.at, next.fec, next.rate, episodes);
 }
 
 // Plans the wire anew from `change.at`: finishes the frame that is being sent, then places the
@@ -94,7 +111,7 @@ void Link::replan(const Change& change) noexcept {
     finish_sending(change);
   } else {
     serializer_.set_rate(change.config.rate);
-    serializer_.restart(change.at);
+    serializer_.restart(std::max(change.at, busy_until_));
   }
   config_.serialize = change.config.serialize;
   config_.rate = change.config.rate;

@@ -2,6 +2,7 @@
 #include "link_models/link_config.h"
 
 #include <cmath>
+#include <utility>
 
 namespace linkwright {
 
@@ -42,6 +43,11 @@ std::vector<Violation> validate(const LinkConfig& config) {
   require(std::isfinite(fec.error_ratio) && fec.error_ratio >= 0 && fec.error_ratio < 1,
           "fec.error_ratio",
           std::to_string(fec.error_ratio) + " is outside [0, 1)");
+  for (Violation& violation : validate(config.impairments)) found.push_back(std::move(violation));
+  const bool ranges = found.empty();
+  require(!ranges || config.latency + longest_extra_delay(config.impairments) <= kLongest,
+          "impairments",
+          "latency with jitter, alignment and replays must not exceed 30 days of run time");
   return found;
 }
 

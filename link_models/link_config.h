@@ -5,12 +5,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "link_models/core/dark_schedule.h"
 #include "link_models/core/time.h"
 #include "link_models/core/units.h"
+#include "link_models/core/violation.h"
+#include "link_models/impairments.h"
 
 namespace linkwright {
 
@@ -36,15 +37,11 @@ struct LinkConfig {
   DarkSchedule dark{};
   FecConfig fec{};
   Duration latency{};  // end of serialization to delivery
+  Impairments impairments{};
 
   friend bool operator==(const LinkConfig&, const LinkConfig&) = default;
 };
 
-// One thing wrong with a configuration: the field, its value and what is allowed.
-struct Violation {
-  std::string field;
-  std::string message;
-};
 std::vector<Violation> validate(const LinkConfig& config);
 
 }  // namespace linkwright

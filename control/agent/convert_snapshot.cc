@@ -87,6 +87,13 @@ void write(const DirectionSnapshot& direction, schema::DirectionState& state) {
   state.set_groups_elapsed(direction.link.groups_elapsed);
   state.set_bad_groups_met(direction.link.bad_groups_met);
   state.set_queue_bytes_max(direction.link.queue_bytes_max);
+  state.set_dark_windows(direction.link.dark_windows);
+  state.set_flaps(direction.link.flaps);
+  state.set_frames_in_episodes(direction.link.frames_in_episodes);
+  state.set_replays(direction.link.replays);
+  state.set_overtakes(direction.link.overtakes);
+  state.set_overtakes_refused(direction.link.overtakes_refused);
+  state.set_duplicates(direction.link.duplicates);
 }
 
 void read(EmulatorErrors& errors,
@@ -110,6 +117,13 @@ void read(EmulatorErrors& errors,
   direction.link.groups_elapsed = state.groups_elapsed();
   direction.link.bad_groups_met = state.bad_groups_met();
   direction.link.queue_bytes_max = state.queue_bytes_max();
+  direction.link.dark_windows = state.dark_windows();
+  direction.link.flaps = state.flaps();
+  direction.link.frames_in_episodes = state.frames_in_episodes();
+  direction.link.replays = state.replays();
+  direction.link.overtakes = state.overtakes();
+  direction.link.overtakes_refused = state.overtakes_refused();
+  direction.link.duplicates = state.duplicates();
 }
 
 void write(const PortSnapshot& port, schema::PortState& state) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <limits>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "control/agent/convert.h"
+#include "link_models/config_codec.h"
 
 namespace linkwright {
 namespace {
@@ -24,28 +26,6 @@ void check_range(EmulatorErrors& errors,
 void check_duration(EmulatorErrors& errors, const std::string& field, std::int64_t ps) {
   if (ps >= 0 && ps <= kLongestPs) return;
   errors.push_back({field, fmt::format("{} ps is out of range, allowed 0 to {}", ps, kLongestPs)});
-}
-
-void read_dark(EmulatorErrors& errors,
-               const std::string& field,
-               const schema::DirectionPlan& plan,
-               DarkSchedule& out) {
-  for (int i = 0; i < plan.dark_size(); ++i) {
-    const auto& train = plan.dark(i);
-    const std::string where = fmt::format("{}.dark[{}]", field, i);
-    check_duration(errors, where + ".from", train.from_ps());
-    check_duration(errors, where + ".length", train.length_ps());
-    check_duration(errors, where + ".period", train.period_ps());
-    const DarkTrain read{.from = Instant{Duration{train.from_ps()}},
-                         .length = Duration{train.length_ps()},
-                         .period = Duration{train.period_ps()},
-                         .count = train.count()};
-    if (!out.add(read))
-      errors.push_back({where,
-                        fmt::format("not a train of dark windows (length > 0, period > length), "
-                                    "or more than {} trains",
-                                    DarkSchedule::kMaxTrains)});
-  }
 }
 
 void read_ports(EmulatorErrors& errors, const schema::EmulatorPlan& plan, EmulatorSpec& out) {
@@ -84,40 +64,27 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
 }  // namespace
 
 schema::DirectionPlan to_plan(const LinkConfig& config) {
+  ConfigBytes bytes;
+  const std::size_t size = encode_config(config, bytes);
   schema::DirectionPlan plan;
-  plan.set_rate_bps(config.rate.bits_per_second);
-  plan.set_time_scale(config.rate.time_scale);
-  plan.set_serialize(config.serialize);
-  plan.set_queue_limit_bytes(config.queue_limit_bytes);
-  plan.set_hold_in_dark(config.dark_policy == DarkPolicy::kHold);
-  for (const DarkTrain& train : config.dark.trains()) {
-    auto& dark = *plan.add_dark();
-    dark.set_from_ps(picos(train.from));
-    dark.set_length_ps(picos(train.length));
-    dark.set_period_ps(picos(train.period));
-    dark.set_count(train.count);
-  }
-  plan.set_fec_group_octets(config.fec.group_octets);
-  plan.set_fec_error_ratio(config.fec.error_ratio);
-  plan.set_latency_ps(picos(config.latency));
+  plan.set_config(bytes.data(), size);
   return plan;
 }
 
 EmulatorErrors from_plan(const schema::DirectionPlan& plan,
                          const std::string& field,
                          LinkConfig& out) {
+  const std::string& bytes = plan.config();
+  const auto config = decode_config(std::as_bytes(std::span(bytes.data(), bytes.size())));
+  if (!config) {
+    return {{field,
+             "not the configuration of a link as this version writes it: control and "
+             "dataplane are of different versions"}};
+  }
   EmulatorErrors errors;
-  LinkConfig config{.rate = {plan.rate_bps(), plan.time_scale()},
-                    .serialize = plan.serialize(),
-                    .queue_limit_bytes = plan.queue_limit_bytes(),
-                    .dark_policy = plan.hold_in_dark() ? DarkPolicy::kHold : DarkPolicy::kLose,
-                    .dark = {},
-                    .fec = {plan.fec_group_octets(), plan.fec_error_ratio()},
-                    .latency = Duration{plan.latency_ps()}};
-  read_dark(errors, field, plan, config.dark);
-  for (const Violation& violation : validate(config))
+  for (const Violation& violation : validate(*config))
     errors.push_back({field + "." + violation.field, violation.message});
-  if (errors.empty()) out = config;
+  if (errors.empty()) out = *config;
   return errors;
 }
 

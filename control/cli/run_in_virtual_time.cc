@@ -49,6 +49,9 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
   report.fidelity = judge(report.scenario, result);
   report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds};
   report.snapshot = std::move(result.snapshot);
+  EnergyAccount energy(report.scenario);
+  energy.observe(report.scenario, report.snapshot);
+  report.energy = energy.result(report.scenario);
   return report;
 } catch (const BadArrivals& error) {
   throw CliError(kExitUsage, error.what());

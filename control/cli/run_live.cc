@@ -38,6 +38,7 @@ class LiveRun {
  public:
   explicit LiveRun(const RunOptions& options) : options_(options), file_(options.scenario) {
     scenario_ = file_.resolve();
+    energy_.emplace(scenario_);
     EmulatorSpec& spec = scenario_.spec;
     spec.journal_path = options.journal;
     spec.fates_path = options.fates;
@@ -144,6 +145,7 @@ class LiveRun {
       throw Unreachable("the dataplane sent what is no snapshot: " + errors.front().message);
     fidelity_ = to_report(message.fidelity());
     closing_ = message.final();
+    energy_->observe(scenario_, known_);
   }
 
   // What is known of a dataplane that does not answer any more.
@@ -167,6 +169,7 @@ class LiveRun {
   RunReport report() {
     process_->wait(milliseconds(5'000));
     RunReport report;
+    report.energy = energy_->result(scenario_);
     report.scenario = std::move(scenario_);
     report.snapshot = std::move(known_);
     report.fidelity = std::move(fidelity_);
@@ -182,6 +185,7 @@ class LiveRun {
   Clock::time_point started_;
   EmulatorSnapshot known_;
   FidelityReport fidelity_;
+  std::optional<EnergyAccount> energy_;
   bool closing_ = false;  // the snapshot in known_ is the last
 };
 

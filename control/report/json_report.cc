@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "control/report/energy_json.h"
+#include "control/report/fec_telemetry.h"
 #include "control/report/run_report.h"
 
 namespace linkwright {
@@ -42,11 +44,55 @@ json::object to_json(const Histogram& histogram) {
 }
 
 json::object model_of(const DirectionFigures& figures) {
-  return {{"rate_bps", figures.rate_bps},
-          {"serialized", figures.serialized},
-          {"one_way_latency_ns", to_ns(figures.latency)},
-          {"group_error_ratio", figures.group_error_ratio},
-          {"watts_link", figures.watts_link < 0 ? json::value() : json::value(figures.watts_link)}};
+  return {
+      {"rate_bps", figures.rate_bps},
+      {"serialized", figures.serialized},
+      {"one_way_latency_ns", to_ns(figures.latency)},
+      {"group_error_ratio", figures.group_error_ratio},
+      {"pre_fec_ber",
+       figures.physics.fec.ber_shares.empty() ? json::value()
+                                              : json::value(figures.physics.channel.pre_fec_ber)},
+      {"ber_acceleration", figures.physics.channel.acceleration},
+      {"watts_link", figures.watts_link < 0 ? json::value() : json::value(figures.watts_link)}};
+}
+
+json::value telemetry_of(const FecFigures& fec, const FecTelemetry& telemetry) {
+  json::array histogram;
+  for (const std::uint64_t codewords : telemetry.counters.symbol_errors)
+    histogram.push_back(codewords);
+  const BerEstimate& ber = telemetry.pre_fec_ber;
+  json::object loss;
+  for (std::size_t i = 0; i < kToldFrameBytes.size(); ++i)
+    loss[fmt::format("{}", kToldFrameBytes[i])] = fec.frame_loss[i].exact;
+  return json::object{
+      {"corrected", telemetry.counters.corrected},
+      {"uncorrectable", telemetry.counters.uncorrectable},
+      {"corrected_bits", telemetry.counters.corrected_bits},
+      {"symbol_errors", std::move(histogram)},
+      {"pre_fec_ber", ber.is_bound ? json::value() : json::value(ber.ratio)},
+      {"pre_fec_ber_upper_95", ber.upper_95},
+      {"frame_loss_ratio_extrapolated",
+       telemetry.extrapolated ? json::value(telemetry.extrapolated->frame_loss_ratio)
+                              : json::value()},
+      {"frame_loss_ratio_modelled", std::move(loss)}};
+}
+
+json::object fec_of(const FecFigures& fec, const LinkCounters& link, const LinkIdentity& identity) {
+  const auto telemetry = fec_telemetry(fec, link, identity);
+  return {{"frames_checked", link.frames_checked},
+          {"groups_elapsed", link.groups_elapsed},
+          {"bad_groups_met", link.bad_groups_met},
+          {"telemetry", telemetry ? telemetry_of(fec, *telemetry) : json::value()}};
+}
+
+json::object stages_of(const LinkCounters& link) {
+  return {{"dark_windows", link.dark_windows},
+          {"flaps", link.flaps},
+          {"frames_in_episodes", link.frames_in_episodes},
+          {"replays", link.replays},
+          {"overtakes", link.overtakes},
+          {"overtakes_refused", link.overtakes_refused},
+          {"duplicates", link.duplicates}};
 }
 
 json::object run_time_of(const LinkConfig& config) {
@@ -69,10 +115,13 @@ json::object link_entry(const RunReport& report, std::size_t cable, std::size_t 
           {"model", model_of(figures)},
           {"run_time", run_time_of(report.scenario.spec.cables[cable].direction[direction])},
           {"fec",
-           {{"frames_checked", state.link.frames_checked},
-            {"groups_elapsed", state.link.groups_elapsed},
-            {"bad_groups_met", state.link.bad_groups_met}}},
+           fec_of(figures.physics.fec,
+                  state.link,
+                  {report.scenario.spec.seed,
+                   static_cast<std::uint32_t>(cable),
+                   static_cast<std::uint8_t>(direction)})},
           {"queue_bytes_max", state.link.queue_bytes_max},
+          {"stages", stages_of(state.link)},
           {"floor_violations", state.floor_violations},
           {"transmit_refusals", state.transmit_refusals},
           {"fate_digest", fmt::format("{:016x}", state.fate_digest)}};
@@ -133,10 +182,13 @@ json::object to_json(const RunReport& report) {
   json::array links;
   for (std::size_t cable = 0; cable < report.snapshot.cables.size(); ++cable)
     for (std::size_t direction : {0u, 1u}) links.push_back(link_entry(report, cable, direction));
+  json::array energy;
+  for (const CableEnergy& cable : report.energy) energy.push_back(to_json(cable));
   const PoolSnapshot& pool = report.snapshot.pool;
   json::object object{
       {"scenario", report.scenario.name},
       {"links", std::move(links)},
+      {"energy", std::move(energy)},
       {"ports", ports_of(report.snapshot)},
       {"fidelity", fidelity_of(report)},
       {"pool",

@@ -10,6 +10,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "control/report/energy_account.h"
 #include "control/scenario/resolved.h"
 #include "dataplane/emulator.h"
 
@@ -37,6 +38,7 @@ struct RunReport {
   ResolvedScenario scenario;
   EmulatorSnapshot snapshot;  // after the drain
   FidelityReport fidelity;
+  std::vector<CableEnergy> energy;               // order of scenario.cables
   boost::json::value calibration;                // as the store keeps it, with its age; null: none
   std::optional<VirtualReport> in_virtual_time;  // nullopt: live
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "control/physics/link_figures.h"
+#include "control/scenario/impairments.h"
 #include "control/yaml/units.h"
 
 namespace linkwright {
@@ -50,10 +52,13 @@ class DirectionBuilder {
   std::optional<ResolvedDirection> build(const std::string& profile) {
     const std::size_t before = problems_.size();
     build_rate();
+    build_physics();
     build_latency();
     build_queue();
     build_fec();
     build_light();
+    build_capacity();
+    build_impairments();
     if (problems_.size() > before) return std::nullopt;
     for (const Violation& violation : validate(config_)) {
       report("", fmt::format("{}: {}", violation.field, violation.message));
@@ -90,6 +95,51 @@ class DirectionBuilder {
     parameters_.set_serialization(parameters_.serialization());
   }
 
+  // A rate may be missing; that is reported already.
+  void build_physics() {
+    if (parameters_.fec().has_group_error_ratio() && !parameters_.fec().has_code()) {
+      report("fec.group_error_ratio", "needs `code`: it is the share of groups of that code");
+    }
+    PhysicsProblems found;
+    physics_ = complete_physics(parameters_, found);
+    for (Violation& problem : found) report(problem.field, std::move(problem.message));
+  }
+
+  // Lanes that are gone take their share of the rate; a link without light is dark throughout.
+  void build_capacity() {
+    const ChannelFigures& channel = physics_.channel;
+    if (!channel.down.empty()) {
+      const DarkTrain always{kEpoch, Duration{kLongestRunTime}, {}, 1};
+      if (!config_.dark.add(always)) report("light.dark", "has no room for a link that is down");
+    } else if (channel.capacity < 1) {
+      config_.rate.bits_per_second =
+          static_cast<std::uint64_t>(static_cast<double>(parameters_.rate()) * channel.capacity);
+    }
+  }
+
+  void build_impairments() {
+    const ImpairmentContext context{
+        [this](std::string_view field, std::int64_t ps) { return scaled(field, ps); },
+        [this](std::string_view field, std::string text) { report(field, std::move(text)); }};
+    config_.impairments = impairments_of(parameters_, context);
+    if (parameters_.channel().episodes().has_bad_ber()) build_episodes();
+  }
+
+  void build_episodes() {
+    const schema::Episodes& episodes = parameters_.channel().episodes();
+    if (!episodes.has_bad_dwell() || !episodes.has_good_dwell())
+      return report("channel.episodes", "needs `good_dwell` and `bad_dwell` beside `bad_ber`");
+    PhysicsProblems found;
+    const double bad_ber = std::min(episodes.bad_ber() * physics_.channel.acceleration, 0.5);
+    const FecFigures bad = fec_figures(parameters_.fec(), bad_ber, found);
+    config_.impairments.episodes.error_ratio = bad.group_error_ratio;
+    for (Violation& problem : found) report(problem.field, std::move(problem.message));
+    if (physics_.fec.ber_shares.empty()) return;
+    const auto good_time = static_cast<double>(episodes.good_dwell());
+    const double share = good_time / (good_time + static_cast<double>(episodes.bad_dwell()));
+    physics_.fec.ber_shares = {{share, physics_.fec.pre_fec_ber}, {1 - share, bad.pre_fec_ber}};
+  }
+
   void build_latency() {
     const schema::Latency& items = parameters_.latency();
     latency_ps_ = items.transmit() + items.receive() + items.fec() + items.module() +
@@ -118,9 +168,6 @@ class DirectionBuilder {
 
   void build_fec() {
     schema::Fec& fec = *parameters_.mutable_fec();
-    if (fec.has_group_error_ratio() && !fec.has_code()) {
-      report("fec.group_error_ratio", "needs `code`: it is the share of groups of that code");
-    }
     if (!fec.has_interleave()) fec.set_interleave(1);
     fec.set_code(fec.code());
     fec.set_group_error_ratio(fec.group_error_ratio());
@@ -185,10 +232,8 @@ class DirectionBuilder {
     out.serialized = config_.serialize;
     out.latency = Duration{latency_ps_};
     out.group_error_ratio = config_.fec.error_ratio;
-    const schema::Power& end = parameters_.power();
-    if (end.has_host_serdes() && end.has_module()) {
-      out.watts_link = 2 * (end.host_serdes() + end.module() + end.switch_share());
-    }
+    out.watts_link = physics_.energy[Boundary::kLink].watts.value_or(-1);
+    out.physics = physics_;
     return out;
   }
 
@@ -197,6 +242,7 @@ class DirectionBuilder {
   Problems& problems_;
   LinkParameters parameters_;
   LinkConfig config_;
+  LinkFigures physics_;
   std::int64_t latency_ps_ = 0;
 };
 

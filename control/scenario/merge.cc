@@ -11,6 +11,8 @@ MergedParameters::MergedParameters(std::vector<ParameterLevel> levels, Place lin
   for (const ParameterLevel& level : levels_) {
     // MergeFrom() appends lists; a train of dark windows of the profile must not stay underneath.
     if (level.values.light().dark_size() > 0) merged_.mutable_light()->clear_dark();
+    if (level.values.channel().optical().reflectance_size() > 0)
+      merged_.mutable_channel()->mutable_optical()->clear_reflectance();
     merged_.MergeFrom(level.values);
   }
   std::reverse(levels_.begin(), levels_.end());

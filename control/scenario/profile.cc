@@ -25,6 +25,14 @@ bool is_plain_name(const std::string& name) {
 
 }  // namespace
 
+std::vector<ParameterLevel> levels_of(const LoadedProfile& profile) {
+  std::vector<ParameterLevel> levels;
+  for (const LoadedProfile* at = &profile; at != nullptr; at = at->base)
+    levels.push_back({at->profile.parameters(), &at->positions, "parameters"});
+  std::reverse(levels.begin(), levels.end());
+  return levels;
+}
+
 std::optional<LoadedProfile> load_profile(const fs::path& file, Problems& problems) {
   LoadedProfile loaded;
   const std::size_t before = problems.size();
@@ -36,6 +44,11 @@ std::optional<LoadedProfile> load_profile(const fs::path& file, Problems& proble
                         fmt::format("must be the name of the file (value {}, allowed {})",
                                     in_quotes(name),
                                     in_quotes(file.stem().string()))});
+  }
+  if (!loaded.profile.has_parameters() && loaded.profile.extends().empty()) {
+    problems.push_back({loaded.positions.find("profile"),
+                        "parameters",
+                        "is missing: a profile has `parameters`, or `extends` another one"});
   }
   check_provenance(loaded.profile, loaded.positions, problems);
   if (problems.size() > before) return std::nullopt;
@@ -54,11 +67,34 @@ const LoadedProfile* ProfileLibrary::find(const std::string& name,
       const fs::path file = folder / (name + ".yaml");
       std::error_code error;
       if (!fs::exists(file, error)) continue;
-      return give(loaded_.emplace(name, load_profile(file, problems)).first->second);
+      loading_.push_back(name);
+      std::optional<LoadedProfile> loaded = load(file, problems);
+      loading_.pop_back();
+      return give(loaded_.emplace(name, std::move(loaded)).first->second);
     }
   }
   problems.push_back(unknown(name, asked));
   return nullptr;
+}
+
+std::optional<LoadedProfile> ProfileLibrary::load(const fs::path& file, Problems& problems) {
+  std::optional<LoadedProfile> loaded = load_profile(file, problems);
+  if (loaded && !find_base(*loaded, problems)) return std::nullopt;
+  return loaded;
+}
+
+bool ProfileLibrary::find_base(LoadedProfile& loaded, Problems& problems) {
+  const std::string& name = loaded.profile.extends();
+  if (name.empty()) return true;
+  const Place asked{loaded.positions.find("extends"), "extends"};
+  const auto again = std::find(loading_.begin(), loading_.end(), name);
+  if (again != loading_.end()) {
+    problems.push_back(asked.problem(
+        fmt::format("goes in a circle: {} -> {}", fmt::join(again, loading_.end(), " -> "), name)));
+    return false;
+  }
+  loaded.base = find(name, asked, problems);
+  return loaded.base != nullptr;
 }
 
 std::vector<std::string> ProfileLibrary::names() const {

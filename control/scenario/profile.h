@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "control/scenario/merge.h"
 #include "control/scenario/place.h"
 #include "control/schema/scenario.pb.h"
 #include "control/yaml/positions.h"
@@ -18,10 +19,15 @@ namespace linkwright {
 
 struct LoadedProfile {
   schema::Profile profile;
-  Positions positions;  // in the profile's own file
+  Positions positions;                  // in the profile's own file
+  const LoadedProfile* base = nullptr;  // what it extends; owned by the library
 };
 
-// Reads a profile file and checks it, provenance included. nullopt: see `problems`.
+// The parameters of a profile and of what it extends, the most general first.
+std::vector<ParameterLevel> levels_of(const LoadedProfile& profile);
+
+// Reads a profile file and checks it, provenance included; `base` is left open. nullopt: see
+// `problems`.
 std::optional<LoadedProfile> load_profile(const std::filesystem::path& file, Problems& problems);
 
 // Loads each profile once, when it is first asked for. Not thread-safe.
@@ -37,10 +43,13 @@ class ProfileLibrary {
   std::vector<std::string> names() const;
 
  private:
+  std::optional<LoadedProfile> load(const std::filesystem::path& file, Problems& problems);
+  bool find_base(LoadedProfile& loaded, Problems& problems);
   Problem unknown(const std::string& name, const Place& asked) const;
 
   std::vector<std::filesystem::path> folders_;
   std::map<std::string, std::optional<LoadedProfile>> loaded_;
+  std::vector<std::string> loading_;  // each extends the next
 };
 
 }  // namespace linkwright

@@ -105,7 +105,7 @@ class ScenarioResolver {
       const LoadedProfile* profile =
           profiles_.find(link.profile(), place(path + ".profile"), problems_);
       if (profile == nullptr) return;
-      levels.push_back({profile->profile.parameters(), &profile->positions, "parameters"});
+      levels = levels_of(*profile);
     }
     levels.push_back({link.parameters(), &positions_, path + ".parameters"});
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "control/physics/link_figures.h"
 #include "dataplane/emulator.h"
 #include "link_models/core/time.h"
 
@@ -21,9 +22,10 @@ struct DirectionFigures {
   bool serialized = true;
   Duration latency{};  // one way, without serialization and pedestal
   double group_error_ratio = 0;
-  // Watts of the whole link at full use; boundary `link`: both ends, module + host SerDes,
-  // plus the OCS port share where there is one. Negative: unknown, printed as unknown.
+  // Watts of the whole link at full use; boundary `link`: both ends, module + host SerDes.
+  // Negative: unknown, printed as unknown.
   double watts_link = -1;
+  LinkFigures physics;
 };
 
 struct CableFigures {

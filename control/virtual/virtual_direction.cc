@@ -29,8 +29,9 @@ LinkCapacity virtual_capacity(const LinkConfig& config) {
     room.flight_frames = room_for(kUnserializedFrames);
     return room;
   }
+  const Duration longest = config.latency + longest_extra_delay(config.impairments);
   const Wide work_in_flight =
-      Wide{config.rate.bits_per_second} * static_cast<std::uint64_t>(picos(config.latency));
+      Wide{config.rate.bits_per_second} * static_cast<std::uint64_t>(picos(longest));
   const Wide work_of_frame =
       work_per_bit(config.rate.time_scale) * (wire_octets(kMinFrameOctets) * 8);
   room.flight_frames = room_for(work_in_flight / work_of_frame);
@@ -83,6 +84,7 @@ void VirtualDirection::collect(Instant now) {
       Tally& term =
           departure.reason == DropReason::kNone ? books_.handed_to_port : books_.drops[reason];
       term.add(departure.frame_bytes);
+      if (departure.copy) books_.originated.add(departure.frame_bytes);
       digest_ += fate_word(sequence, picos(departure.at), reason);
       if (fates_ != nullptr)
         fates_->push_back({picos(departure.at), sequence, departure.frame_bytes, departure.reason});

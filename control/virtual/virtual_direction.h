@@ -14,6 +14,7 @@
 namespace linkwright {
 
 // What became of one frame, as the model decided it (without pedestal, like the journal's stamps).
+// A frame that is delivered twice has two, with one sequence.
 struct VirtualFate {
   std::int64_t at_ps;
   std::uint64_t sequence;

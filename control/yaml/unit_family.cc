@@ -32,6 +32,8 @@ constexpr std::array kBytes = {Suffix{"B", 1, 0},
 constexpr std::array kWatts = {
     Suffix{"mW", 1, -3, false}, Suffix{"W", 1, 0}, Suffix{"kW", 1, 3, false}};
 constexpr std::array kCelsius = {Suffix{"C", 1, 0}};
+constexpr std::array kDecibels = {Suffix{"dB", 1, 0}};
+constexpr std::array kDbm = {Suffix{"dBm", 1, 0}};
 constexpr std::array kMetres = {Suffix{"mm", 1, -3, false},
                                 Suffix{"cm", 1, -2, false},
                                 Suffix{"m", 1, 0},
@@ -53,6 +55,10 @@ Family family(schema::Unit unit) {
       return {kCelsius, "temperature", "degrees", "45C"};
     case schema::METRES:
       return {kMetres, "length", "metres", "50m"};
+    case schema::DECIBEL:
+      return {kDecibels, "level", "decibels", "1.2dB"};
+    case schema::DBM:
+      return {kDbm, "optical power", "dBm", "-5.5dBm"};
     case schema::RATIO:
       return {{}, "ratio", "units", "2e-5"};
     default:

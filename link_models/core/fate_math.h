@@ -39,6 +39,25 @@ constexpr double fate_log(double x) {
   return power * kLn2High + (power * kLn2Low + series);
 }
 
+// e^x for |x| <= 700, error below 2 units in the last place.
+constexpr double fate_exp(double x) {
+  constexpr double kLn2High = 0x1.62e42fefa3800p-1;
+  constexpr double kLn2Low = 0x1.ef35793c76730p-45;
+  constexpr double kPerLn2 = 0x1.71547652b82fep+0;
+  const auto power = static_cast<std::int64_t>(x * kPerLn2 + (x < 0 ? -0.5 : 0.5));
+  const auto whole = static_cast<double>(power);
+  const double rest = (x - whole * kLn2High) - whole * kLn2Low;  // |rest| <= 0.35
+  double sum = 1.0;  // Taylor to rest^14 / 14!, truncation below 1e-19
+  for (int n = 14; n >= 1; --n) sum = 1.0 + rest / static_cast<double>(n) * sum;
+  return sum * std::bit_cast<double>(static_cast<std::uint64_t>(power + 1023) << 52);
+}
+
+// Whether an event of probability p in [0, 1] happens, from 64 uniform bits: never for 0, always
+// for 1.
+constexpr bool happens(std::uint64_t bits, double p) {
+  return static_cast<double>(bits >> 11) * 0x1.0p-53 < p;
+}
+
 // Hazard of an event of probability p in [0, 1): -ln(1 - p), accurate down to the smallest p.
 constexpr double hazard_of(double p) {
   if (p < 0.25) return -detail::twice_atanh(-p / (2.0 - p));  // ln(1+x) = 2 atanh(x / (2+x))

@@ -26,14 +26,15 @@ struct Arrival {
 enum class DropReason : std::uint8_t {
   kNone,           // delivered
   kQueueFull,      // transmit queue over its byte limit; has used no link bandwidth
-  kDark,           // light was off while the frame was on the wire, by schedule
+  kDark,           // light was off while the frame was on the wire; its edge was scheduled or past
   kDarkCut,        // an unscheduled edge cut the frame on the wire
   kUncorrectable,  // touched an uncorrectable codeword group; dropped as a MAC would
   kBitError,       // link without FEC: a flipped bit broke the FCS
   kNoMemory,       // the emulator itself ran out of room: makes the run INVALID
   kPortRefused,    // the egress port did not take the frame before the run ended
+  kFrameLoss,      // the loss of whole frames that the configuration asks for
 };
-inline constexpr std::size_t kDropReasons = 8;
+inline constexpr std::size_t kDropReasons = 9;
 
 constexpr std::string_view name(DropReason reason) {
   constexpr std::string_view kNames[kDropReasons] = {"none",
@@ -43,16 +44,19 @@ constexpr std::string_view name(DropReason reason) {
                                                      "uncorrectable",
                                                      "bit_error",
                                                      "no_memory",
-                                                     "port_refused"};
+                                                     "port_refused",
+                                                     "frame_loss"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
-// One handle given back: delivered at `at` (reason kNone), or dropped at `at`.
+// One handle given back: delivered at `at` (reason kNone), or dropped at `at`. A `copy` is beside
+// the one that each handle is owed: the same handle comes once more.
 struct Departure {
   FrameHandle handle = 0;
   Instant at{};
   std::uint32_t frame_bytes = 0;
   DropReason reason = DropReason::kNone;
+  bool copy = false;
 };
 static_assert(sizeof(Arrival) == 24 && sizeof(Departure) == 24);
 

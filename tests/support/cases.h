@@ -18,6 +18,8 @@ struct CaseLimits {
   std::size_t changes = 6;       // at most
   bool light_may_change = true;  // false: latency and light are those of the first configuration
   bool always_serialize = false;
+  bool impaired = false;  // every impairment, most of them on at once
+  bool reorders = true;   // of an impaired case
 };
 
 class CaseMaker {
@@ -54,7 +56,45 @@ class CaseMaker {
     config.fec = some_fec();
     config.latency = some_latency();
     some_light(config);
+    if (limits_.impaired) some_impairments(config.impairments);
     return config;
+  }
+
+  Duration some_time(std::int64_t low, std::int64_t high) {
+    return Duration{dice_.between(low * unit_ / 8, high * unit_ / 8)};
+  }
+
+  // Times in eighths of the time of 1000 octets.
+  void some_impairments(Impairments& impaired) {
+    impaired = {};
+    if (!dice_.one_in(4)) {
+      impaired.jitter.deviation = some_time(1, 16);
+      impaired.jitter.half_life =
+          impaired.jitter.deviation * 31 / 10 + some_time(1, dice_.one_in(2) ? 8 : 400);
+      if (dice_.one_in(2)) impaired.jitter.mean = 3 * impaired.jitter.deviation;
+    }
+    if (!dice_.one_in(4)) impaired.alignment = some_time(0, 16);
+    if (!dice_.one_in(4)) {
+      impaired.episodes.error_ratio = dice_.pick<double>({0.0, 1e-3, 3e-2, 0.4});
+      const Duration shortest = nanoseconds(100);  // that a configuration may have
+      impaired.episodes.good_dwell = std::max(shortest, some_time(dice_.one_in(3) ? 1 : 20, 300));
+      impaired.episodes.bad_dwell = std::max(shortest, some_time(1, 200));
+    }
+    if (!dice_.one_in(3))
+      impaired.flaps = {some_time(200, 900), some_time(0, 16), some_time(1, 32), 0.5};
+    some_frame_stages(impaired);
+  }
+
+  void some_frame_stages(Impairments& impaired) {
+    if (dice_.one_in(3))
+      impaired.loss = {.p13 = 0.05, .p31 = 0.3, .p32 = 0.3, .p23 = 0.5, .p14 = 0.03};
+    if (dice_.one_in(3))
+      impaired.loss = {
+          .gilbert_elliott = true, .p = 0.1, .r = 0.4, .loss_good = 0.01, .loss_bad = 0.7};
+    if (limits_.reorders && !dice_.one_in(4))
+      impaired.reorder = {0.3, dice_.pick<std::uint32_t>({0, 1, 5}), some_time(1, 60)};
+    if (!dice_.one_in(4)) impaired.duplicate = {0.2};
+    if (!dice_.one_in(3)) impaired.retry = {some_time(1, 40), dice_.pick<std::uint32_t>({1, 2, 7})};
   }
 
   FecConfig some_fec() {
@@ -112,6 +152,7 @@ class CaseMaker {
   }
 
   void change_something(LinkConfig& config) {
+    if (limits_.impaired && dice_.one_in(2)) return some_impairments(config.impairments);
     switch (dice_.below(limits_.light_may_change ? 7 : 4)) {
       case 0:
         config.rate.bits_per_second = dice_.one_in(2) ? base_rate_ / 2 : base_rate_ / 3 + 1;

@@ -18,7 +18,7 @@ using Complaints = std::vector<std::string>;
 
 inline std::string describe(const Departure& d) {
   return "handle " + std::to_string(d.handle) + " at " + std::to_string(picos(d.at)) + " ps " +
-         std::string(name(d.reason));
+         std::string(name(d.reason)) + (d.copy ? " (copy)" : "");
 }
 
 // Both in order of handles.
@@ -27,24 +27,35 @@ inline Complaints differences(const std::vector<Departure>& a, const std::vector
   if (a.size() != b.size())
     found.push_back(std::to_string(a.size()) + " fates against " + std::to_string(b.size()));
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-    if (a[i].handle != b[i].handle || a[i].at != b[i].at || a[i].reason != b[i].reason)
+    if (a[i].handle != b[i].handle || a[i].at != b[i].at || a[i].reason != b[i].reason ||
+        a[i].copy != b[i].copy)
       found.push_back(describe(a[i]) + " against " + describe(b[i]));
   return found;
 }
 
-// Each handle comes back exactly once and whole, and the books closed at every step.
+// Each handle comes back exactly once and whole, a copy at most once beside it, at the same
+// instant; and the books closed at every step.
 inline Complaints check_conservation(const Scenario& scenario, const Outcome& outcome) {
   Complaints found = outcome.complaints;
   std::map<FrameHandle, std::uint32_t> missing;
   for (const Arrival& arrival : scenario.arrivals) missing[arrival.handle] = arrival.frame_bytes;
+  std::map<FrameHandle, Instant> copies;
   for (const Departure& departure : outcome.departures) {
     const auto place = missing.find(departure.handle);
+    if (departure.copy && place != missing.end()) {
+      if (!copies.emplace(departure.handle, departure.at).second)
+        found.push_back("a second copy: " + describe(departure));
+      continue;
+    }
     if (place == missing.end()) {
       found.push_back("came back twice, or was never offered: " + describe(departure));
       continue;
     }
     if (place->second != departure.frame_bytes) found.push_back("size: " + describe(departure));
     missing.erase(place);
+    const auto copy = copies.find(departure.handle);
+    if (copy != copies.end() && copy->second != departure.at)
+      found.push_back("away from its copy: " + describe(departure));
   }
   for (const auto& [handle, bytes] : missing)
     found.push_back("never came back: handle " + std::to_string(handle));
@@ -64,10 +75,14 @@ inline Duration fastest_wire_time(const Scenario& scenario, std::uint64_t octets
   return Duration{static_cast<std::int64_t>(work / fastest)};
 }
 
+// What every delivery takes at least; a frame that overtakes has only to be off the wire.
 inline Duration smallest_latency(const Scenario& scenario) {
-  Duration smallest = scenario.config.latency;
+  const auto of = [](const LinkConfig& config) {
+    return config.impairments.reorder.probability > 0 ? Duration::zero() : config.latency;
+  };
+  Duration smallest = of(scenario.config);
   for (const TimedChange& change : scenario.changes)
-    smallest = std::min(smallest, change.config.latency);
+    smallest = std::min(smallest, of(change.config));
   return smallest;
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "link_models/link.h"
@@ -40,6 +41,7 @@ struct Outcome {
   std::vector<Departure> departures;    // in the order of collection
   std::vector<Instant> effective;       // of each change
   std::vector<std::string> complaints;  // books that did not close, work that was never announced
+  LinkCounters counters{};              // at the end, of a link that has them
 };
 
 template <typename AnyLink = Link>
@@ -63,6 +65,7 @@ class Drive {
     }
     ask_changes_until(kNever);
     finish();
+    if constexpr (requires { link_.counters(); }) outcome_.counters = link_.counters();
     return std::move(outcome_);
   }
 
@@ -99,6 +102,7 @@ class Drive {
       for (std::size_t k = 0; k < count; ++k) {
         outcome_.departures.push_back(out[k]);
         returned_.add(out[k].frame_bytes);
+        if (out[k].copy) offered_.add(out[k].frame_bytes);  // originated inside
       }
       more = count == room;
       check_books("collect");
@@ -141,9 +145,10 @@ Outcome drive(const Scenario& scenario, const Polling& polling = {}) {
   return Drive<AnyLink>(scenario, polling).run();
 }
 
-// The departures in order of the handles: what two runs of one scenario must agree on.
+// The departures in order of the handles, copies behind: what two runs of one scenario must agree
+// on.
 inline std::vector<Departure> by_handle(std::vector<Departure> departures) {
-  std::ranges::sort(departures, {}, &Departure::handle);
+  std::ranges::sort(departures, {}, [](const Departure& d) { return std::pair(d.handle, d.copy); });
   return departures;
 }
 

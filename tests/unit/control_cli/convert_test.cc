@@ -114,7 +114,9 @@ TEST(Convert, AMessageThatIsNoSpecificationChangesNothing) {
   schema::EmulatorPlan plan = to_plan(some_spec(1));
   plan.set_burst(1 << 20);
   plan.mutable_cables(1)->set_port_b(9);
-  plan.mutable_cables(0)->mutable_a_to_b()->set_fec_error_ratio(1.5);
+  LinkConfig impossible = some_spec(1).cables[0].direction[0];
+  impossible.fec.error_ratio = 1.5;
+  *plan.mutable_cables(0)->mutable_a_to_b() = to_plan(impossible);
   EmulatorSpec out = some_spec(2);
   const EmulatorErrors errors = from_plan(plan, out);
   ASSERT_EQ(errors.size(), 3u);
@@ -124,18 +126,16 @@ TEST(Convert, AMessageThatIsNoSpecificationChangesNothing) {
   expect_equal(out, some_spec(2));
 }
 
-TEST(Convert, MoreDarkTrainsThanFitAreRefusedByName) {
+TEST(Convert, AConfigurationOfAnotherVersionIsRefusedByName) {
   schema::DirectionPlan plan = to_plan(small_spec().cables[0].direction[0]);
-  for (std::size_t i = 0; i <= DarkSchedule::kMaxTrains; ++i) {
-    auto& dark = *plan.add_dark();
-    dark.set_from_ps(static_cast<std::int64_t>(i) * 1'000'000);
-    dark.set_length_ps(1'000);
-    dark.set_count(1);
-  }
+  plan.mutable_config()->front() = 99;
   LinkConfig config;
-  const EmulatorErrors errors = from_plan(plan, "links[0].a_to_b", config);
+  EmulatorErrors errors = from_plan(plan, "links[0].a_to_b", config);
   ASSERT_EQ(errors.size(), 1u);
-  EXPECT_EQ(errors[0].field, "links[0].a_to_b.dark[32]");
+  EXPECT_EQ(errors[0].field, "links[0].a_to_b");
+  plan.mutable_config()->pop_back();
+  EXPECT_EQ(from_plan(plan, "links[0].a_to_b", config).size(), 1u);
+  EXPECT_EQ(from_plan({}, "links[0].a_to_b", config).size(), 1u);
 }
 
 EmulatorSnapshot some_snapshot() {

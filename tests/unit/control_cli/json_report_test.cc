@@ -26,7 +26,8 @@ RunReport some_report() {
   DirectionFigures figures{.profile = "a-profile-with-a-very-long-name-indeed-too-long-to-print",
                            .rate_bps = 100'000'000,
                            .latency = milliseconds(1),
-                           .watts_link = 12.5};
+                           .watts_link = 12.5,
+                           .physics = {}};
   report.scenario.cables = {{"ab", "left", "right", {figures, figures}}};
   report.scenario.cables[0].direction[1].watts_link = -1;
   report.snapshot.cables.resize(1);
@@ -59,6 +60,7 @@ json::value parsed(const RunReport& report) {
 TEST(JsonReport, HasTheKeysOfTheContract) {
   const json::value run = parsed(some_report());
   for (const char* key : {"links",
+                          "energy",
                           "ports",
                           "fidelity",
                           "pool",
@@ -80,6 +82,7 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
                           "model",
                           "run_time",
                           "fec",
+                          "stages",
                           "fate_digest"})
     EXPECT_TRUE(link.as_object().contains(key)) << key;
   EXPECT_EQ(link.at("direction").as_string(), "a_to_b");
@@ -102,7 +105,8 @@ TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
                   "uncorrectable",
                   "bit_error",
                   "no_memory",
-                  "port_refused"}));
+                  "port_refused",
+                  "frame_loss"}));
   for (const auto& [reason, tally] : books.at("drops").as_object())
     EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};
   EXPECT_EQ(books.at("drops").at("dark").at("bytes").as_int64(), 200);

@@ -71,6 +71,27 @@ TEST_F(CableTest, TheNextEventIsTheEarlierOfBoth) {
   EXPECT_EQ(cable_.next_event(), kEpoch + nanoseconds(1'000 + 1'524) + Duration{1});
 }
 
+TEST_F(CableTest, BothDirectionsGoDarkTogether) {
+  LinkConfig flapping = config_with({});
+  flapping.impairments.flaps = {microseconds(50), microseconds(20), {}, 0};
+  Cable cable{1, 0, {kCapacity, kCapacity}, {flapping, flapping}};
+  std::size_t lost = 0;
+  for (std::int64_t n = 1; n <= 200; ++n) {
+    std::array<DropReason, 2> fate{};
+    for (const std::size_t direction : {0u, 1u}) {
+      const Arrival arrival{static_cast<FrameHandle>(n), kEpoch + n * microseconds(5), 14};
+      std::array<Departure, 4> out;
+      cable.link(direction).offer({&arrival, 1});
+      cable.link(direction).advance(arrival.at + microseconds(1));
+      ASSERT_EQ(cable.link(direction).collect(kNever, out), 1u);
+      fate[direction] = out[0].reason;
+    }
+    ASSERT_EQ(fate[0], fate[1]) << n;
+    lost += fate[0] != DropReason::kNone;
+  }
+  EXPECT_GT(lost, 20u);
+}
+
 TEST_F(CableTest, TheDirectionsDrawFromDifferentStreams) {
   LinkConfig bad = config_with({});
   bad.fec = {8, 0.3};

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// calc optics: the power budget of an optical lane line by line, its bit errors and its reach.
+#include <array>
+#include <memory>
+
+#include "control/calc/calculators.h"
+#include "control/calc/fec_options.h"
+#include "link_models/channel/reach.h"
+
+namespace linkwright {
+namespace {
+
+// An option for each number of the budget, with the name of its field in the model's findings.
+struct BudgetOption {
+  const char* option;
+  const char* field;
+  double OpticalChannel::*member;
+  Reading reading;
+  const char* help;
+};
+
+using O = OpticalChannel;
+constexpr std::array kBudget = {
+    BudgetOption{"--oma", "oma_dbm", &O::oma_dbm, kDbm, "launched outer OMA"},
+    BudgetOption{"--tdecq", "tdecq_db", &O::tdecq_db, kDecibels, "of the transmitter"},
+    BudgetOption{"--extinction", "extinction_ratio_db", &O::extinction_ratio_db, kDecibels, ""},
+    BudgetOption{"--sensitivity", "sensitivity_dbm", &O::sensitivity_dbm, kDbm, "OMA at 2.4e-4"},
+    BudgetOption{"--q-floor", "q_floor", &O::q_floor, kPlain, "q without any loss"},
+    BudgetOption{"--oma-max", "oma_max_dbm", &O::oma_max_dbm, kDbm, "receiver overload"},
+    BudgetOption{"--los", "los_assert_dbm", &O::los_assert_dbm, kDbm, "mean power: loss of signal"},
+    BudgetOption{"--length", "length_m", &O::length_m, kMetres, "of fibre"},
+    BudgetOption{"--fibre-loss", "fibre_db_per_km", &O::fibre_db_per_km, kDecibels, "per km"},
+    BudgetOption{"--connectors", "connectors", &O::connectors, kPlain, "how many"},
+    BudgetOption{"--connector-loss", "connector_db", &O::connector_db, kDecibels, "of each"},
+    BudgetOption{"--fixed-loss", "fixed_loss_db", &O::fixed_loss_db, kDecibels, "splices, panels"},
+    BudgetOption{"--switch-loss", "switch_loss_db", &O::switch_loss_db, kDecibels, "of an OCS"},
+    BudgetOption{"--circulators", "circulators", &O::circulators, kPlain, "how many"},
+    BudgetOption{"--circulator-loss", "circulator_db", &O::circulator_db, kDecibels, "of each"},
+    BudgetOption{"--stated-reach", "stated_reach_m", &O::stated_reach_m, kMetres, "0: none"},
+    BudgetOption{"--mpi-penalty", "mpi_penalty_db", &O::mpi_penalty_db, kDecibels, "multipath"},
+    BudgetOption{"--age", "age_years", &O::age_years, kPlain, "years"},
+    BudgetOption{"--ageing", "ageing_db", &O::ageing_db, kDecibels, "at the end of life"},
+    BudgetOption{"--case", "case_temperature_c", &O::case_temperature_c, kCelsius, "of the module"},
+    BudgetOption{"--host-loss", "host_loss_db", &O::host_loss_db, kDecibels, "linear module only"},
+};
+
+struct OpticsQuestion {
+  OpticalChannel channel;
+  std::optional<double> path_loss_db;  // instead of its parts
+  double threshold_ber = kBudgetedBer;
+  FecOptions fec;
+};
+
+const char* name_of(OpticalState state) {
+  constexpr std::array kNames = {"lit", "overload", "loss of signal", "multipath"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+OpticalChannel channel_of(const OpticsQuestion& question) {
+  OpticalChannel channel = question.channel;
+  OptionNames names = {{"reflectances_db", "--reflectances"},
+                       {"direct_reflectances_db", "--direct-reflectances"},
+                       {"dispersion.symbol_rate_gbd", "--symbol-rate"},
+                       {"dispersion.wavelength_nm", "--wavelength"},
+                       {"dispersion.chromatic_ps_nm_km", "--chromatic"},
+                       {"dispersion.source_width_nm", "--source-width"},
+                       {"dispersion.modal_ghz_km", "--modal-bandwidth"}};
+  for (const BudgetOption& each : kBudget) names.emplace_back(each.field, each.option);
+  if (question.path_loss_db) {
+    // The budget sees one number. Reach would not grow with length: it is the stated one.
+    channel.fibre_db_per_km = 0;
+    channel.connectors = 0;
+    channel.fixed_loss_db = *question.path_loss_db;
+    names.emplace_back("fixed_loss_db", "--path-loss");
+  }
+  refuse_wrong(validate(channel), names);
+  return channel;
+}
+
+void add_budget(Answer& answer, const OpticalChannel& channel, const OpticalResult& result) {
+  answer.add("budget/launched_oma_dbm", channel.oma_dbm, "dBm");
+  answer.add(
+      "budget/transmitter_penalty_db", result.transmitter_penalty_db, "dB", "TDECQ above 1.4 dB");
+  answer.add("budget/fibre_db", channel.length_m * 1e-3 * channel.fibre_db_per_km, "dB");
+  answer.add("budget/connectors_db", channel.connectors * channel.connector_db, "dB");
+  answer.add("budget/fixed_db", channel.fixed_loss_db, "dB");
+  answer.add("budget/switch_db", channel.switch_loss_db, "dB");
+  answer.add("budget/circulators_db", channel.circulators * channel.circulator_db, "dB");
+  answer.add("budget/path_loss_db", result.path_loss_db, "dB", "sum of the five above");
+  answer.add("budget/multipath_penalty_db", result.multipath_penalty_db, "dB");
+  answer.add("budget/dispersion_penalty_db", result.dispersion_penalty_db, "dB");
+  answer.add("budget/ageing_db", result.ageing_db, "dB");
+  answer.add("budget/heat_db", result.heat_db, "dB");
+  answer.add("budget/sensitivity_dbm", channel.sensitivity_dbm, "dBm", "OMA at BER 2.4e-4");
+  answer.add("margin_db", result.margin_db, "dB", "over BER 2.4e-4");
+}
+
+Answer answer_of(const OpticsQuestion& question) {
+  const OpticalChannel channel = channel_of(question);
+  const OpticalResult result = evaluate(channel);
+  const Reach reach = reach_of(channel, question.threshold_ber);
+  Answer answer;
+  add_budget(answer, channel, result);
+  answer.add("received_oma_dbm", result.received_oma_dbm, "dBm");
+  answer.add("received_power_dbm", result.received_power_dbm, "dBm", "mean");
+  answer.add("state", name_of(result.state));
+  answer.add("link_up", result.link_up);
+  answer.add("q", result.q);
+  answer.add("pre_fec_ber", result.pre_fec_ber);
+  answer.add("reach/ok", reach.ok);
+  answer.add("reach/limit_m", reach.limit_m, "m");
+  answer.add("reach/reason", reach.reason);
+  if (!result.reason.empty()) answer.add("reason", result.reason);
+  add_fec_of_channel(answer, question.fec, result.pre_fec_ber);
+  return answer;
+}
+
+void add_dispersion_options(CLI::App& command, Dispersion& dispersion) {
+  add_number(command, "--symbol-rate", dispersion.symbol_rate_gbd, "GBd");
+  add_number(command, "--wavelength", dispersion.wavelength_nm, "nm");
+  add_number(command, "--chromatic", dispersion.chromatic_ps_nm_km, "ps/(nm km)");
+  add_number(command, "--source-width", dispersion.source_width_nm, "nm, rms");
+  add_number(command, "--modal-bandwidth", dispersion.modal_ghz_km, "GHz km; 0: single-mode fibre");
+}
+
+}  // namespace
+
+void add_calc_optics(CLI::App& calc, std::ostream& out) {
+  auto question = std::make_shared<OpticsQuestion>();
+  CLI::App* command = calc.add_subcommand("optics", "power budget and bit errors of optics");
+  OpticalChannel& channel = question->channel;
+  add_choice<Modulation>(*command,
+                         "--modulation",
+                         channel.modulation,
+                         {{"pam4", Modulation::kPam4}, {"nrz", Modulation::kNrz}},
+                         "default pam4");
+  std::vector<CLI::Option*> parts;
+  for (const BudgetOption& each : kBudget) {
+    CLI::Option* option =
+        add_number(*command, each.option, channel.*each.member, each.help, each.reading);
+    const std::string_view name = each.option;
+    if (name == "--fibre-loss" || name == "--connectors" || name == "--fixed-loss")
+      parts.push_back(option);
+  }
+  CLI::Option* whole = add_number(*command,
+                                  "--path-loss",
+                                  question->path_loss_db,
+                                  "dB of fibre, connectors and splices as one number",
+                                  kDecibels);
+  for (CLI::Option* part : parts) whole->excludes(part);
+  add_numbers(
+      *command, "--reflectances", channel.reflectances_db, "dB, such as -35,-35", kDecibels);
+  add_numbers(*command,
+              "--direct-reflectances",
+              channel.direct_reflectances_db,
+              "dB, both directions in one fibre",
+              kDecibels);
+  add_dispersion_options(*command, channel.dispersion);
+  add_number(*command,
+             "--threshold-ber",
+             question->threshold_ber,
+             "BER at which reach ends",
+             between(1e-15, 0.3));
+  add_fec_options(*command, "--fec", question->fec);
+  answer_with(*command, out, [question] { return answer_of(*question); });
+}
+
+}  // namespace linkwright

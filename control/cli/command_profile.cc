@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// linkwright profile list|show|compare|explain|new: what profiles say and what follows from it.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "control/cli/commands.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/paths.h"
+#include "control/cli/scenario_file.h"
+#include "control/profile/comparison.h"
+#include "control/profile/explanation.h"
+#include "control/profile/figures_json.h"
+#include "control/profile/listing.h"
+#include "control/profile/new_profile.h"
+#include "control/profile/population.h"
+#include "control/profile/rows.h"
+
+namespace linkwright {
+namespace {
+
+namespace json = boost::json;
+
+struct ProfileArguments {
+  std::string name;
+  std::vector<std::string> names;  // of a comparison
+  std::string field;
+  std::string from;
+  std::string file;
+  std::string format = "table";
+  ProfileQuestion question;
+  std::uint32_t population = 0;
+  std::uint64_t seed = 1;
+};
+using Arguments = std::shared_ptr<ProfileArguments>;
+
+void refuse_if_any(const Problems& problems) {
+  if (!problems.empty()) throw CliError(kExitUsage, join_lines(problems));
+}
+
+// One profile under the options of the command line.
+ProfileAnswer ask(ProfileLibrary& library, ProfileQuestion question, const std::string& name) {
+  Problems problems;
+  question.name = name;
+  std::optional<ProfileAnswer> answered = answer(library, question, problems);
+  refuse_if_any(problems);
+  return std::move(*answered);
+}
+
+// The functions make their text only when it is the one asked for.
+void print(const std::string& format, auto&& as_json, auto&& as_table, auto&& as_csv) {
+  if (format == "json")
+    std::cout << json::serialize(as_json()) << "\n";
+  else
+    std::cout << (format == "csv" ? as_csv() : as_table());
+}
+
+void print_rows(const std::string& format, const json::object& object) {
+  print(
+      format,
+      [&] { return json::value(object); },
+      [&] { return rows_table(rows_of(object)); },
+      [&] { return rows_csv(rows_of(object)); });
+}
+
+void list(const ProfileArguments& arguments) {
+  ProfileLibrary library(profile_folders());
+  Problems problems;
+  const json::array listing = list_profiles(library, problems);
+  print(
+      arguments.format,
+      [&] { return json::value(listing); },
+      [&] { return listing_table(listing); },
+      [&] { return listing_csv(listing); });
+  refuse_if_any(problems);
+}
+
+void show(const ProfileArguments& arguments) {
+  ProfileLibrary library(profile_folders());
+  const ProfileAnswer answered = ask(library, arguments.question, arguments.name);
+  if (arguments.population == 0) return print_rows(arguments.format, to_json(answered));
+  Problems problems;
+  const auto population = populate(answered, arguments.population, arguments.seed, problems);
+  refuse_if_any(problems);
+  print_rows(arguments.format, to_json(answered, *population));
+}
+
+void compare(const ProfileArguments& arguments) {
+  ProfileLibrary library(profile_folders());
+  std::vector<json::object> answers;
+  for (const std::string& name : arguments.names)
+    answers.push_back(to_json(ask(library, arguments.question, name)));
+  const Comparison comparison(std::move(answers));
+  print(
+      arguments.format,
+      [&] { return json::value(comparison.json()); },
+      [&] { return comparison.table(); },
+      [&] { return comparison.csv(); });
+}
+
+void explain_one(const ProfileArguments& arguments) {
+  ProfileLibrary library(profile_folders());
+  const ProfileAnswer answered = ask(library, arguments.question, arguments.name);
+  Problems problems;
+  const auto explanation = explain(answered, arguments.field, problems);
+  refuse_if_any(problems);
+  print(
+      arguments.format,
+      [&] { return json::value(to_json(answered, *explanation)); },
+      [&] { return to_table(*explanation); },
+      [&] { return to_csv(*explanation); });
+}
+
+// Given, else that of the file, else one that says where it comes from.
+std::string name_of_new(const ProfileArguments& arguments) {
+  const std::string stem = std::filesystem::path(arguments.file).stem().string();
+  const std::string otherwise = stem.empty() ? arguments.from + "-copy" : stem;
+  const std::string name = arguments.name.empty() ? otherwise : arguments.name;
+  if (!is_profile_name(name))
+    throw CliError(kExitUsage,
+                   fmt::format("{} is no name for a profile (allowed: letters, digits, - _ .)",
+                               in_quotes(name)));
+  if (!stem.empty() && std::filesystem::path(arguments.file).filename() != name + ".yaml")
+    throw CliError(
+        kExitUsage,
+        fmt::format("-o {}: the file of a profile has its name, {}.yaml", arguments.file, name));
+  return name;
+}
+
+void write_new(const ProfileArguments& arguments) {
+  ProfileLibrary library(profile_folders());
+  const std::string name = name_of_new(arguments);
+  const ProfileAnswer answered = ask(library, arguments.question, arguments.from);
+  const std::string text = new_profile_text(name, answered);
+  if (arguments.file.empty()) {
+    std::cout << text;
+    return;
+  }
+  if (std::filesystem::exists(arguments.file))
+    throw CliError(kExitUsage, fmt::format("-o {}: exists already", arguments.file));
+  std::ofstream file(arguments.file);
+  file << text;
+  file.close();
+  if (!file) throw CliError(kExitUsage, fmt::format("-o {}: cannot be written", arguments.file));
+}
+
+using Action = void (*)(const ProfileArguments&);
+
+CLI::App* add_action(CLI::App& profile,
+                     const char* name,
+                     const char* help,
+                     Action action,
+                     const Arguments& arguments,
+                     int& exit_code) {
+  CLI::App* command = profile.add_subcommand(name, help);
+  command->callback([action, arguments, &exit_code] {
+    action(*arguments);
+    exit_code = kExitOk;
+  });
+  return command;
+}
+
+void add_format(CLI::App& command, const Arguments& arguments) {
+  command.add_option("-o,--output", arguments->format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}));
+}
+
+void add_set(CLI::App& command, const Arguments& arguments) {
+  command
+      .add_option("--set",
+                  arguments->question.set,
+                  "FIELD=VALUE over the profile, as in length_m=2.5 or latency.module=80ns")
+      ->allow_extra_args(false);
+}
+
+void add_question(CLI::App& command, const Arguments& arguments) {
+  add_set(command, arguments);
+  command.add_option("--corner",
+                     arguments->question.corner,
+                     "typical, or a corner that the profile states, as spec-worst or hot");
+  command.add_option("--claim", arguments->question.claims, "put a vendor's claim in force")
+      ->allow_extra_args(false);
+}
+
+}  // namespace
+
+void add_profile(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<ProfileArguments>();
+  CLI::App* profile = app.add_subcommand("profile", "links that are described, and their figures");
+  profile->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help, Action action) {
+    return add_action(*profile, name, help, action, arguments, exit_code);
+  };
+  CLI::App* all = add("list", "every profile on a line", list);
+  add_format(*all, arguments);
+
+  CLI::App* one = add("show", "the figures of a profile", show);
+  one->add_option("NAME", arguments->name, "profile")->required();
+  add_question(*one, arguments);
+  one->add_option("--population", arguments->population, "draw so many units, count misses")
+      ->check(CLI::Range(std::uint32_t{1}, kLargestPopulation));
+  one->add_option("--seed", arguments->seed, "of the population; default 1");
+  add_format(*one, arguments);
+
+  CLI::App* several = add("compare", "profiles side by side", compare);
+  several->add_option("NAME", arguments->names, "profiles")->required()->expected(2, 8);
+  add_question(*several, arguments);
+  add_format(*several, arguments);
+
+  CLI::App* origin = add("explain", "where the numbers of a profile come from", explain_one);
+  origin->add_option("NAME", arguments->name, "profile")->required();
+  origin->add_option("FIELD", arguments->field, "one of them");
+  add_question(*origin, arguments);
+  add_format(*origin, arguments);
+
+  CLI::App* fresh = add("new", "a profile that extends another one", write_new);
+  fresh->add_option("NAME", arguments->name, "of the new profile");
+  fresh->add_option("--from", arguments->from, "the profile to extend")->required();
+  add_set(*fresh, arguments);
+  fresh->add_option("-o,--output", arguments->file, "file to write, NAME.yaml; default: stdout");
+}
+
+}  // namespace linkwright

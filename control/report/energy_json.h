@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The energy of a link as `linkwright run -o json` prints it (docs/cli.md); what nobody stated is
+// null.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "control/report/energy_account.h"
+
+namespace linkwright {
+
+boost::json::object to_json(const CableEnergy& energy);
+
+}  // namespace linkwright

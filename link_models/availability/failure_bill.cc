@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_models/availability/failure_bill.h"
+
+#include "link_models/availability/failure_rate.h"
+#include "link_models/switching/range_check.h"
+
+namespace linkwright {
+
+std::vector<Violation> validate(const FailureBill& bill) {
+  RangeCheck check;
+  for (const FailureItem& item : bill) {
+    check.within(item.name + ".count", item.count, 0, 1e9);
+    check.within(item.name + ".fit", item.fit, 0, 1e9);  // 1e9 FIT: one failure an hour
+    check.part(item.name + ".classes", validate(item.classes));
+  }
+  return check.take();
+}
+
+double system_rate_per_hour(const FailureBill& bill) {
+  double sum = 0;
+  for (const FailureItem& item : bill) sum += item.count * failures_per_hour(item.fit);
+  return sum;
+}
+
+double expected_events(const FailureBill& bill, double hours) {
+  return system_rate_per_hour(bill) * hours;
+}
+
+std::array<double, kFailureClasses> expected_by_class(const FailureBill& bill, double hours) {
+  std::array<double, kFailureClasses> events{};
+  for (const FailureItem& item : bill)
+    for (std::size_t i = 0; i < kFailureClasses; ++i)
+      events[i] += item.count * failures_per_hour(item.fit) * hours * item.classes[i];
+  return events;
+}
+
+double share_of(const FailureBill& bill, std::size_t which) {
+  const double all = system_rate_per_hour(bill);
+  return all > 0 ? bill[which].count * failures_per_hour(bill[which].fit) / all : 0;
+}
+
+FailureBill with_fit_scaled(FailureBill bill, std::size_t which, double factor) {
+  bill[which].fit *= factor;
+  return bill;
+}
+
+FieldComparison compare(const FailureBill& bill, const PublishedCount& published) {
+  const double expected = expected_events(bill, published.hours);
+  const double others = published.all_events - published.events;
+  return {
+      .expected_events = expected,
+      .published_events = published.events,
+      .factor_off = expected / published.events,
+      .expected_share = expected / (expected + others),
+      .published_share = published.events / published.all_events,
+  };
+}
+
+double implied_fit(const PublishedCount& published, double count) {
+  return published.events / (count * published.hours) * kHoursPerFit;
+}
+
+}  // namespace linkwright

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Corners, claims and typed fields over a profile, and how a wrong one is refused.
+#include "control/profile/field_name.h"
+#include "control/profile/new_profile.h"
+#include "tests/unit/profile/asking.h"
+
+namespace linkwright {
+namespace {
+
+namespace json = boost::json;
+
+class QuestionTest : public ProfileTest {
+ protected:
+  QuestionTest() { write("cable", kCable); }
+};
+
+TEST_F(QuestionTest, ShortNamesWithTheirUnitMeanTheDottedField) {
+  struct Case {
+    const char* typed;
+    const char* dotted;
+  };
+  const std::array<Case, 6> cases{{{"length_m=2.5", "channel.electrical.length=2.5m"},
+                                   {"length=1.5m", "channel.electrical.length=1.5m"},
+                                   {"temperature_c=70", "channel.electrical.temperature=70C"},
+                                   {"latency.module_ns=80", "latency.module=80ns"},
+                                   {"rate_gbps=800", "rate=800Gbps"},
+                                   {"pre_fec_ber=1e-5", "channel.pre_fec_ber=1e-5"}}};
+  for (const Case& each : cases) {
+    SCOPED_TRACE(each.typed);
+    json::object by_name = shown("cable", {each.typed});
+    EXPECT_EQ(by_name, shown("cable", {each.dotted}));
+    json::object plain = shown("cable");
+    for (json::object* each_object : {&by_name, &plain}) each_object->erase("set");
+    EXPECT_EQ(by_name == plain, std::string_view(each.typed) == "rate_gbps=800");
+  }
+}
+
+TEST_F(QuestionTest, AnotherMediumsFieldIsTheOneMeantThere) {
+  const json::object out = shown("dsp-dr8-800g", {"oma_dbm=1", "temperature_c=70"});
+  EXPECT_EQ(out.at("set").at("channel.optical.oma"), "1dBm");
+  EXPECT_EQ(out.at("set").at("channel.optical.case_temperature"), "70C");
+}
+
+TEST_F(QuestionTest, TypedFieldsStandOverClaimsAndCorners) {
+  EXPECT_GT(number(shown("cable", {}, "hot").at("loss_db")), number(shown("cable").at("loss_db")));
+  EXPECT_EQ(shown("cable", {"temperature_c=20"}, "hot").at("loss_db"),
+            shown("cable", {"temperature_c=20"}).at("loss_db"));
+  // A corner stands over a claim, which says another temperature.
+  EXPECT_EQ(shown("cable", {}, "hot", {"short-path"}).at("loss_db"),
+            shown("cable", {}, "hot").at("loss_db"));
+}
+
+TEST_F(QuestionTest, AClaimIsInForceOnlyWhenAskedForAndThenSaysSo) {
+  const json::object plain = shown("cable");
+  EXPECT_TRUE(plain.at("claims").as_array().empty());
+  const json::object claimed = shown("cable", {}, kTypicalCorner, {"short-path"});
+  EXPECT_EQ(claimed.at("claims"), json::array{"short-path"});
+  EXPECT_NEAR(
+      number(plain.at("one_way_latency_ns")) - number(claimed.at("one_way_latency_ns")), 20, 1e-9);
+  ASSERT_EQ(claimed.at("warnings").as_array().size(), 1U);
+  EXPECT_EQ(claimed.at("warnings").as_array()[0], "the claim short-path is in force");
+}
+
+TEST_F(QuestionTest, TheNearestCornerOfTheChainWins) {
+  write("child", R"(extends: cable
+corners:
+  - name: hot
+    parameters: {channel: {electrical: {temperature: 90C}}}
+    source: "hotter; L"
+)");
+  write("grandchild", "extends: child\n");
+  EXPECT_EQ(shown("grandchild", {}, "hot").at("loss_db"),
+            shown("cable", {"temperature_c=90"}).at("loss_db"));
+  EXPECT_EQ(shown("grandchild").at("medium"), "test-cable");
+  EXPECT_EQ(shown("grandchild").at("regime"), "rack");
+}
+
+TEST_F(QuestionTest, EachWrongArgumentIsOneClearError) {
+  struct Case {
+    const char* typed;
+    const char* message;
+  };
+  const std::array<Case, 13> cases{
+      {{"length_m=-1", "is out of range (value \"-1m\", allowed 0m to 1000m)"},
+       {"pre_fec_ber=0.7", "(value \"0.7\", allowed 0 to 0.5)"},
+       {"fec.code=rs999", "rs544, rs528, rs272, no_fec"},
+       {"length_m=2.5m", "\"2.5m\" is no plain number: the unit is in the name already"},
+       {"length=2.5", "needs a unit"},
+       {"lenght_m=2", "did you mean \"length\"?"},
+       {"quux=2", "the profile states: rate, "},
+       {"module=2W", "can mean latency.module, power.module: write one of them"},
+       {"rate", "is not FIELD=VALUE"},
+       {"rate={a: b}", "is not FIELD=VALUE"},
+       {"=1", "is not FIELD=VALUE"},
+       {"gauge=40", "(value \"40\", allowed 24 to 34)"},
+       {"lanes=8", "8 lanes of 200G contradict the rate"}}};
+  for (const Case& each : cases) {
+    SCOPED_TRACE(each.typed);
+    const std::string text = refusal("cable", {each.typed});
+    EXPECT_NE(text.find(each.message), std::string::npos) << text;
+    EXPECT_NE(text.find("command line: --set"), std::string::npos) << text;
+  }
+  EXPECT_NE(refusal("cable", {"length_m=1", "channel.electrical.length=2m"}).find("given twice"),
+            std::string::npos);
+}
+
+TEST_F(QuestionTest, UnknownNamesListThoseThereAre) {
+  EXPECT_EQ(refusal("cable", {}, "freezing"),
+            "command line: --corner: cable states no \"freezing\"; it has: typical, hot");
+  EXPECT_EQ(refusal("cable", {}, kTypicalCorner, {"miracle"}),
+            "command line: --claim: cable states no \"miracle\"; it has: short-path");
+  EXPECT_NE(refusal("cabel").find("did you mean \"cable\"?"), std::string::npos);
+  write("a", "extends: b\n");
+  write("b", "extends: a\n");
+  EXPECT_NE(refusal("a").find("goes in a circle: a -> b -> a"), std::string::npos);
+}
+
+TEST_F(QuestionTest, ANewProfileSaysWhatWasTypedAndIsReadBack) {
+  const std::vector<std::string> set{"length_m=1.5", "latency.module_ns=2", "transmit=20ns"};
+  const auto answered = ask("cable", set);
+  ASSERT_TRUE(answered) << problem_text();
+  const std::string text = new_profile_text("mine", *answered);
+  EXPECT_EQ(text, R"(schema: 1
+profile: "mine"
+extends: cable
+parameters:
+  channel:
+    electrical:
+      length: 1.5m
+  latency:
+    module: 2ns
+    transmit: 20ns
+provenance:
+  channel.electrical.length: "set by hand"
+  latency.module: "set by hand"
+  latency.transmit: "set by hand"
+)");
+  std::ofstream(folder_ / "mine.yaml") << text;
+  json::object mine = shown("mine");
+  json::object typed = shown("cable", set);
+  for (json::object* each : {&mine, &typed}) {
+    each->erase("name");
+    each->erase("set");
+  }
+  EXPECT_EQ(mine, typed);
+}
+
+TEST_F(QuestionTest, NamesOfProfilesAreNoPaths) {
+  for (const char* good : {"mine", "dac-2m_v1.5"}) EXPECT_TRUE(is_profile_name(good)) << good;
+  for (const char* bad : {"", ".hidden", "a/b", "a b", "x\"y", "a:b"})
+    EXPECT_FALSE(is_profile_name(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace linkwright
