@@ -16,14 +16,17 @@ namespace linkwright {
 void add_check(CLI::App& app, int& exit_code) {
   struct Arguments {
     std::string file;
+    std::string netem;
     bool show = false;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* check = app.add_subcommand("check", "read a scenario and say what is wrong with it");
   check->add_option("FILE", arguments->file, "scenario file")->required();
   check->add_flag("--show", arguments->show, "print it with profiles and defaults filled in");
+  check->add_option("--netem", arguments->netem, kNetemHelp);
   check->callback([arguments, &exit_code] {
-    const ScenarioFile file(arguments->file);
+    ScenarioFile file(arguments->file);
+    file.apply_netem(arguments->netem, std::cerr);
     const ResolvedScenario scenario = file.resolve();
     consult_calibration(file, scenario, std::cerr);
     check_before_start(file, scenario);

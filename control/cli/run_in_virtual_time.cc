@@ -35,7 +35,9 @@ FidelityReport judge(const ResolvedScenario& scenario, const VirtualResult& resu
 
 RunReport run_in_virtual_time(const RunOptions& options) try {
   RunReport report;
-  report.scenario = ScenarioFile(options.scenario).resolve();
+  ScenarioFile file(options.scenario);
+  file.apply_netem(options.netem, std::cerr);
+  report.scenario = file.resolve();
   const EmulatorSpec& spec = report.scenario.spec;
   const auto source = open_arrivals(options.arrivals,
                                     {.seed = spec.seed,

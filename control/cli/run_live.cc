@@ -37,6 +37,7 @@ constexpr milliseconds kStopDeadline{20'000};   // the drain, and its answer
 class LiveRun {
  public:
   explicit LiveRun(const RunOptions& options) : options_(options), file_(options.scenario) {
+    file_.apply_netem(options.netem, std::cerr);
     scenario_ = file_.resolve();
     energy_.emplace(scenario_);
     EmulatorSpec& spec = scenario_.spec;

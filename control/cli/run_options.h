@@ -16,6 +16,7 @@ struct RunOptions {
   std::string scenario;
   std::optional<Duration> duration;  // nullopt: until SIGINT
   std::string arrivals;              // --virtual
+  std::string netem;                 // --netem
   bool json = false;
   std::string journal;
   std::string fates;

@@ -10,6 +10,7 @@
 #include "control/cli/exit_code.h"
 #include "control/cli/link_parameters.h"
 #include "control/cli/paths.h"
+#include "control/import/netem.h"
 #include "control/scenario/host_memory.h"
 #include "control/scenario/resolve.h"
 #include "control/yaml/reader.h"
@@ -71,6 +72,18 @@ void ScenarioFile::override_link(const std::string& link,
     return;
   }
   throw CliError(kExitUsage, fmt::format("{}: no link is named \"{}\"", path_, link));
+}
+
+void ScenarioFile::apply_netem(const std::string& arguments, std::ostream& remarks) {
+  if (arguments.empty()) return;
+  const auto result = import_netem(arguments);
+  if (const auto* problem = std::get_if<NetemProblem>(&result))
+    throw CliError(kExitUsage, "--" + problem->message);
+  const auto& import = std::get<NetemImport>(result);
+  std::vector<std::string> links;
+  for (const schema::Cable& cable : scenario_.links()) links.push_back(cable.name());
+  for (const std::string& link : links) override_link(link, {true, true}, import.parameters);
+  for (const std::string& remark : import.remarks) remarks << "note: " << remark << "\n";
 }
 
 ResolvedScenario ScenarioFile::resolve() const {

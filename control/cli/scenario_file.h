@@ -4,6 +4,7 @@
 // the dataplane told with the place in the file that they belong to.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ class ScenarioFile {
   void override_link(const std::string& link,
                      const std::vector<bool>& directions,
                      const std::vector<std::string>& parameters);
+
+  // The arguments of tc's netem over every link, both ways; what differs in meaning is told to
+  // `remarks`. Nothing when empty. Throws CliError (usage).
+  void apply_netem(const std::string& arguments, std::ostream& remarks);
 
   // Throws CliError (usage) with every problem.
   ResolvedScenario resolve() const;
