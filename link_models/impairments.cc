@@ -44,10 +44,11 @@ class Checker {
 };
 
 void check(const JitterConfig& jitter, Checker& checker) {
-  const bool ranges = checker.within(jitter.mean, {}, kLongest, "jitter.mean") &
-                      checker.within(jitter.deviation, {}, kLongest / 8, "jitter.deviation") &
-                      checker.within(jitter.half_life, {}, kLongest, "jitter.half_life");
-  if (!ranges || jitter.deviation == Duration::zero()) return;
+  // All of them are asked, so that every violation is told.
+  const bool mean = checker.within(jitter.mean, {}, kLongest, "jitter.mean");
+  const bool deviation = checker.within(jitter.deviation, {}, kLongest / 8, "jitter.deviation");
+  const bool half_life = checker.within(jitter.half_life, {}, kLongest, "jitter.half_life");
+  if (!mean || !deviation || !half_life || jitter.deviation == Duration::zero()) return;
   const Duration bound = jitter_bound(jitter);
   checker.require(jitter_spacing(jitter) > 2 * bound,
                   "jitter.half_life",
@@ -72,12 +73,13 @@ void check(const ErrorEpisodes& episodes, Checker& checker) {
 
 // More dark time than light would be another kind of link, and its windows would never end.
 void check(const FlapConfig& flaps, Checker& checker) {
-  const bool shape =
+  const bool sigma =
       checker.require(std::isfinite(flaps.sigma) && flaps.sigma >= 0 && flaps.sigma <= 3,
                       "flaps.sigma",
-                      std::to_string(flaps.sigma) + " is out of range, allowed 0 to 3") &
-      checker.within(flaps.fixed, {}, kLongest, "flaps.fixed") &
-      checker.within(flaps.median, {}, kLongest, "flaps.median");
+                      std::to_string(flaps.sigma) + " is out of range, allowed 0 to 3");
+  const bool fixed = checker.within(flaps.fixed, {}, kLongest, "flaps.fixed");
+  const bool median = checker.within(flaps.median, {}, kLongest, "flaps.median");
+  const bool shape = sigma && fixed && median;
   if (flaps.mean_between == Duration::zero()) return;
   if (!checker.within(flaps.mean_between, kShortestInterval, kRarest, "flaps.mean_between")) return;
   if (!shape) return;

@@ -22,6 +22,9 @@ template <class... Case>
 struct Overloaded : Case... {
   using Case::operator()...;
 };
+// Clang deduces the cases of an aggregate from version 17 on.
+template <class... Case>
+Overloaded(Case...) -> Overloaded<Case...>;
 
 std::string dotted(std::string name) {
   std::replace(name.begin(), name.end(), '/', '.');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Frame loss of the codeword clock over 1e8 virtual frames against the closed forms of IEEE-style
-// codes: RS(544,514), interleave 1, BER 1e-3. The expected ratios are the exact ones for a uniform
-// phase, computed apart from this project.
+// codes: RS(544,514), interleave 1, 2 and 4, BER 1e-3. The expected ratios are the exact ones for a
+// uniform phase, computed apart from this project.
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -18,9 +18,13 @@ namespace linkwright::test {
 namespace {
 
 constexpr std::uint64_t kRate = 100'000'000'000;
-constexpr std::int64_t kOctet = 80;          // picoseconds at that rate
-constexpr std::int64_t kBlock = 8 * kOctet;  // one 64B/66B block
-constexpr double kGroupRatio = 1.530259e-4;  // of KP4 at BER 1e-3
+constexpr std::int64_t kOctet = 80;             // picoseconds at that rate
+constexpr std::int64_t kBlock = 8 * kOctet;     // one 64B/66B block
+constexpr double kCodewordRatio = 1.530259e-4;  // of RS(544,514) at BER 1e-3
+
+double group_ratio(std::uint32_t interleave) {
+  return -std::expm1(interleave * std::log1p(-kCodewordRatio));
+}
 
 // Stamps of frames that come back to back, or with exponential gaps of `mean_gap` between arrivals.
 class Stamps {
@@ -77,8 +81,12 @@ LinkRun run_link(const FecConfig& fec,
   return run;
 }
 
-TouchModel model_of(std::uint32_t octets, std::uint64_t frames, std::int64_t gap) {
-  TouchModel model(kGroupRatio);
+TouchModel model_of(std::uint32_t octets,
+                    std::uint64_t frames,
+                    std::int64_t gap,
+                    std::uint32_t interleave = 1) {
+  TouchModel model(group_ratio(interleave));
+  const std::uint64_t blocks = 80ull * interleave;  // of 64B/66B in a group
   const std::int64_t wire_time = (octets + 20) * kOctet;
   Stamps stamps(wire_time, gap);
   std::int64_t free = 0;
@@ -86,20 +94,26 @@ TouchModel model_of(std::uint32_t octets, std::uint64_t frames, std::int64_t gap
     const std::int64_t start = std::max(picos(stamps.next()), free);
     free = start + wire_time;
     const auto block = static_cast<std::uint64_t>(start / kBlock);
-    model.add(block / 80, (block + octets / 8 + 1) / 80);
+    model.add(block / blocks, (block + octets / 8 + 1) / blocks);
   }
   return model;
 }
 
-void expect_loss(std::uint32_t octets, double ratio, std::uint64_t frames, std::int64_t gap) {
-  const LinkRun run = run_link({640, kGroupRatio}, octets, frames, gap);
-  const TouchModel model = model_of(octets, frames, gap);
+void expect_loss(std::uint32_t octets,
+                 double ratio,
+                 std::uint64_t frames,
+                 std::int64_t gap,
+                 std::uint32_t interleave = 1) {
+  const LinkRun run = run_link({640 * interleave, group_ratio(interleave)}, octets, frames, gap);
+  const TouchModel model = model_of(octets, frames, gap, interleave);
   const double expected = ratio * static_cast<double>(frames);
   const auto lost = static_cast<double>(run.lost);
   std::printf(
-      "%4u octets %s: FLR %.6e, closed form %.6e, %+.2f sigma (sigma %.0f frames, binomial "
+      "%4u octets, interleave %u, %s: FLR %.6e, closed form %.6e, %+.2f sigma (sigma %.0f frames, "
+      "binomial "
       "%.0f), %.1f M frames/s\n",
       octets,
+      interleave,
       gap == 0 ? "back to back" : "with gaps   ",
       lost / static_cast<double>(frames),
       ratio,
@@ -121,6 +135,17 @@ TEST(FrameLoss, MiddleFramesBackToBack) {
 }
 TEST(FrameLoss, LargeFramesBackToBack) {
   expect_loss(9'018, 2.308198e-3, kFrames, 0);
+}
+
+TEST(FrameLoss, InterleavedByTwo) {
+  expect_loss(64, 3.232371e-4, kFrames, 0, 2);
+  expect_loss(1'518, 6.693081e-4, kFrames, 0, 2);
+  expect_loss(9'018, 2.460870e-3, kFrames, 0, 2);
+}
+TEST(FrameLoss, InterleavedByFour) {
+  expect_loss(64, 6.291639e-4, kFrames, 0, 4);
+  expect_loss(1'518, 9.750936e-4, kFrames, 0, 4);
+  expect_loss(9'018, 2.766101e-3, kFrames, 0, 4);
 }
 
 TEST(FrameLoss, SmallFramesWithGaps) {
@@ -155,7 +180,7 @@ TEST(FrameLoss, WithoutFecEveryBitCounts) {
 
 // The test itself can fail: a ratio that is 10 % off is seen.
 TEST(FrameLoss, AWrongRatioIsSeen) {
-  const LinkRun run = run_link({640, 1.1 * kGroupRatio}, 9'018, kFrames / 10, 0);
+  const LinkRun run = run_link({640, 1.1 * kCodewordRatio}, 9'018, kFrames / 10, 0);
   const double expected = 2.308198e-3 * static_cast<double>(kFrames / 10);
   EXPECT_GT(static_cast<double>(run.lost), expected + 3 * model_of(9'018, kFrames / 10, 0).sigma());
 }
