@@ -32,24 +32,27 @@ def iperf3(lab, seconds=4, udp_bps=None, skip_s=1):
     """Goodput in bits/s of payload as the receiver counted it, over `seconds` after `skip_s`.
 
     TCP without `udp_bps`; with it, UDP in full frames at that rate of payload, with datagrams sent
-    and lost.
+    and lost. `quartile_bps`: what a quarter of the receiver's intervals of 100 ms exceeds.
     """
-    server = lab.start('b', 'iperf3', '-s', '-1', '-p', PORT, stdout=subprocess.PIPE,
-                       stderr=subprocess.STDOUT)
+    server = lab.start('b', 'iperf3', '-s', '-1', '-J', '-i', 0.1, '-p', PORT,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         wait_for_listener(lab)
         command = ['iperf3', '-c', ADDRESS['b'], '-p', PORT, '-J', '-t', seconds, '-O', skip_s]
         if udp_bps:
             command += ['-u', '-b', int(udp_bps), '-l', 1472]
-        out = json.loads(lab.run('a', *command, timeout=seconds + skip_s + 30))
+        sent = json.loads(lab.run('a', *command, timeout=seconds + skip_s + 30))
+        received = json.loads(server.communicate(timeout=15)[0])
     finally:
         server.kill()
         server.wait()
-    if 'error' in out:
-        raise LabError(f"iperf3: {out['error']}")
-    got = out['end']['sum_received']
+    for told in (sent, received):
+        if 'error' in told:
+            raise LabError(f"iperf3: {told['error']}")
+    got = sent['end']['sum_received']
+    steps = [i['sum']['bits_per_second'] for i in received['intervals'] if not i['sum']['omitted']]
     return {'bps': got['bits_per_second'], 'lost': got.get('lost_packets', 0),
-            'sent': got.get('packets', 0)}
+            'sent': got.get('packets', 0), 'quartile_bps': statistics.quantiles(steps, n=4)[2]}
 
 
 def wait_for_listener(lab, patience_s=5):

@@ -11,8 +11,6 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 import traceback
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -23,12 +21,12 @@ import lab as labs  # noqa: E402
 import probes  # noqa: E402,F401
 import scenario  # noqa: E402
 from emulator import Emulator, books_closed, dropped, program  # noqa: E402,F401
+from machine import MachineWatch  # noqa: E402
 
 BUILD = os.environ.get('LW_BUILD', REPOSITORY / 'build')
 # Fidelity within 1 ms: a tick of a virtual machine (tens of microseconds) stays far below, what a
 # scheduler does to two processes on one CPU far above.
 ROOMY_EFFECT = '20ms'
-STALL_MS = 50.0   # a machine that leaves a sleeping process waiting longer than this cannot judge
 
 
 class Skip(Exception):
@@ -36,27 +34,7 @@ class Skip(Exception):
 
 
 class Timing(AssertionError):
-    """A measured time or rate is off: the one failure that a stalled machine can excuse."""
-
-
-class StallWatch(threading.Thread):
-    """How long this machine kept a process waiting that had asked for one millisecond."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.worst_ms = 0.0
-        self.running = True
-
-    def run(self):
-        while self.running:
-            before = time.monotonic()
-            time.sleep(0.001)
-            self.worst_ms = max(self.worst_ms, (time.monotonic() - before - 0.001) * 1e3)
-
-    def stop(self):
-        self.running = False
-        self.join()
-        return self.worst_ms
+    """A measured time or rate is off: the one failure that a disturbed machine can excuse."""
 
 
 class Bench:
@@ -116,26 +94,23 @@ def once(test):
         test(place)
 
 
-def measured(test, run=once, watch=StallWatch):
+def measured(test, run=once, watch=MachineWatch):
     """Runs a test that measures. After a failure once more: others use this machine too.
 
-    A second failure of timing on a machine that stalled meanwhile is a skip; any other fails.
+    A second failure of timing on a machine that was disturbed meanwhile is a skip; any other fails.
     """
-    stalls = watch()
-    stalls.start()
+    machine = watch()
     try:
-        try:
-            run(test)
-        except AssertionError as failure:
-            print(f'once more, because: {failure}', flush=True)
-            run(test)
+        with machine:
+            try:
+                run(test)
+            except AssertionError as failure:
+                print(f'once more, because: {failure}', flush=True)
+                run(test)
     except Timing as failure:
-        stall = stalls.stop()
-        if stall > STALL_MS:
-            raise Skip(f'the machine stalled for {stall:.0f} ms: {failure}') from failure
+        if machine.disturbance():
+            raise Skip(f'{machine.disturbance()}: {failure}') from failure
         raise
-    finally:
-        stalls.running = False
 
 
 def main(*tests, judge=once):
