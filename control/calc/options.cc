@@ -158,11 +158,7 @@ void refuse_wrong(const std::vector<Violation>& found, const OptionNames& names)
     std::string_view option = each.field;
     for (const auto& [field, name] : names)
       if (field == each.field) option = name;
-    // Some models put the field before their message, others leave it to the reader.
-    std::string_view message = each.message;
-    if (const std::string prefix = each.field + ": "; message.starts_with(prefix))
-      message.remove_prefix(prefix.size());
-    lines += fmt::format("{}{}: {}", lines.empty() ? "" : "\n", option, message);
+    lines += fmt::format("{}{}: {}", lines.empty() ? "" : "\n", option, without_field(each));
   }
   throw CLI::ValidationError(lines);
 }

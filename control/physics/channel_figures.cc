@@ -2,7 +2,7 @@
 #include "control/physics/channel_figures.h"
 
 #include <algorithm>
-#include <utility>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -26,67 +26,67 @@ ReachFigures reach_figures(const Reach& reach, double longest_m) {
   return out;
 }
 
-template <typename Model>
-bool is_sound(const Model& model, std::string_view part, PhysicsProblems& problems) {
-  const std::vector<Violation> found = validate(model);
-  add_under(part, found, problems);
-  return found.empty();
-}
+// Fills figures from whichever model a channel names.
+class ModelFigures {
+ public:
+  ModelFigures(std::optional<double> threshold_ber, PhysicsProblems& problems, ChannelFigures& out)
+      : threshold_ber_(threshold_ber), problems_(problems), out_(out) {}
 
-void take_electrical(const schema::Electrical& electrical,
-                     std::optional<double> threshold_ber,
-                     PhysicsProblems& problems,
-                     ChannelFigures& out) {
-  const ElectricalChannel model = electrical_of(electrical);
-  if (!is_sound(model, "channel.electrical", problems)) return;
-  const ElectricalResult result = evaluate(model);
-  out.pre_fec_ber = result.pre_fec_ber;
-  out.length_m = model.length_m;
-  out.loss_db = result.loss_db;
-  out.snr_db = result.snr_db;
-  out.margin_db = result.margin_db;
-  if (threshold_ber) out.reach = reach_figures(reach_of(model, *threshold_ber), kLongestCopperM);
-}
-
-void take_optical(const schema::Optical& optical,
-                  std::optional<double> threshold_ber,
-                  PhysicsProblems& problems,
-                  ChannelFigures& out) {
-  const OpticalChannel model = optical_of(optical);
-  if (!is_sound(model, "channel.optical", problems)) return;
-  const OpticalResult result = evaluate(model);
-  out.pre_fec_ber = result.pre_fec_ber;
-  out.length_m = model.length_m;
-  out.loss_db = result.path_loss_db;
-  out.margin_db = result.margin_db;
-  if (threshold_ber) out.reach = reach_figures(reach_of(model, *threshold_ber), kLongestFibreM);
-  if (!result.link_up) {
-    out.down = result.reason;
-    out.capacity = 0;
+  void take(const schema::Electrical& electrical) {
+    const auto result = common(electrical_of(electrical), "channel.electrical", kLongestCopperM);
+    if (!result) return;
+    out_.loss_db = result->loss_db;
+    out_.snr_db = result->snr_db;
+    out_.margin_db = result->margin_db;
   }
-  out.budget = {{"launched_oma", model.oma_dbm},
-                {"transmitter_penalty", -result.transmitter_penalty_db},
-                {"path_loss", -result.path_loss_db},
-                {"multipath_penalty", -result.multipath_penalty_db},
-                {"dispersion_penalty", -result.dispersion_penalty_db},
-                {"ageing", -result.ageing_db},
-                {"heat", -result.heat_db},
-                {"sensitivity", -model.sensitivity_dbm}};
-}
 
-void take_array(const schema::LaneArray& array,
-                std::optional<double> threshold_ber,
-                PhysicsProblems& problems,
-                ChannelFigures& out) {
-  const MicroledChannel model = array_of(array);
-  if (!is_sound(model, "channel.array", problems)) return;
-  const LaneCapacity left = capacity(model, array.failed());
-  out.pre_fec_ber = evaluate(model).pre_fec_ber;
-  out.length_m = model.length_m;
-  out.capacity = left.link_up ? left.fraction : 0;
-  if (!left.link_up) out.down = fmt::format("{} lanes have failed", array.failed());
-  if (threshold_ber) out.reach = reach_figures(reach_of(model, *threshold_ber), kLongestCopperM);
-}
+  void take(const schema::Optical& optical) {
+    const OpticalChannel model = optical_of(optical);
+    const auto result = common(model, "channel.optical", kLongestFibreM);
+    if (!result) return;
+    out_.loss_db = result->path_loss_db;
+    out_.margin_db = result->margin_db;
+    if (!result->link_up) {
+      out_.down = result->reason;
+      out_.capacity = 0;
+    }
+    out_.budget = {{"launched_oma", model.oma_dbm},
+                   {"transmitter_penalty", -result->transmitter_penalty_db},
+                   {"path_loss", -result->path_loss_db},
+                   {"multipath_penalty", -result->multipath_penalty_db},
+                   {"dispersion_penalty", -result->dispersion_penalty_db},
+                   {"ageing", -result->ageing_db},
+                   {"heat", -result->heat_db},
+                   {"sensitivity", -model.sensitivity_dbm}};
+  }
+
+  void take(const schema::LaneArray& array) {
+    const MicroledChannel model = array_of(array);
+    if (!common(model, "channel.array", kLongestCopperM)) return;
+    const LaneCapacity left = capacity(model, array.failed());
+    out_.capacity = left.link_up ? left.fraction : 0;
+    if (!left.link_up) out_.down = fmt::format("{} lanes have failed", array.failed());
+  }
+
+ private:
+  // What the figures of every model have; its result, or none where `problems` says what is wrong.
+  template <typename Model>
+  auto common(const Model& model, std::string_view part, double longest_m)
+      -> std::optional<decltype(evaluate(model))> {
+    const std::vector<Violation> found = validate(model);
+    add_under(part, found, problems_);
+    if (!found.empty()) return std::nullopt;
+    const auto result = evaluate(model);
+    out_.pre_fec_ber = result.pre_fec_ber;
+    out_.length_m = model.length_m;
+    if (threshold_ber_) out_.reach = reach_figures(reach_of(model, *threshold_ber_), longest_m);
+    return result;
+  }
+
+  std::optional<double> threshold_ber_;
+  PhysicsProblems& problems_;
+  ChannelFigures& out_;
+};
 
 }  // namespace
 
@@ -100,12 +100,10 @@ ChannelFigures channel_figures(const schema::Channel& channel,
         {"channel", "contradicts itself: one of electrical, optical, array is in force"});
     return out;
   }
-  if (channel.has_electrical())
-    take_electrical(channel.electrical(), threshold_ber, problems, out);
-  else if (channel.has_optical())
-    take_optical(channel.optical(), threshold_ber, problems, out);
-  else if (channel.has_array())
-    take_array(channel.array(), threshold_ber, problems, out);
+  ModelFigures figures(threshold_ber, problems, out);
+  if (channel.has_electrical()) figures.take(channel.electrical());
+  if (channel.has_optical()) figures.take(channel.optical());
+  if (channel.has_array()) figures.take(channel.array());
   out.computed = kinds == 1 && !channel.has_pre_fec_ber();
   if (channel.has_pre_fec_ber()) out.pre_fec_ber = channel.pre_fec_ber();
   if (channel.has_ber_floor()) out.pre_fec_ber = std::max(out.pre_fec_ber, channel.ber_floor());

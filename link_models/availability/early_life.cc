@@ -5,7 +5,7 @@
 
 #include "link_models/availability/failure_rate.h"
 #include "link_models/core/fate_math.h"
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 

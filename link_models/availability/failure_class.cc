@@ -6,7 +6,7 @@
 #include <string>
 
 #include "link_models/core/fate_normal.h"
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -54,9 +54,7 @@ std::vector<Violation> validate(const FailureShares& shares) {
   RangeCheck check;
   for (std::size_t i = 0; i < kFailureClasses; ++i) check.within(kFacts[i].name, shares[i], 0, 1);
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-  check.require(std::abs(sum - 1) <= kShareTolerance,
-                "sum",
-                number_text(sum) + " is out of range, allowed 1 (within 1e-9)");
+  check.require(std::abs(sum - 1) <= kShareTolerance, "sum", sum, "1 (within 1e-9)");
   return check.take();
 }
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
+#include "link_models/core/range_check.h"
 #include "link_models/core/units.h"
-#include "link_models/switching/range_check.h"
 
 namespace linkwright {
 

@@ -8,7 +8,7 @@
 
 #include "link_models/availability/failure_rate.h"
 #include "link_models/core/fate_normal.h"
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {

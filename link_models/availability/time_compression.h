@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "link_models/availability/repair.h"
+#include "link_models/core/range_check.h"
 #include "link_models/core/violation.h"
-#include "link_models/switching/range_check.h"
 
 namespace linkwright {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "link_models/channel/bounds.h"
 #include "link_models/channel/decibel.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -35,7 +35,7 @@ double dispersion_penalty_db(const Dispersion& dispersion, double length_m) {
 }
 
 std::vector<Violation> validate(const Dispersion& dispersion) {
-  return BoundsCheck{}
+  return RangeCheck{}
       .above("symbol_rate_gbd", dispersion.symbol_rate_gbd, 0, 500)
       .within("wavelength_nm", dispersion.wavelength_nm, 400, 1700)
       .within("chromatic_ps_nm_km", dispersion.chromatic_ps_nm_km, 0, 1000)

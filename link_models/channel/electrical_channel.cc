@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "link_models/channel/bounds.h"
 #include "link_models/channel/decibel.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -101,24 +101,21 @@ ElectricalResult evaluate(const ElectricalChannel& channel) {
 }
 
 std::vector<Violation> validate(const ElectricalChannel& channel) {
-  std::vector<Violation> found =
-      BoundsCheck{}
-          .within("length_m", channel.length_m, 0, 1000)
-          .within("gauge_awg", channel.gauge_awg, kThickestGauge, kThinnestGauge)
-          .within("temperature_c", channel.temperature_c, -40, 125)
-          .within("twinax.skin_db", channel.twinax.skin_db, 0, 20)
-          .within("twinax.dielectric_db", channel.twinax.dielectric_db, 0, 5)
-          .within("trace.skin_db", channel.trace.skin_db, 0, 100)
-          .within("trace.dielectric_db", channel.trace.dielectric_db, 0, 25)
-          .within("gain_db", channel.gain_db, 0, 30)
-          .within("floor_change_db", channel.floor_change_db, -20, 0)
-          .above("host_segment_ber", channel.host_segment_ber, 0, 0.01)
-          .within("retimer_position", channel.retimer_position, 0, 1)
-          .within("ber_floor", channel.ber_floor, 0, 0.01)
-          .take();
-  for (Violation& each : validate(channel.lane))
-    found.push_back({"lane." + each.field, std::move(each.message)});
-  return found;
+  return RangeCheck{}
+      .within("length_m", channel.length_m, 0, 1000)
+      .within("gauge_awg", channel.gauge_awg, kThickestGauge, kThinnestGauge)
+      .within("temperature_c", channel.temperature_c, -40, 125)
+      .within("twinax.skin_db", channel.twinax.skin_db, 0, 20)
+      .within("twinax.dielectric_db", channel.twinax.dielectric_db, 0, 5)
+      .within("trace.skin_db", channel.trace.skin_db, 0, 100)
+      .within("trace.dielectric_db", channel.trace.dielectric_db, 0, 25)
+      .within("gain_db", channel.gain_db, 0, 30)
+      .within("floor_change_db", channel.floor_change_db, -20, 0)
+      .above("host_segment_ber", channel.host_segment_ber, 0, 0.01)
+      .within("retimer_position", channel.retimer_position, 0, 1)
+      .within("ber_floor", channel.ber_floor, 0, 0.01)
+      .part("lane", validate(channel.lane))
+      .take();
 }
 
 }  // namespace linkwright

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link_models/channel/electrical_class.h"
 
-#include "link_models/channel/bounds.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -31,7 +31,7 @@ ElectricalClass on_one_board(ElectricalClass lane) {
 }
 
 std::vector<Violation> validate(const ElectricalClass& lane) {
-  return BoundsCheck{}
+  return RangeCheck{}
       .within("nyquist_ghz", lane.nyquist_ghz, 0.1, 200)
       .within("reference_snr_db", lane.reference_snr_db, 0, 60)
       .within("reference_loss_db", lane.reference_loss_db, 0, 100)

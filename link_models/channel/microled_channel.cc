@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "link_models/channel/bounds.h"
+#include "link_models/core/range_check.h"
 #include "link_models/fec/gaussian.h"
 
 namespace linkwright {
@@ -63,7 +63,7 @@ LaneCapacity capacity(const MicroledChannel& channel, std::uint32_t failed) {
 }
 
 std::vector<Violation> validate(const MicroledChannel& channel) {
-  return BoundsCheck{}
+  return RangeCheck{}
       .within("data_channels", channel.data_channels, 1, 100'000)
       .within("spare_channels", channel.spare_channels, 0, 100'000)
       .within("length_m", channel.length_m, 0, 1000)

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "link_models/channel/bounds.h"
 #include "link_models/channel/decibel.h"
 #include "link_models/channel/multipath.h"
+#include "link_models/core/number_text.h"
 
 namespace linkwright {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "link_models/channel/bounds.h"
+#include "link_models/core/number_text.h"
 
 namespace linkwright {
 namespace {

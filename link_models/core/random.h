@@ -13,18 +13,21 @@ namespace linkwright {
 
 // Which part of the model draws. Values are part of the replay contract: never renumber.
 enum class Purpose : std::uint8_t {
-  kCodeword = 1,    // Exp(1) of the codeword clock
-  kTelemetry = 2,   // counters of corrected errors; decides no fate
-  kJitter = 3,      // knots of the jitter
-  kAlignment = 4,   // offset of a link-up
-  kFlaps = 5,       // dark windows; of the cable, both directions alike
-  kEpisodes = 6,    // dwell times of the error episodes
-  kLossState = 7,   // steps of the frame loss chain
-  kLoss = 8,        // loss in the state that the chain is in
-  kReplay = 9,      // fates of replayed frames
-  kReorder = 10,    // who overtakes
-  kDuplicate = 11,  // who is delivered twice
-  kSpread = 12,     // parameters of one unit of a population; of no link
+  kCodeword = 1,          // Exp(1) of the codeword clock
+  kTelemetry = 2,         // counters of corrected errors; decides no fate
+  kJitter = 3,            // knots of the jitter
+  kAlignment = 4,         // offset of a link-up
+  kFlaps = 5,             // dark windows; of the cable, both directions alike
+  kEpisodes = 6,          // dwell times of the error episodes
+  kLossState = 7,         // steps of the frame loss chain
+  kLoss = 8,              // loss in the state that the chain is in
+  kReplay = 9,            // fates of replayed frames
+  kReorder = 10,          // who overtakes
+  kDuplicate = 11,        // who is delivered twice
+  kSpread = 12,           // parameters of one unit of a population; of no link
+  kReconfiguration = 13,  // stages of moving a circuit; of the cable, as kFlaps
+  kFailures = 14,         // hard failures of a cable
+  kBursts = 15,           // flaps that strike many links of a fault domain (the link is the domain)
 };
 
 // Which random streams a link direction draws from. Same identity, same arrivals, same changes:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace linkwright {
 
@@ -12,5 +13,14 @@ struct Violation {
   std::string field;
   std::string message;
 };
+
+// The message for a reader who was told the field already: models of FEC put it first, others leave
+// it out.
+inline std::string_view without_field(const Violation& violation) {
+  std::string_view message = violation.message;
+  if (message.starts_with(violation.field + ": "))
+    message.remove_prefix(violation.field.size() + 2);
+  return message;
+}
 
 }  // namespace linkwright

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link_models/energy/bill_of_modules.h"
 
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 

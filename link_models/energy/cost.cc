@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {

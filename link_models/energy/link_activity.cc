@@ -3,8 +3,9 @@
 
 #include <utility>
 
+#include "link_models/core/number_text.h"
+#include "link_models/core/range_check.h"
 #include "link_models/core/units.h"
-#include "link_models/switching/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -25,9 +26,7 @@ Duration divided(Duration time, std::uint64_t divisor) {
 std::vector<Violation> validate(const LinkActivity& activity) {
   RangeCheck check;
   const double elapsed = in_seconds(activity.elapsed);
-  check.require(activity.elapsed >= Duration::zero(),
-                "elapsed_s",
-                number_text(elapsed) + " is out of range, allowed 0 or more");
+  check.require(activity.elapsed >= Duration::zero(), "elapsed_s", elapsed, "0 or more");
   for (const auto& [field, time] : {std::pair{"busy_a_to_b_s", activity.busy_a_to_b},
                                     std::pair{"busy_b_to_a_s", activity.busy_b_to_a},
                                     std::pair{"dark_s", activity.dark},

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "link_models/switching/range_check.h"
+#include "link_models/core/number_text.h"
 
 namespace linkwright {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "link_models/fec/out_of_range.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -129,15 +129,17 @@ std::vector<double> wrong_pam4_of(const Chain& chain) {
 }  // namespace
 
 std::vector<Violation> validate(const BurstErrors& errors) {
-  std::vector<Violation> found;
-  if (!(errors.pre_fec_ber >= 0 && errors.pre_fec_ber < 0.5))
-    found.push_back(out_of_range("pre_fec_ber", errors.pre_fec_ber, "0 to below 0.5"));
-  if (!(errors.propagation >= 0 && errors.propagation < 1))
-    found.push_back(out_of_range("burst_a", errors.propagation, "0 to below 1"));
-  if (found.empty() && burst_entry_ratio(errors) > 1)
-    found.push_back(out_of_range(
-        "pre_fec_ber", errors.pre_fec_ber, "0 to 1 / (4 - 2 burst_a), where every symbol errs"));
-  return found;
+  const double ber = errors.pre_fec_ber;
+  const double stay = errors.propagation;
+  RangeCheck check(FieldInMessage::kYes);
+  check.require(ber >= 0 && ber < 0.5, "pre_fec_ber", ber, "0 to below 0.5")
+      .require(stay >= 0 && stay < 1, "burst_a", stay, "0 to below 1");
+  if (check.clean())
+    check.require(burst_entry_ratio(errors) <= 1,
+                  "pre_fec_ber",
+                  ber,
+                  "0 to 1 / (4 - 2 burst_a), where every symbol errs");
+  return check.take();
 }
 
 double burst_entry_ratio(const BurstErrors& errors) noexcept {

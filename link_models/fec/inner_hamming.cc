@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link_models/fec/inner_hamming.h"
 
-#include <algorithm>
-
 #include "link_models/fec/gaussian.h"
 
 namespace linkwright {
@@ -17,7 +15,7 @@ constexpr double kSqrtDistance = 2.0;  // four bits' noise adds as its root
 double inner_hamming_ber(double ber) {
   if (ber <= 0) return 0.0;
   const double bound = kWords * kWrongShare * q_tail(kSqrtDistance * q_tail_inverse(ber));
-  return ber > kInnerHammingHighestBer ? std::max(ber, bound) : bound;
+  return ber > kInnerHammingHighestBer ? ber : bound;
 }
 
 }  // namespace linkwright

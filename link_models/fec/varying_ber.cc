@@ -7,7 +7,7 @@
 
 #include <boost/math/quadrature/gauss.hpp>
 
-#include "link_models/fec/out_of_range.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -28,19 +28,12 @@ double mean_ratio(const std::vector<BerShare>& shares,
 }
 
 std::vector<Violation> validate(const SlowGilbertElliott& model) {
-  std::vector<Violation> found;
-  const auto ratio = [&](const char* field, double value) {
-    if (!(value >= 0 && value <= 0.5)) found.push_back(out_of_range(field, value, "0 to 0.5"));
-  };
-  const auto dwell = [&](const char* field, double value) {
-    if (!(value > 0 && value <= 1e9))
-      found.push_back(out_of_range(field, value, "above 0 to 1e9 seconds"));
-  };
-  ratio("good_ber", model.good_ber);
-  ratio("bad_ber", model.bad_ber);
-  dwell("good_dwell_s", model.good_dwell_s);
-  dwell("bad_dwell_s", model.bad_dwell_s);
-  return found;
+  return RangeCheck(FieldInMessage::kYes)
+      .within("good_ber", model.good_ber, 0, 0.5)
+      .within("bad_ber", model.bad_ber, 0, 0.5)
+      .above("good_dwell_s", model.good_dwell_s, 0, 1e9)
+      .above("bad_dwell_s", model.bad_dwell_s, 0, 1e9)
+      .take();
 }
 
 std::vector<BerShare> ber_shares(const SlowGilbertElliott& model) {

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
+#include "link_models/core/number_text.h"
+#include "link_models/core/range_check.h"
 #include "link_models/switching/break_even.h"
-#include "link_models/switching/range_check.h"
 
 namespace linkwright {
 namespace {
@@ -23,8 +24,8 @@ std::vector<Violation> validate(const FixedSchedule& schedule) {
   check.within("slot_s", in_seconds(schedule.slot), 1e-12, in_seconds(kLongestSlot));
   check.require(schedule.guard >= Duration::zero() && schedule.guard < schedule.slot,
                 "guard_s",
-                number_text(in_seconds(schedule.guard)) + " is out of range, allowed 0 to below " +
-                    "the slot of " + number_text(in_seconds(schedule.slot)));
+                in_seconds(schedule.guard),
+                "0 to below the slot of " + number_text(in_seconds(schedule.slot)));
   check.within("ports", schedule.ports, 2, kMostPorts);
   return check.take();
 }

@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 #include "link_models/switching/sum_quantile.h"
 
 namespace linkwright {

@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "link_models/core/fate_normal.h"
-#include "link_models/switching/range_check.h"
+#include "link_models/core/range_check.h"
 
 namespace linkwright {
 namespace {

@@ -18,24 +18,6 @@ void expect_same_ratio(double value, double expected) {
   EXPECT_NEAR(value / expected, 1, kTolerance) << value << " for " << expected;
 }
 
-TEST(ChannelVectors, SnrToBitErrors) {
-  struct Row {
-    double snr_db;
-    double ber;
-  };
-  constexpr Row kRows[] = {
-      {14, 9.375614e-03},
-      {15, 4.465400e-03},
-      {17, 5.795061e-04},
-      {18, 1.431808e-04},
-      {19, 2.522042e-05},
-      {21, 1.959801e-07},
-      {22, 6.754508e-09},
-  };
-  for (const Row& row : kRows)
-    expect_same_ratio(ber_of_snr_db(Modulation::kPam4, row.snr_db), row.ber);
-}
-
 struct CableRow {
   ElectricalClass lane;
   double gauge_awg;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "link_models/channel/electrical_channel.h"
+#include "tests/unit/channel/refusals.h"
 
 namespace linkwright {
 namespace {
@@ -163,26 +164,22 @@ TEST(Electrical, ClassesByName) {
 
 TEST(Electrical, BadParametersAreNamedWithTheirRange) {
   ElectricalChannel channel;
-  EXPECT_TRUE(validate(channel).empty());
+  EXPECT_EQ(refusals(channel), Lines{});
   channel.length_m = -1;
   channel.gauge_awg = 36;
   channel.temperature_c = std::nan("");
   channel.lane.snr_slope_db = 0;
-  const auto found = validate(channel);
-  ASSERT_EQ(found.size(), 4u);
-  EXPECT_EQ(found[0].field, "length_m");
-  EXPECT_EQ(found[0].message, "-1 is out of range, allowed 0 to 1000");
-  EXPECT_EQ(found[1].message, "36 is out of range, allowed 24 to 34");
-  EXPECT_EQ(found[2].message, "nan is out of range, allowed -40 to 125");
-  EXPECT_EQ(found[3].field, "lane.snr_slope_db");
-  EXPECT_EQ(found[3].message, "0 is out of range, allowed 0.01 to 2");
+  EXPECT_EQ(refusals(channel),
+            (Lines{"length_m: -1 is out of range, allowed 0 to 1000",
+                   "gauge_awg: 36 is out of range, allowed 24 to 34",
+                   "temperature_c: nan is out of range, allowed -40 to 125",
+                   "lane.snr_slope_db: 0 is out of range, allowed 0.01 to 2"}));
 }
 
 TEST(Electrical, AHostThatErrsWithoutMeasureIsRefused) {
   ElectricalChannel channel{.kind = ElectricalKind::kRetimedCable, .host_segment_ber = 0.7};
-  const auto found = validate(channel);
-  ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found[0].message, "0.7 is out of range, allowed above 0 up to 0.01");
+  EXPECT_EQ(refusals(channel),
+            Lines{"host_segment_ber: 0.7 is out of range, allowed above 0 up to 0.01"});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "link_models/channel/microled_channel.h"
+#include "tests/unit/channel/refusals.h"
 
 namespace linkwright {
 namespace {
@@ -108,15 +109,14 @@ TEST(Microled, EightSparesOutliveFiveYears) {
 
 TEST(Microled, BadParametersAreNamedWithTheirRange) {
   MicroledChannel channel;
-  EXPECT_TRUE(validate(channel).empty());
+  EXPECT_EQ(refusals(channel), Lines{});
   channel.data_channels = 0;
   channel.middle_m = 20;
   channel.median_ber = 0.7;
-  const auto found = validate(channel);
-  ASSERT_EQ(found.size(), 3u);
-  EXPECT_EQ(found[0].message, "0 is out of range, allowed 1 to 100000");
-  EXPECT_EQ(found[1].message, "20 is out of range, allowed above 20 up to 1000");
-  EXPECT_EQ(found[2].message, "0.7 is out of range, allowed above 0 up to 0.1");
+  EXPECT_EQ(refusals(channel),
+            (Lines{"data_channels: 0 is out of range, allowed 1 to 100000",
+                   "middle_m: 20 is out of range, allowed above 20 up to 1000",
+                   "median_ber: 0.7 is out of range, allowed above 0 up to 0.1"}));
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ TEST(Modulation, Pam4FromDecibelsToBitErrors) {
     double snr_db;
     double ber;
   };
-  constexpr std::array<Point, 8> kPoints{{{14, 9.375614e-03},
+  constexpr std::array<Point, 9> kPoints{{{14, 9.375614e-03},
+                                          {15, 4.465400e-03},
                                           {16, 1.791218e-03},
                                           {17, 5.795061e-04},
                                           {18, 1.431808e-04},

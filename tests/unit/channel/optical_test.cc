@@ -5,6 +5,7 @@
 
 #include "link_models/channel/multipath.h"
 #include "link_models/channel/optical_channel.h"
+#include "tests/unit/channel/refusals.h"
 
 namespace linkwright {
 namespace {
@@ -215,19 +216,16 @@ TEST(Optical, MultimodeFibreCarriesTensOfMetres) {
 
 TEST(Optical, BadParametersAreNamedWithTheirRange) {
   OpticalChannel channel;
-  EXPECT_TRUE(validate(channel).empty());
+  EXPECT_EQ(refusals(channel), Lines{});
   channel.length_m = -1;
   channel.q_floor = 3.4;
   channel.reflectances_db = {-35, 3};
   channel.dispersion.wavelength_nm = 0;
-  const auto found = validate(channel);
-  ASSERT_EQ(found.size(), 4u);
-  EXPECT_EQ(found[0].field, "q_floor");
-  EXPECT_EQ(found[0].message, "3.4 is out of range, allowed above 3.41407 up to 100");
-  EXPECT_EQ(found[1].field, "length_m");
-  EXPECT_EQ(found[1].message, "-1 is out of range, allowed 0 to 200000");
-  EXPECT_EQ(found[2].message, "3 is out of range, allowed -100 to 0");
-  EXPECT_EQ(found[3].field, "dispersion.wavelength_nm");
+  EXPECT_EQ(refusals(channel),
+            (Lines{"q_floor: 3.4 is out of range, allowed above 3.41407 up to 100",
+                   "length_m: -1 is out of range, allowed 0 to 200000",
+                   "reflectances_db: 3 is out of range, allowed -100 to 0",
+                   "dispersion.wavelength_nm: 0 is out of range, allowed 400 to 1700"}));
 }
 
 }  // namespace
