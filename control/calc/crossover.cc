@@ -28,6 +28,7 @@ struct Candidate {
   std::optional<double> lane_gbps;
   std::optional<double> limit_m;
   std::optional<double> link_pj_per_bit;
+  double acceleration = 1;  // of its bit errors
 
   bool electrical() const { return profile.parameters.channel().has_electrical(); }
   double sort_key() const {
@@ -72,7 +73,8 @@ std::optional<Candidate> candidate_of(const ProfileParameters& profile) {
   Candidate candidate{.profile = profile,
                       .lane_gbps = {},
                       .limit_m = figures.channel.reach.limit_m,
-                      .link_pj_per_bit = figures.energy[Boundary::kLink].pj_per_bit};
+                      .link_pj_per_bit = figures.energy[Boundary::kLink].pj_per_bit,
+                      .acceleration = figures.channel.acceleration};
   if (profile.parameters.lanes() > 0)
     candidate.lane_gbps =
         static_cast<double>(profile.parameters.rate()) * 1e-9 / profile.parameters.lanes();
@@ -164,6 +166,12 @@ Answer answer_of(const CrossoverQuestion& question, const Folders& folders) {
   Answer answer;
   answer.add("lane_gbps", known(question.lane_gbps), "Gb/s", question.lane_gbps ? "" : "all");
   add_crossover(answer, candidates);
+  for (const Candidate& each : candidates)
+    if (each.acceleration != 1)
+      answer.add("ber_acceleration/" + each.profile.name,
+                 each.acceleration,
+                 "",
+                 "its bit errors are multiplied, and its reach is cut by it");
   std::vector<Record> profiles;
   for (const Candidate& each : candidates) profiles.push_back(record_of(each, question.lengths_m));
   answer.add_list("profiles", std::move(profiles));

@@ -10,33 +10,39 @@
 #include "control/cli/exit_code.h"
 #include "control/cli/preflight.h"
 #include "control/cli/scenario_file.h"
+#include "control/cli/scenario_options.h"
+#include "control/report/conditions.h"
+#include "control/report/text_table.h"
 
 namespace linkwright {
 
 void add_check(CLI::App& app, int& exit_code) {
   struct Arguments {
     std::string file;
-    std::string netem;
+    ScenarioOptions options;
     bool show = false;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* check = app.add_subcommand("check", "read a scenario and say what is wrong with it");
   check->add_option("FILE", arguments->file, "scenario file")->required();
   check->add_flag("--show", arguments->show, "print it with profiles and defaults filled in");
-  check->add_option("--netem", arguments->netem, kNetemHelp);
+  add_scenario_options(*check, arguments->options);
   check->callback([arguments, &exit_code] {
     ScenarioFile file(arguments->file);
-    file.apply_netem(arguments->netem, std::cerr);
+    file.apply(arguments->options, std::cerr);
     const ResolvedScenario scenario = file.resolve();
     consult_calibration(file, scenario, std::cerr);
     check_before_start(file, scenario);
-    if (arguments->show)
+    if (arguments->show) {
       std::cout << scenario.text;
-    else
+    } else {
       std::cout << fmt::format("{}: ok ({} ports, {} links)\n",
                                arguments->file,
                                scenario.spec.ports.size(),
                                scenario.spec.cables.size());
+      for (const std::string& condition : conditions_of(scenario))
+        std::cout << wrapped(condition, "  ");
+    }
     exit_code = kExitOk;
   });
 }

@@ -12,6 +12,7 @@
 #include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/scenario_file.h"
+#include "control/cli/scenario_options.h"
 
 namespace linkwright {
 namespace {
@@ -26,6 +27,7 @@ struct LinkArguments {
   std::string scenario;
   std::string direction = "both";
   std::string at;
+  ScenarioOptions changes;  // those of `run`
 };
 
 schema::Response ask(AgentClient& client, const schema::Request& request) {
@@ -74,6 +76,17 @@ std::vector<std::string> parameters_upon_earlier(AgentClient& client,
   return parameters;
 }
 
+// The next failure or repair would undo the change: it knows the link as the scenario has it.
+void refuse_failing(const ScenarioFile& file, const std::string& link) {
+  const ResolvedScenario scenario = file.resolve();
+  for (const FailingLink& failing : scenario.failures.links)
+    if (scenario.cables[failing.link].name == link)
+      throw CliError(kExitRefused,
+                     fmt::format("link {}: failures act on it (availability.failures), and would "
+                                 "undo a change (allowed: links without)",
+                                 link));
+}
+
 LinkConfig config_of(const ScenarioFile& file, const std::string& link, std::uint32_t direction) {
   const ResolvedScenario scenario = file.resolve();
   std::size_t cable = 0;
@@ -97,8 +110,11 @@ int execute(const LinkArguments& arguments) {
   const std::vector<bool> directions{arguments.direction != "b_to_a",
                                      arguments.direction != "a_to_b"};
   ScenarioFile file(arguments.scenario);
+  file.apply(arguments.changes, std::cerr);
   // What is typed is checked before anything is asked.
   file.override_link(arguments.link, directions, arguments.parameters);
+
+  refuse_failing(file, arguments.link);
 
   AgentClient client = AgentClient::connect(arguments.socket);
   client.hello(kPatience);
@@ -138,6 +154,7 @@ void add_link(CLI::App& app, int& exit_code) {
       ->required();
   set->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
   set->add_option("--scenario", arguments->scenario, "the file that is running")->required();
+  add_scenario_options(*set, arguments->changes);
   set->add_option("--direction", arguments->direction, "a_to_b, b_to_a or both")
       ->check(CLI::IsMember({"a_to_b", "b_to_a", "both"}));
   set->add_option("--at", arguments->at, "time since the start of the run, as in 2s; default: now");

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -21,6 +22,7 @@
 #include "control/profile/new_profile.h"
 #include "control/profile/population.h"
 #include "control/profile/rows.h"
+#include "control/yaml/did_you_mean.h"
 
 namespace linkwright {
 namespace {
@@ -31,6 +33,7 @@ struct ProfileArguments {
   std::string name;
   std::vector<std::string> names;  // of a comparison
   std::string field;
+  std::string figure;  // empty: all
   std::string from;
   std::string file;
   std::string format = "table";
@@ -81,9 +84,31 @@ void list(const ProfileArguments& arguments) {
   refuse_if_any(problems);
 }
 
+// One of the figures, or a group of them, under the question that it answers.
+json::object only(const std::string& figure, const ProfileAnswer& answered) {
+  json::object out = heading_json(answered);
+  json::value at = to_json(answered);
+  out["ber_acceleration"] = at.at("ber_acceleration");
+  std::istringstream words(figure);
+  for (std::string word; std::getline(words, word, '.');) {
+    const json::object* group = at.if_object();
+    std::vector<std::string> known;
+    if (group != nullptr)
+      for (const auto& member : *group) known.emplace_back(member.key());
+    if (group == nullptr || !group->contains(word))
+      throw CliError(kExitUsage,
+                     fmt::format("FIGURE: there is no {}{}", in_quotes(figure), hint(word, known)));
+    at = json::value(at.at(word));
+  }
+  out[figure] = std::move(at);
+  return out;
+}
+
 void show(const ProfileArguments& arguments) {
   ProfileLibrary library(profile_folders());
   const ProfileAnswer answered = ask(library, arguments.question, arguments.name);
+  if (!arguments.figure.empty())
+    return print_rows(arguments.format, only(arguments.figure, answered));
   if (arguments.population == 0) return print_rows(arguments.format, to_json(answered));
   Problems problems;
   const auto population = populate(answered, arguments.population, arguments.seed, problems);
@@ -202,8 +227,11 @@ void add_profile(CLI::App& app, int& exit_code) {
 
   CLI::App* one = add("show", "the figures of a profile", show);
   one->add_option("NAME", arguments->name, "profile")->required();
+  CLI::Option* figure =
+      one->add_option("FIGURE", arguments->figure, "one, or a group, as in energy.link or retry");
   add_question(*one, arguments);
   one->add_option("--population", arguments->population, "draw so many units, count misses")
+      ->excludes(figure)
       ->check(CLI::Range(std::uint32_t{1}, kLargestPopulation));
   one->add_option("--seed", arguments->seed, "of the population; default 1");
   add_format(*one, arguments);

@@ -58,7 +58,7 @@ void add_run(CLI::App& app, int& exit_code) {
                   "capture enter the first link from a to b");
   run->add_option("-o,--output", arguments->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}));
-  run->add_option("--netem", options.netem, kNetemHelp);
+  add_scenario_options(*run, options.changes);
   run->add_option("--journal", options.journal, "write arrivals and changes to this file");
   run->add_option("--fates", options.fates, "write what became of each frame to this file");
   run->add_option("--socket", options.socket, "socket for `link set` and `stats` meanwhile");

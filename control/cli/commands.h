@@ -8,10 +8,6 @@
 
 namespace linkwright {
 
-// Of `check` and `run`.
-inline constexpr const char* kNetemHelp =
-    "arguments of tc's netem, put over every link: \"delay 10ms 1ms loss 1%\"";
-
 void add_check(CLI::App& app, int& exit_code);
 void add_run(CLI::App& app, int& exit_code);
 void add_calibrate(CLI::App& app, int& exit_code);

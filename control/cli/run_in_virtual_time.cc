@@ -36,21 +36,25 @@ FidelityReport judge(const ResolvedScenario& scenario, const VirtualResult& resu
 RunReport run_in_virtual_time(const RunOptions& options) try {
   RunReport report;
   ScenarioFile file(options.scenario);
-  file.apply_netem(options.netem, std::cerr);
+  file.apply(options.changes, std::cerr);
   report.scenario = file.resolve();
   const EmulatorSpec& spec = report.scenario.spec;
   const auto source = open_arrivals(options.arrivals,
                                     {.seed = spec.seed,
                                      .time_scale = report.scenario.time_scale,
                                      .cables = static_cast<std::uint32_t>(spec.cables.size())});
+  // A journal tells what had failed.
+  const FailureSpec failures = source->ends().empty() ? report.scenario.failures : FailureSpec{};
   VirtualResult result = run_virtual(spec,
                                      *source,
                                      {.chunk_frames = options.virtual_chunk,
                                       .poll_seed = options.virtual_poll_seed,
-                                      .fates_path = options.fates});
+                                      .fates_path = options.fates,
+                                      .failures = failures});
   report.fidelity = judge(report.scenario, result);
   report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds};
   report.snapshot = std::move(result.snapshot);
+  report.failures = std::move(result.failures);
   EnergyAccount energy(report.scenario);
   energy.observe(report.scenario, report.snapshot);
   report.energy = energy.result(report.scenario);

@@ -29,6 +29,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr Duration kDrainLimit = seconds(10);
+constexpr Duration kAhead = seconds(3);  // a look at the worker each second, and time to answer
 constexpr milliseconds kAnswerAtOnce{3'000};
 constexpr milliseconds kGlance{200};            // between looks at the clock and for a signal
 constexpr milliseconds kStartDeadline{60'000};  // EAL with many huge pages takes its time
@@ -37,9 +38,10 @@ constexpr milliseconds kStopDeadline{20'000};   // the drain, and its answer
 class LiveRun {
  public:
   explicit LiveRun(const RunOptions& options) : options_(options), file_(options.scenario) {
-    file_.apply_netem(options.netem, std::cerr);
+    file_.apply(options.changes, std::cerr);
     scenario_ = file_.resolve();
     energy_.emplace(scenario_);
+    failures_.emplace(scenario_.failures);
     EmulatorSpec& spec = scenario_.spec;
     spec.journal_path = options.journal;
     spec.fates_path = options.fates;
@@ -56,6 +58,7 @@ class LiveRun {
     try {
       ask_hello();
       start();
+      hand_over_failures(kEpoch);
       tell_ready();
       watch();
       if (!closing_) stop();
@@ -97,6 +100,24 @@ class LiveRun {
       throw CliError(kExitUsage, fmt::format("--ready-file {}: cannot write", options_.ready_file));
   }
 
+  // What fails soon is handed to the worker ahead of time, so that it is in force to the
+  // picosecond.
+  void hand_over_failures(Instant now) {
+    for (const FailureChange& failed : failures_->take_before(now + kAhead)) {
+      schema::Request request;
+      schema::ChangeLink& change = *request.mutable_change();
+      change.set_cable(scenario_.cables[failed.link].name);
+      change.set_direction(failed.direction);
+      change.set_at_ps(picos(failed.at));
+      *change.mutable_plan() = to_plan(failed.config);
+      const schema::Response response = process_->client().ask(request, kAnswerAtOnce);
+      refuse_problems(response);
+      // The worker did not get it in time: it stood still, and the verdict says so, too.
+      if (response.has_changed() && response.changed().effective_ps() != picos(failed.at))
+        ++late_failures_;
+    }
+  }
+
   // Until the duration is over, a signal comes, or the dataplane ends by itself.
   void watch() {
     std::optional<Clock::time_point> end;
@@ -112,6 +133,7 @@ class LiveRun {
       if (!response) return;
       if (!response->has_snapshot()) continue;  // a starved worker: the verdict will tell
       remember(response->snapshot());
+      if (!closing_) hand_over_failures(known_.at);
       progress.show(scenario_, known_, fidelity_);
     }
   }
@@ -171,6 +193,11 @@ class LiveRun {
     process_->wait(milliseconds(5'000));
     RunReport report;
     report.energy = energy_->result(scenario_);
+    for (const FailureRecord& failure : failures_->records())
+      if (failure.at < known_.at) report.failures.push_back(failure);
+    if (late_failures_ > 0)
+      fidelity_.notes.push_back(fmt::format(
+          "{} changes by failures came late: the worker took no change in time", late_failures_));
     report.scenario = std::move(scenario_);
     report.snapshot = std::move(known_);
     report.fidelity = std::move(fidelity_);
@@ -187,6 +214,8 @@ class LiveRun {
   EmulatorSnapshot known_;
   FidelityReport fidelity_;
   std::optional<EnergyAccount> energy_;
+  std::optional<FailurePlan> failures_;
+  int late_failures_ = 0;
   bool closing_ = false;  // the snapshot in known_ is the last
 };
 

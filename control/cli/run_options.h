@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "control/cli/scenario_options.h"
 #include "control/report/run_report.h"
 #include "link_models/core/time.h"
 
@@ -16,7 +17,7 @@ struct RunOptions {
   std::string scenario;
   std::optional<Duration> duration;  // nullopt: until SIGINT
   std::string arrivals;              // --virtual
-  std::string netem;                 // --netem
+  ScenarioOptions changes;           // --corner, --claim, --set, --netem
   bool json = false;
   std::string journal;
   std::string fates;

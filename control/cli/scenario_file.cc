@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/scenario_file.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -11,7 +14,11 @@
 #include "control/cli/link_parameters.h"
 #include "control/cli/paths.h"
 #include "control/import/netem.h"
+#include "control/profile/typed_field.h"
 #include "control/scenario/host_memory.h"
+#include "control/scenario/link_levels.h"
+#include "control/scenario/merge.h"
+#include "control/scenario/overlay.h"
 #include "control/scenario/resolve.h"
 #include "control/yaml/reader.h"
 
@@ -19,6 +26,10 @@ namespace linkwright {
 namespace {
 
 constexpr std::array<const char*, 2> kDirections{"a_to_b", "b_to_a"};
+
+Position typed_place() {
+  return {kCommandLine, 0, 0};
+}
 
 // The dataplane names fields of its specification; a person knows those of the file.
 std::string scenario_field(std::string field) {
@@ -37,6 +48,21 @@ std::string scenario_field(std::string field) {
     if (at != std::string::npos && !nested) field.replace(at, spec.size(), scenario);
   }
   return field;
+}
+
+// An argument that begins with "NAME." is of the link of that name alone (the longest that fits,
+// should there be "wire" and "wire.2"), and goes on without it; others are under "".
+std::map<std::string, std::vector<std::string>> by_link(const std::vector<std::string>& arguments,
+                                                        const schema::Scenario& scenario) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const std::string& argument : arguments) {
+    std::string own;
+    for (const schema::Cable& link : scenario.links())
+      if (argument.starts_with(link.name() + ".") && link.name().size() > own.size())
+        own = link.name();
+    out[own].push_back(own.empty() ? argument : argument.substr(own.size() + 1));
+  }
+  return out;
 }
 
 }  // namespace
@@ -58,24 +84,102 @@ void ScenarioFile::override_link(const std::string& link,
                                  const std::vector<std::string>& parameters) {
   const LinkOverride change = parse_link_parameters(parameters);
   for (int i = 0; i < scenario_.links_size(); ++i) {
-    schema::Cable& cable = *scenario_.mutable_links(i);
-    if (cable.name() != link) continue;
-    const std::array<schema::LinkParameters*, 2> levels{cable.mutable_a_to_b(),
-                                                        cable.mutable_b_to_a()};
-    for (std::size_t d = 0; d < levels.size(); ++d) {
-      if (!directions[d]) continue;
-      levels[d]->MergeFrom(change.parameters);
-      for (const std::string& field : change.fields)
-        positions_.set(fmt::format("links[{}].{}.{}", i, kDirections[d], field),
-                       {"command line", 0, 0});
-    }
+    if (scenario_.links(i).name() != link) continue;
+    for (std::size_t d = 0; d < kDirections.size(); ++d)
+      if (directions[d]) put(i, d, change.parameters, change.fields);
     return;
   }
   throw CliError(kExitUsage, fmt::format("{}: no link is named \"{}\"", path_, link));
 }
 
+void ScenarioFile::put(int link,
+                       std::size_t direction,
+                       const schema::LinkParameters& parameters,
+                       const std::vector<std::string>& fields) {
+  schema::Cable& cable = *scenario_.mutable_links(link);
+  (direction == 0 ? cable.mutable_a_to_b() : cable.mutable_b_to_a())->MergeFrom(parameters);
+  for (const std::string& field : fields)
+    positions_.set(fmt::format("links[{}].{}.{}", link, kDirections[direction], field),
+                   typed_place());
+}
+
+void ScenarioFile::apply(const ScenarioOptions& options, std::ostream& remarks) {
+  ProfileLibrary profiles = library();
+  if (!options.corner.empty()) apply_corner(options.corner);
+  for (const std::string& claim : options.claims) apply_claim(claim, profiles);
+  if (!options.netem.empty()) apply_netem(options.netem, remarks);
+  if (!options.set.empty()) apply_set(options.set, profiles);
+}
+
+void ScenarioFile::apply_corner(const std::string& corner) {
+  bool any = false;
+  for (int i = 0; i < scenario_.links_size(); ++i) {
+    if (scenario_.links(i).profile().empty()) continue;
+    scenario_.mutable_links(i)->set_corner(corner);
+    positions_.set(fmt::format("links[{}].corner", i), typed_place());
+    any = true;
+  }
+  if (any || corner == kTypicalCorner) return;
+  throw CliError(kExitUsage,
+                 fmt::format("--corner {}: no link of {} has a profile", corner, path_));
+}
+
+// Media differ in what vendors say of them: a claim reaches the links whose profile knows it.
+void ScenarioFile::apply_claim(const std::string& claim, ProfileLibrary& profiles) {
+  std::set<std::string> known;
+  bool done = false;
+  for (int i = 0; i < scenario_.links_size(); ++i) {
+    schema::Cable& cable = *scenario_.mutable_links(i);
+    if (cable.profile().empty()) continue;
+    Problems faulty;  // told by resolve(), with the place in the file
+    const LoadedProfile* profile = profiles.find(cable.profile(), {}, faulty);
+    done = done || profile == nullptr;
+    if (profile == nullptr) continue;
+    for (const std::string& name : overlay_names(*profile, OverlayKind::kClaim)) known.insert(name);
+    if (!states(*profile, OverlayKind::kClaim, claim)) continue;
+    done = true;
+    if (std::count(cable.claims().begin(), cable.claims().end(), claim) > 0) continue;
+    positions_.set(fmt::format("links[{}].claims[{}]", i, cable.claims_size()), typed_place());
+    cable.add_claims(claim);
+  }
+  if (done) return;
+  throw CliError(
+      kExitUsage,
+      fmt::format("--claim {}: no profile of {} states it; {}",
+                  in_quotes(claim),
+                  path_,
+                  known.empty() ? "they state none"
+                                : fmt::format("they state: {}", fmt::join(known, ", "))));
+}
+
+// A short name means what it means among the parameters of each link: "length_m" is that of a cable
+// here and of a fibre there.
+void ScenarioFile::apply_set(const std::vector<std::string>& arguments, ProfileLibrary& profiles) {
+  Problems problems;
+  std::map<std::string, std::vector<std::string>> of_link = by_link(arguments, scenario_);
+  for (int i = 0; i < scenario_.links_size(); ++i) {
+    Problems faulty;  // told by resolve()
+    const std::string path = fmt::format("links[{}]", i);
+    const schema::Cable link = scenario_.links(i);
+    const auto levels = link_levels(link, path, positions_, profiles, faulty);
+    if (!levels) continue;
+    for (std::size_t d = 0; d < kDirections.size(); ++d) {
+      std::vector<ParameterLevel> all = *levels;
+      all.push_back({d == 0 ? link.a_to_b() : link.b_to_a(), &positions_, path});
+      const MergedParameters merged(std::move(all), {});
+      for (const std::string& whose : {std::string{}, link.name()}) {
+        const TypedFields typed = read_typed_fields(of_link[whose], merged.values(), problems);
+        std::vector<std::string> fields;
+        for (const TypedFields::Entry& entry : typed.entries) fields.push_back(entry.field);
+        put(i, d, typed.parameters, fields);
+      }
+    }
+  }
+  tidy(problems);
+  if (!problems.empty()) throw CliError(kExitUsage, join_lines(problems));
+}
+
 void ScenarioFile::apply_netem(const std::string& arguments, std::ostream& remarks) {
-  if (arguments.empty()) return;
   const auto result = import_netem(arguments);
   if (const auto* problem = std::get_if<NetemProblem>(&result))
     throw CliError(kExitUsage, "--" + problem->message);
@@ -86,10 +190,14 @@ void ScenarioFile::apply_netem(const std::string& arguments, std::ostream& remar
   for (const std::string& remark : import.remarks) remarks << "note: " << remark << "\n";
 }
 
-ResolvedScenario ScenarioFile::resolve() const {
+ProfileLibrary ScenarioFile::library() const {
   std::vector<std::filesystem::path> folders = linkwright::profile_folders();
   folders.insert(folders.begin(), std::filesystem::path(path_).parent_path() / "profiles");
-  ProfileLibrary profiles(std::move(folders));
+  return ProfileLibrary(std::move(folders));
+}
+
+ResolvedScenario ScenarioFile::resolve() const {
+  ProfileLibrary profiles = library();
   ResolveOptions options;
   options.free_huge_bytes = free_huge_bytes();
   ResolveResult result = linkwright::resolve(scenario_, positions_, profiles, options);

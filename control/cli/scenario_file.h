@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "control/cli/scenario_options.h"
+#include "control/scenario/profile.h"
 #include "control/scenario/resolved.h"
 #include "control/schema/agent.pb.h"
 #include "control/schema/scenario.pb.h"
@@ -27,9 +29,9 @@ class ScenarioFile {
                      const std::vector<bool>& directions,
                      const std::vector<std::string>& parameters);
 
-  // The arguments of tc's netem over every link, both ways; what differs in meaning is told to
-  // `remarks`. Nothing when empty. Throws CliError (usage).
-  void apply_netem(const std::string& arguments, std::ostream& remarks);
+  // As if it stood in the file, over what does; where netem's meaning differs is told to `remarks`.
+  // Throws CliError (usage).
+  void apply(const ScenarioOptions& options, std::ostream& remarks);
 
   // Throws CliError (usage) with every problem.
   ResolvedScenario resolve() const;
@@ -42,6 +44,17 @@ class ScenarioFile {
   std::string parameter_path(std::size_t link, std::size_t direction, const char* field) const;
 
  private:
+  void apply_corner(const std::string& corner);
+  void apply_claim(const std::string& claim, ProfileLibrary& profiles);
+  void apply_netem(const std::string& arguments, std::ostream& remarks);
+  void apply_set(const std::vector<std::string>& arguments, ProfileLibrary& profiles);
+  // Over one direction of a link; `fields` are the dotted ones of `parameters`.
+  void put(int link,
+           std::size_t direction,
+           const schema::LinkParameters& parameters,
+           const std::vector<std::string>& fields);
+  ProfileLibrary library() const;
+
   std::string path_;
   schema::Scenario scenario_;
   Positions positions_;

@@ -19,7 +19,8 @@ inline void add_under(std::string_view part,
                       const std::vector<Violation>& found,
                       PhysicsProblems& problems) {
   for (const Violation& violation : found)
-    problems.push_back({std::string(part), violation.field + ": " + violation.message});
+    problems.push_back(
+        {std::string(part), violation.field + ": " + std::string(without_field(violation))});
 }
 
 }  // namespace linkwright

@@ -4,39 +4,13 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace linkwright {
 namespace {
-
-using schema::Overlay;
-using Overlays = google::protobuf::RepeatedPtrField<Overlay>;
-
-// What a person may lay over a profile, and where the files and the command line call it so.
-struct OverlayKind {
-  const char* key;
-  const Overlays& (schema::Profile::*list)() const;
-  const char* option;
-  const char* always;  // a name that every profile has; nullptr: none
-};
-const OverlayKind kCorners{"corners", &schema::Profile::corners, "--corner", kTypicalCorner};
-const OverlayKind kClaims{"claims", &schema::Profile::claims, "--claim", nullptr};
 
 Place asked_for(const char* option) {
   return {{kCommandLine, 0, 0}, option};
 }
 
-std::string known_overlays(const LoadedProfile& profile, const OverlayKind& kind) {
-  std::vector<std::string> names;
-  if (kind.always != nullptr) names.emplace_back(kind.always);
-  for (const LoadedProfile* at = &profile; at != nullptr; at = at->base)
-    for (const Overlay& each : (at->profile.*kind.list)())
-      if (std::find(names.begin(), names.end(), each.name()) == names.end())
-        names.push_back(each.name());
-  return names.empty() ? "it has none" : fmt::format("it has: {}", fmt::join(names, ", "));
-}
-
-// Overlays of a profile are found by name in it, then in what it extends.
 class Layers {
  public:
   explicit Layers(const LoadedProfile& profile) : profile_(profile) {
@@ -46,23 +20,14 @@ class Layers {
     std::reverse(levels.begin(), levels.end());
   }
 
-  void lay(const OverlayKind& kind, const std::string& name, Problems& problems) {
-    for (const LoadedProfile* at = &profile_; at != nullptr; at = at->base) {
-      const Overlays& overlays = (at->profile.*kind.list)();
-      for (int i = 0; i < overlays.size(); ++i) {
-        if (overlays[i].name() != name) continue;
-        const std::string path = fmt::format("{}[{}].parameters", kind.key, i);
-        levels.push_back({{overlays[i].parameters(), &at->positions, path},
-                          nullptr,
-                          fmt::format("{}: {}", name, overlays[i].source())});
-        return;
-      }
-    }
-    problems.push_back(asked_for(kind.option)
-                           .problem(fmt::format("{} states no {}; {}",
-                                                profile_.profile.profile(),
-                                                in_quotes(name),
-                                                known_overlays(profile_, kind))));
+  // The corner stands over the claims, as in a scenario (control/scenario/link_levels.h).
+  void lay(const ProfileQuestion& question, Problems& problems) {
+    std::vector<AskedOverlay> asked;
+    for (const std::string& claim : question.claims)
+      asked.push_back({OverlayKind::kClaim, claim, asked_for("--claim")});
+    asked.push_back({OverlayKind::kCorner, question.corner, asked_for("--corner")});
+    for (LaidOverlay& each : lay_overlays(profile_, asked, problems))
+      levels.push_back({std::move(each.level), nullptr, std::move(each.origin)});
   }
 
   MergedParameters merged() const {
@@ -114,8 +79,7 @@ std::optional<ProfileAnswer> answer(ProfileLibrary& library,
   out.corner = question.corner;
   out.claims = question.claims;
   Layers layers(*out.profile);
-  for (const std::string& claim : question.claims) layers.lay(kClaims, claim, problems);
-  if (question.corner != kTypicalCorner) layers.lay(kCorners, question.corner, problems);
+  layers.lay(question, problems);
   lay_typed(question, layers, out, problems);
   if (problems.size() > before) return std::nullopt;
   compute(layers, out, problems);

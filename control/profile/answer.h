@@ -12,12 +12,10 @@
 #include "control/physics/link_figures.h"
 #include "control/profile/typed_field.h"
 #include "control/scenario/merge.h"
+#include "control/scenario/overlay.h"
 #include "control/scenario/profile.h"
 
 namespace linkwright {
-
-// Every profile has this one: nothing is laid over it.
-inline constexpr const char* kTypicalCorner = "typical";
 
 struct ProfileQuestion {
   std::string name;

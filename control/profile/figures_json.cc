@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "control/physics/availability_models.h"
 #include "control/profile/parameter_field.h"
 #include "control/yaml/scalar.h"
 #include "link_models/energy/plausibility.h"
@@ -168,11 +169,15 @@ json::object to_json(const ProfileAnswer& answer) {
   out["rate_gbps"] = stated.has_rate() ? json::value(rate_gbps(stated)) : json::value();
   out["lanes"] = stated.has_lanes() ? json::value(stated.lanes()) : json::value();
   put_errors(answer, out);
+  out["episodes"] = episodes_json(answer);
+  out["retry"] = retry_json(answer);
   put_channel(answer, out);
   put_latency(answer, out);
   out["energy"] = energy_json(answer);
   out["fit"] = number_json(number_in(*find_field("availability.fit"), stated));
-  out["flaps_per_hour"] = number_json(number_in(*find_field("availability.flaps_noisy"), stated));
+  const FlapModel noisy = flap_model(stated.availability(), FlapScale::kNoisy);
+  out["flaps_per_hour"] =
+      stated.availability().has_flaps_noisy() ? number_json(flaps_per_hour(noisy)) : json::value();
   out["availability"] = availability_json(stated);
   out["density"] = density_json(stated);
   out["usd_per_gbps"] = number_json(number_in(*find_field("cost.usd_per_gbps"), stated));

@@ -2,15 +2,12 @@
 //
 // What a link promises beside its bits: availability and density. A link has two ends, and either
 // takes it down.
-#include <cmath>
-
 #include <boost/json.hpp>
 
+#include "control/physics/availability_models.h"
 #include "control/profile/figures_json.h"
 #include "control/profile/parameter_field.h"
 #include "link_models/availability/failure_rate.h"
-#include "link_models/availability/flap.h"
-#include "link_models/availability/repair.h"
 #include "link_models/core/time.h"
 
 namespace linkwright {
@@ -20,38 +17,8 @@ namespace json = boost::json;
 
 constexpr double kEnds = 2;
 
-RepairUnit unit_of(schema::Availability::RepairUnit unit) {
-  switch (unit) {
-    case schema::Availability::EXTERNAL_LASER:
-      return RepairUnit::kExternalLaser;
-    case schema::Availability::WHOLE_SWITCH:
-      return RepairUnit::kWholeSwitch;
-    default:
-      return RepairUnit::kModule;
-  }
-}
-
-RepairModel repair_of(const schema::Availability& stated) {
-  RepairModel out = default_repair(unit_of(stated.repair_unit()));
-  if (stated.has_repair_hours()) out.median_hours = stated.repair_hours();
-  if (stated.has_blast_radius()) out.blast_links = stated.blast_radius();
-  return out;
-}
-
 double seconds_of(std::int64_t picoseconds) {
   return static_cast<double>(picoseconds) / static_cast<double>(kPicosPerSecond);
-}
-
-// Recovery is lognormal; its mean counts for the share of time that a link is down.
-FlapModel flaps_of(const schema::Availability& stated) {
-  FlapModel out;
-  out.base_per_hour = stated.flaps_noisy();
-  if (stated.has_detect()) out.detect_s = seconds_of(stated.detect());
-  if (stated.has_recovery()) {
-    const double sigma = stated.recovery_sigma();
-    out.recover_s = seconds_of(stated.recovery()) * std::exp(sigma * sigma / 2);
-  }
-  return out;
 }
 
 json::value if_stated(bool stated, double value) {
@@ -62,8 +29,8 @@ json::value if_stated(bool stated, double value) {
 
 json::object availability_json(const schema::LinkParameters& parameters) {
   const schema::Availability& stated = parameters.availability();
-  const RepairModel repair = repair_of(stated);
-  const FlapModel flaps = flaps_of(stated);
+  const RepairModel repair = repair_model(stated);
+  const FlapModel flaps = flap_model(stated, FlapScale::kNoisy);
   const bool fit = stated.has_fit();
   return {
       {"afr_per_end", if_stated(fit, afr_of_fit(stated.fit()))},
@@ -73,8 +40,9 @@ json::object availability_json(const schema::LinkParameters& parameters) {
       {"links_down_per_repair", repair.blast_links},
       {"repair_unavailability",
        if_stated(fit, repair_unavailability(kEnds * stated.fit(), repair))},
-      {"flaps_per_hour_quiet", if_stated(stated.has_flaps_quiet(), stated.flaps_quiet())},
-      {"flaps_per_hour_noisy", if_stated(stated.has_flaps_noisy(), stated.flaps_noisy())},
+      {"flaps_per_hour_quiet",
+       if_stated(stated.has_flaps_quiet(), flaps_per_hour(flap_model(stated, FlapScale::kQuiet)))},
+      {"flaps_per_hour_noisy", if_stated(stated.has_flaps_noisy(), flaps_per_hour(flaps))},
       {"flap_median_recovery_s", if_stated(stated.has_recovery(), seconds_of(stated.recovery()))},
       {"flap_unavailability_noisy",
        if_stated(stated.has_flaps_noisy() && stated.has_recovery(), flap_unavailability(flaps))},

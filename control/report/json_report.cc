@@ -17,6 +17,27 @@ double to_ns(Duration d) {
   return static_cast<double>(picos(d)) / kPicosPerNano;
 }
 
+json::array failures_of(const RunReport& report) {
+  const auto seconds_of = [](Instant at) {
+    return at == kNever ? json::value() : json::value(to_ns(at - kEpoch) / 1e9);
+  };
+  json::array failures;
+  for (const FailureRecord& failure : report.failures)
+    failures.push_back(
+        {{"link", report.scenario.cables[failure.link].name},
+         {"at_s", seconds_of(failure.at)},
+         {"until_s", seconds_of(failure.until)},
+         {"cause", name_of(failure.cause)},
+         {"class",
+          failure.cause == FailureCause::kBurst ? json::value()
+                                                : json::value(name_of(failure.kind))}});
+  return failures;
+}
+
+json::array strings(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
 json::object to_json(const Tally& tally) {
   return {{"frames", tally.frames}, {"bytes", tally.bytes}};
 }
@@ -105,9 +126,12 @@ json::object run_time_of(const LinkConfig& config) {
 json::object link_entry(const RunReport& report, std::size_t cable, std::size_t direction) {
   const DirectionSnapshot& state = report.snapshot.cables[cable][direction];
   const DirectionFigures& figures = report.scenario.cables[cable].direction[direction];
+  const std::string& corner = report.scenario.cables[cable].corner;
   return {{"name", report.scenario.cables[cable].name},
           {"direction", direction == 0 ? "a_to_b" : "b_to_a"},
           {"profile", figures.profile},
+          {"corner", corner.empty() ? json::value() : json::value(corner)},
+          {"claims", strings(report.scenario.cables[cable].claims)},
           {"books", to_json(state.books)},
           {"lateness_ns", to_json(state.lateness)},
           {"lateness_outside_gaps_ns", to_json(state.lateness_outside_gaps)},
@@ -138,10 +162,6 @@ json::array ports_of(const EmulatorSnapshot& snapshot) {
                      {"missed_is_known", port.missed_is_known},
                      {"driver_tx_errors", port.driver_tx_errors}});
   return ports;
-}
-
-json::array strings(const std::vector<std::string>& texts) {
-  return json::array(texts.begin(), texts.end());
 }
 
 json::object to_json(const LoopGaps& gaps) {
@@ -189,6 +209,7 @@ json::object to_json(const RunReport& report) {
       {"scenario", report.scenario.name},
       {"links", std::move(links)},
       {"energy", std::move(energy)},
+      {"failures", failures_of(report)},
       {"ports", ports_of(report.snapshot)},
       {"fidelity", fidelity_of(report)},
       {"pool",

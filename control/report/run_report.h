@@ -39,6 +39,7 @@ struct RunReport {
   EmulatorSnapshot snapshot;  // after the drain
   FidelityReport fidelity;
   std::vector<CableEnergy> energy;               // order of scenario.cables
+  std::vector<FailureRecord> failures;           // that began within the run, in order of time
   boost::json::value calibration;                // as the store keeps it, with its age; null: none
   std::optional<VirtualReport> in_virtual_time;  // nullopt: live
 

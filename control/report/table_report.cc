@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "control/report/conditions.h"
 #include "control/report/run_report.h"
 #include "control/report/text_table.h"
 
@@ -57,6 +58,12 @@ std::string model_table(const RunReport& report) {
   return table.text();
 }
 
+std::string conditions(const RunReport& report) {
+  std::string out;
+  for (const std::string& each : conditions_of(report.scenario)) out += wrapped(each, "");
+  return out;
+}
+
 std::string books_table(const RunReport& report) {
   TextTable table({{"LINK", false, 16},
                    {"DIRECTION", false, 9},
@@ -106,6 +113,29 @@ std::string drops(const RunReport& report) {
   return out;
 }
 
+// The first few; -o json has all.
+std::string failures(const RunReport& report) {
+  constexpr std::size_t kShown = 10;
+  std::string out;
+  for (std::size_t i = 0; i < report.failures.size(); ++i) {
+    if (i == kShown) {
+      out += fmt::format("and {} failures more\n", report.failures.size() - kShown);
+      break;
+    }
+    const FailureRecord& failure = report.failures[i];
+    const bool is_burst = failure.cause == FailureCause::kBurst;
+    out += wrapped(
+        fmt::format("{} failed at {}: {}{}, repaired at {}",
+                    report.scenario.cables[failure.link].name,
+                    time_text(to_ns(failure.at - kEpoch)),
+                    name_of(failure.cause),
+                    is_burst ? "" : fmt::format(" ({})", name_of(failure.kind)),
+                    failure.until == kNever ? "never" : time_text(to_ns(failure.until - kEpoch))),
+        "");
+  }
+  return out;
+}
+
 std::string fidelity(const RunReport& report, bool colour) {
   if (report.in_virtual_time && report.fidelity.verdict == "GOOD")
     return "fidelity: exact (virtual time)\n";
@@ -123,8 +153,8 @@ std::string fidelity(const RunReport& report, bool colour) {
 }  // namespace
 
 std::string to_table(const RunReport& report, bool colour) {
-  return head(report) + "\n" + model_table(report) + "\n" + books_table(report) + drops(report) +
-         "\n" + fidelity(report, colour);
+  return head(report) + "\n" + model_table(report) + conditions(report) + "\n" +
+         books_table(report) + drops(report) + failures(report) + "\n" + fidelity(report, colour);
 }
 
 }  // namespace linkwright

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "control/physics/link_figures.h"
+#include "control/scenario/dark_windows.h"
 #include "control/scenario/impairments.h"
 #include "control/yaml/units.h"
 
@@ -41,9 +42,13 @@ std::string show(std::int64_t value_ps) {
 
 class DirectionBuilder {
  public:
-  DirectionBuilder(const MergedParameters& merged, std::uint64_t time_scale, Problems& problems)
+  DirectionBuilder(const MergedParameters& merged,
+                   std::uint64_t time_scale,
+                   const LinkIdentity& identity,
+                   Problems& problems)
       : merged_(merged),
         time_scale_(time_scale),
+        identity_(identity),
         problems_(problems),
         parameters_(merged.values()) {
     config_.rate.time_scale = time_scale;
@@ -84,6 +89,11 @@ class DirectionBuilder {
     return {};
   }
 
+  ImpairmentContext context() {
+    return {[this](std::string_view field, std::int64_t ps) { return scaled(field, ps); },
+            [this](std::string_view field, std::string text) { report(field, std::move(text)); }};
+  }
+
   void build_rate() {
     if (!parameters_.has_rate()) {
       problems_.push_back(
@@ -118,10 +128,7 @@ class DirectionBuilder {
   }
 
   void build_impairments() {
-    const ImpairmentContext context{
-        [this](std::string_view field, std::int64_t ps) { return scaled(field, ps); },
-        [this](std::string_view field, std::string text) { report(field, std::move(text)); }};
-    config_.impairments = impairments_of(parameters_, context);
+    config_.impairments = impairments_of(parameters_, context());
     if (parameters_.channel().episodes().has_bad_ber()) build_episodes();
   }
 
@@ -179,50 +186,7 @@ class DirectionBuilder {
     const schema::Light& light = parameters_.light();
     config_.dark_policy =
         light.policy() == schema::Light::HOLD ? DarkPolicy::kHold : DarkPolicy::kLose;
-    if (light.dark_size() > static_cast<int>(DarkSchedule::kMaxTrains)) {
-      report("light.dark",
-             fmt::format("has too many entries ({}, allowed at most {})",
-                         light.dark_size(),
-                         DarkSchedule::kMaxTrains));
-      return;
-    }
-    for (int i = 0; i < light.dark_size(); ++i) build_dark(i);
-  }
-
-  void build_dark(int index) {
-    const std::size_t before = problems_.size();
-    const schema::Dark& dark = parameters_.light().dark(index);
-    const std::string field = fmt::format("light.dark[{}]", index);
-    std::int64_t from = dark.at();
-    std::int64_t length = dark.duration();
-    if (!dark.has_duration()) {
-      const schema::Reconfiguration& stages = parameters_.light().reconfiguration();
-      length = stages.switching() + stages.settle() + stages.receiver();
-      if (length == 0) {
-        return report(field,
-                      "needs `duration`, or `reconfiguration` beside `dark` with a stage that is "
-                      "dark (switching, settle, receiver)");
-      }
-      if (from > kLongestRunTime) from = kLongestRunTime;  // scaled() refuses it below
-      from += stages.command();
-    }
-    DarkTrain train;
-    train.from = kEpoch + scaled(field + ".at", from);
-    train.length = scaled(field + ".duration", length);
-    if (dark.has_every()) {
-      train.period = scaled(field + ".every", dark.every());
-      train.count = dark.count();
-      if (dark.every() <= length) {
-        report(field + ".every",
-               fmt::format("must be longer than the dark time of {} (value {})",
-                           show(length),
-                           show(dark.every())));
-      }
-    } else if (dark.has_count()) {
-      report(field + ".count", "needs `every`: the time from one window to the next");
-    }
-    if (problems_.size() > before) return;
-    if (!config_.dark.add(train)) report(field, "is not a window of time");
+    config_.dark = dark_windows(light, identity_, context());
   }
 
   DirectionFigures figures(const std::string& profile) const {
@@ -239,6 +203,7 @@ class DirectionBuilder {
 
   const MergedParameters& merged_;
   std::uint64_t time_scale_;
+  LinkIdentity identity_;
   Problems& problems_;
   LinkParameters parameters_;
   LinkConfig config_;
@@ -257,8 +222,9 @@ std::optional<Duration> run_time(std::int64_t model_ps, std::uint64_t time_scale
 std::optional<ResolvedDirection> resolve_direction(const MergedParameters& merged,
                                                    const std::string& profile,
                                                    std::uint64_t time_scale,
+                                                   const LinkIdentity& identity,
                                                    Problems& problems) {
-  return DirectionBuilder(merged, time_scale, problems).build(profile);
+  return DirectionBuilder(merged, time_scale, identity, problems).build(profile);
 }
 
 }  // namespace linkwright

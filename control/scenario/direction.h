@@ -11,6 +11,7 @@
 #include "control/scenario/merge.h"
 #include "control/scenario/resolved.h"
 #include "control/yaml/problem.h"
+#include "link_models/core/random.h"
 #include "link_models/link_config.h"
 
 namespace linkwright {
@@ -27,10 +28,12 @@ struct ResolvedDirection {
 // A time of the model in the time of the run; nullopt: longer than kLongestRunTime.
 std::optional<Duration> run_time(std::int64_t model_ps, std::uint64_t time_scale);
 
-// Reports every fault of the direction. nullopt: at least one.
+// Reports every fault of the direction. nullopt: at least one. `identity`: what is drawn already
+// here, the lengths of dark windows, depends on it.
 std::optional<ResolvedDirection> resolve_direction(const MergedParameters& merged,
                                                    const std::string& profile,
                                                    std::uint64_t time_scale,
+                                                   const LinkIdentity& identity,
                                                    Problems& problems);
 
 }  // namespace linkwright

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "control/physics/availability_models.h"
 #include "link_models/core/units.h"
 
 namespace linkwright {
@@ -51,8 +52,8 @@ FlapConfig flaps_of(const schema::Availability& availability, const ImpairmentCo
   if (!quiet && availability.flaps() != schema::Availability::NOISY) return out;
   const double compression =
       availability.has_time_compression() ? availability.time_compression() : 1.0;
-  const double per_hour =
-      (quiet ? availability.flaps_quiet() : availability.flaps_noisy()) * compression;
+  const FlapModel model = flap_model(availability, quiet ? FlapScale::kQuiet : FlapScale::kNoisy);
+  const double per_hour = flaps_per_hour(model) * compression;
   if (per_hour <= 0) {
     context.report("availability.flaps",
                    fmt::format("needs `flaps_{}`, flaps per hour", quiet ? "quiet" : "noisy"));

@@ -5,6 +5,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include "control/scenario/overlay.h"
 #include "control/yaml/problem.h"
 #include "control/yaml/scalar.h"
 #include "control/yaml/units.h"
@@ -152,8 +153,11 @@ std::string render(const schema::Scenario& complete, const std::vector<CableFigu
   Renderer out(scale);
   out.line("# Resolved: profiles merged, defaults filled in.");
   for (const CableFigures& cable : cables) {
-    const std::string& profile = cable.direction[0].profile;
-    out.line(fmt::format("# link {}: {}", in_quotes(cable.name), profile));
+    std::string text = cable.direction[0].profile;
+    if (!cable.corner.empty() && cable.corner != kTypicalCorner)
+      text += fmt::format(", corner: {}", cable.corner);
+    for (const std::string& claim : cable.claims) text += fmt::format(", claim: {}", claim);
+    out.line(fmt::format("# link {}: {}", in_quotes(cable.name), text));
   }
   if (scale != 1) {
     out.line(

@@ -9,8 +9,11 @@
 #include <fmt/format.h>
 
 #include "control/scenario/direction.h"
+#include "control/scenario/failures.h"
+#include "control/scenario/link_levels.h"
 #include "control/scenario/machine.h"
 #include "control/scenario/merge.h"
+#include "control/scenario/overlay.h"
 #include "control/scenario/render.h"
 #include "control/yaml/did_you_mean.h"
 #include "control/yaml/reader.h"
@@ -100,15 +103,9 @@ class ScenarioResolver {
     const auto port_a = bind_port(link.a(), path + ".a");
     const auto port_b = link.a() == link.b() ? same_port(path) : bind_port(link.b(), path + ".b");
 
-    std::vector<ParameterLevel> levels;
-    if (!link.profile().empty()) {
-      const LoadedProfile* profile =
-          profiles_.find(link.profile(), place(path + ".profile"), problems_);
-      if (profile == nullptr) return;
-      levels = levels_of(*profile);
-    }
-    levels.push_back({link.parameters(), &positions_, path + ".parameters"});
-
+    const auto found = link_levels(link, path, positions_, profiles_, problems_);
+    if (!found) return;
+    const std::vector<ParameterLevel>& levels = *found;
     const std::string name = link.profile().empty() ? "inline" : link.profile();
     auto forth =
         resolve_one_way(levels, {link.a_to_b(), &positions_, path + ".a_to_b"}, path, name);
@@ -116,6 +113,7 @@ class ScenarioResolver {
     if (!port_a || !port_b || !forth || !back) return;
     check_stated_rate(*forth, *port_a, *port_b);
     check_stated_rate(*back, *port_a, *port_b);
+    if (problems_.empty()) resolve_failures(link, path, *forth, *back);
     add_cable(link, *port_a, *port_b, *forth, *back);
   }
 
@@ -147,6 +145,8 @@ class ScenarioResolver {
   struct OneWay {
     ResolvedDirection direction;
     Place rate;
+    std::vector<ParameterLevel> levels;  // all of them
+    schema::LinkParameters written;      // their values, before physics completed them
   };
 
   std::optional<OneWay> resolve_one_way(std::vector<ParameterLevel> levels,
@@ -154,10 +154,68 @@ class ScenarioResolver {
                                         const std::string& path,
                                         const std::string& profile) {
     levels.push_back(std::move(own));
-    const MergedParameters merged(std::move(levels), place(path));
-    auto direction = resolve_direction(merged, profile, complete_.time_scale(), problems_);
+    const MergedParameters merged(levels, place(path));
+    const LinkIdentity cable{complete_.seed(), static_cast<std::uint32_t>(out_.cables.size()), 0};
+    auto direction = resolve_direction(merged, profile, complete_.time_scale(), cable, problems_);
     if (!direction) return std::nullopt;
-    return OneWay{*std::move(direction), merged.place_of("rate")};
+    return OneWay{*std::move(direction), merged.place_of("rate"), levels, merged.values()};
+  }
+
+  // How the link looks with each of its failures; who is struck together is known by the name of
+  // the fault domain.
+  void resolve_failures(const schema::Cable& link,
+                        const std::string& path,
+                        const OneWay& forth,
+                        const OneWay& back) {
+    if (!fails(forth.written) && !fails(back.written)) {
+      if (!link.fault_domain().empty()) {
+        report(path + ".fault_domain",
+               fmt::format("acts with `availability: {{failures: true}}` only (value {})",
+                           in_quotes(link.fault_domain())));
+      }
+      return;
+    }
+    const auto to_fail = [&](const OneWay& way) {
+      return DirectionToFail{way.written,
+                             way.direction.config,
+                             way.direction.figures.physics.channel.margin_db,
+                             [this, &way, path](const schema::LinkParameters& overlay) {
+                               return config_with(way, overlay, path);
+                             }};
+    };
+    const MergedParameters places(forth.levels, place(path));
+    auto failing =
+        failing_link({to_fail(forth), to_fail(back)},
+                     complete_.time_scale(),
+                     [&](std::string_view field, std::string message) {
+                       problems_.push_back(places.place_of(field).problem(std::move(message)));
+                     });
+    if (!failing) return;
+    failing->link = static_cast<std::uint32_t>(out_.spec.cables.size());
+    join_domain(link, forth.written.availability(), out_.failures.links.size());
+    out_.failures.seed = out_.spec.seed;
+    out_.failures.links.push_back(*std::move(failing));
+  }
+
+  std::optional<LinkConfig> config_with(const OneWay& way,
+                                        const schema::LinkParameters& overlay,
+                                        const std::string& path) {
+    auto changed = resolve_one_way(
+        way.levels, {overlay, &positions_, path + ".failed"}, path, way.direction.figures.profile);
+    if (!changed) return std::nullopt;
+    return changed->direction.config;
+  }
+
+  // A link without a named domain is one of its own. Bursts are those of the domain's first link.
+  void join_domain(const schema::Cable& link,
+                   const schema::Availability& availability,
+                   std::size_t index) {
+    std::vector<FaultDomain>& domains = out_.failures.domains;
+    const auto [found, fresh] = domain_index_.emplace(
+        link.fault_domain().empty() ? "link " + link.name() : "domain " + link.fault_domain(),
+        domains.size());
+    if (fresh) domains.push_back(domain_of(availability, complete_.time_scale()));
+    domains[found->second].members.push_back(static_cast<std::uint32_t>(index));
   }
 
   // What the slower port says it can carry must hold the rate of the run.
@@ -192,9 +250,15 @@ class ScenarioResolver {
                  const OneWay& back) {
     out_.spec.cables.push_back(
         {link.name(), port_a, port_b, {forth.direction.config, back.direction.config}});
-    out_.cables.push_back(
-        {link.name(), link.a(), link.b(), {forth.direction.figures, back.direction.figures}});
+    CableFigures figures{
+        link.name(), link.a(), link.b(), {forth.direction.figures, back.direction.figures}};
+    if (!link.profile().empty()) figures.corner = kTypicalCorner;
+    if (!link.corner().empty()) figures.corner = link.corner();
+    figures.claims.assign(link.claims().begin(), link.claims().end());
+    out_.cables.push_back(std::move(figures));
     link.clear_profile();
+    link.clear_corner();
+    link.clear_claims();
     link.clear_parameters();
     *link.mutable_a_to_b() = forth.direction.parameters;
     *link.mutable_b_to_a() = back.direction.parameters;
@@ -247,6 +311,7 @@ class ScenarioResolver {
   std::map<std::string, int> port_index_;
   std::map<std::string, int> link_names_;
   std::map<std::string, std::string> port_user_;  // port -> the field that names it
+  std::map<std::string, std::size_t> domain_index_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "control/physics/link_figures.h"
 #include "dataplane/emulator.h"
+#include "link_models/availability/failure_plan.h"
 #include "link_models/core/time.h"
 
 namespace linkwright {
@@ -33,12 +34,15 @@ struct CableFigures {
   std::string port_a;
   std::string port_b;
   std::array<DirectionFigures, 2> direction;
+  std::string corner{};               // of the profile; empty: there is no profile
+  std::vector<std::string> claims{};  // of a vendor, in force
 };
 
 struct ResolvedScenario {
   std::string name;
   std::uint64_t time_scale = 1;
   EmulatorSpec spec;                 // run-time domain
+  FailureSpec failures;              // of the links on which failures act; empty: of none
   std::vector<CableFigures> cables;  // model domain, order of spec.cables
   std::string text;                  // the resolved scenario as YAML, for `linkwright check --show`
 };

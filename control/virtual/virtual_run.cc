@@ -32,6 +32,7 @@ class VirtualRun {
  public:
   VirtualRun(const EmulatorSpec& spec, ArrivalSource& source, const VirtualOptions& options)
       : spec_(spec), source_(source), options_(options), next_change_(source.changes().begin()) {
+    if (!options.failures.empty()) failures_.emplace(options.failures);
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
     if (!options.fates_path.empty())
       fates_file_.emplace(options.fates_path,
@@ -70,6 +71,7 @@ class VirtualRun {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     result.snapshot = snapshot(ends);
     result.remarks = source_.remarks();
+    if (failures_) result.failures = failures_->records();
     return result;
   }
 
@@ -83,28 +85,38 @@ class VirtualRun {
     std::vector<std::array<LinkCapacity, 2>> rooms;
     for (const CableSpec& cable : spec_.cables)
       rooms.push_back({virtual_capacity(cable.direction[0]), virtual_capacity(cable.direction[1])});
-    for (const VirtualChange& change : source_.changes()) {
-      const LinkCapacity need = virtual_capacity(change.config);
-      LinkCapacity& room = rooms[change.cable][change.direction];
+    const auto make_room = [&](std::size_t cable, std::size_t d, const LinkConfig& config) {
+      const LinkCapacity need = virtual_capacity(config);
+      LinkCapacity& room = rooms[cable][d];
       room.queue_frames = std::max(room.queue_frames, need.queue_frames);
       room.flight_frames = std::max(room.flight_frames, need.flight_frames);
-    }
+    };
+    for (const VirtualChange& change : source_.changes())
+      make_room(change.cable, change.direction, change.config);
+    for (const FailingLink& link : options_.failures.links)
+      for (std::size_t d : {0u, 1u})
+        for (const LinkConfig& config : link.direction[d].all()) make_room(link.link, d, config);
     return rooms;
   }
 
   // Changes come before arrivals of the same instant.
   void change_until(Instant at) {
     const auto end = source_.changes().end();
-    while (next_change_ != end && next_change_->at <= at) {
-      VirtualDirection& changed = direction(next_change_->cable, next_change_->direction);
-      // The link applies what is due when its horizon passes: then there is room again.
-      if (!changed.can_change()) step(next_change_->at);
-      if (!changed.change(next_change_->at, next_change_->config))
-        throw BadArrivals(fmt::format("too many changes of one link at {} ps: at most {} can wait",
-                                      picos(next_change_->at),
-                                      Link::kMaxPendingChanges));
-      ++next_change_;
-    }
+    for (; next_change_ != end && next_change_->at <= at; ++next_change_)
+      change(next_change_->at, next_change_->cable, next_change_->direction, next_change_->config);
+    if (!failures_ || failures_->next() > at) return;
+    for (const FailureChange& failed : failures_->take_before(at + Duration{1}))
+      change(failed.at, failed.link, failed.direction, failed.config);
+  }
+
+  void change(Instant at, std::size_t cable, std::size_t d, const LinkConfig& config) {
+    VirtualDirection& changed = direction(cable, d);
+    // The link applies what is due when its horizon passes: then there is room again.
+    if (!changed.can_change()) step(at);
+    if (!changed.change(at, config))
+      throw BadArrivals(fmt::format("too many changes of one link at {} ps: at most {} can wait",
+                                    picos(at),
+                                    Link::kMaxPendingChanges));
   }
 
   void step(Instant horizon) {
@@ -156,8 +168,11 @@ class VirtualRun {
     Instant last = latest_;
     for (const auto& direction : directions_) {
       direction->advance(latest_);
-      while (!direction->empty() && direction->next_event() != kNever)
-        direction->advance(std::max(direction->next_event(), direction->horizon() + Duration{1}));
+      while (!direction->empty() && direction->next_event() != kNever) {
+        const Instant then = std::max(direction->next_event(), direction->horizon() + Duration{1});
+        change_until(then);
+        direction->advance(then);
+      }
       last = std::max(last, direction->horizon());
     }
     return last;
@@ -180,6 +195,7 @@ class VirtualRun {
   std::vector<VirtualChange>::const_iterator next_change_;
   std::vector<std::unique_ptr<VirtualDirection>> directions_;
   std::vector<std::vector<VirtualFate>> fates_;  // per direction, until they go to the file
+  std::optional<FailurePlan> failures_;
   std::optional<FatesFile> fates_file_;
   std::optional<PollDice> dice_;
   std::uint32_t in_chunk_ = 0;

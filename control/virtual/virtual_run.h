@@ -12,6 +12,7 @@
 
 #include "control/virtual/arrival_source.h"
 #include "dataplane/emulator.h"
+#include "link_models/availability/failure_plan.h"
 
 namespace linkwright {
 
@@ -20,6 +21,7 @@ struct VirtualOptions {
   std::uint32_t chunk_frames = 256;          // 1 to Link::kMaxBurst
   std::optional<std::uint64_t> poll_seed{};  // polls at random times besides
   std::string fates_path{};                  // empty: no file
+  FailureSpec failures{};                    // empty: nothing fails; or a journal tells what did
 };
 
 struct VirtualResult {
@@ -27,6 +29,7 @@ struct VirtualResult {
   std::uint64_t frames = 0;          // arrivals replayed
   double wall_seconds = 0;           // real time that took
   std::vector<std::string> remarks;  // worth telling the user
+  std::vector<FailureRecord> failures;
 };
 
 // Throws BadArrivals. Precondition: every configuration of `spec` is valid.

@@ -28,37 +28,59 @@ def fates(report):
     return {link['direction']: link['fate_digest'] for link in report['links']}
 
 
-def replay_gives_the_same_fates(bench):
-    """Replay of a journal gives the same fate digest as the live run; another seed does not."""
-    journal = bench.folder / 'run.journal'
-    # Errors and a dark window, so that there are fates to differ in.
-    lossy = {'fec': {'code': 'rs544', 'interleave': 1, 'group_error_ratio': 1e-4},
-             'light': {'dark': [{'at': '1500ms', 'duration': '20ms'}]}}
-    told_live, told_again = bench.folder / 'live.fates', bench.folder / 'again.fates'
-    with bench.link('--journal', journal, '--fates', told_live, **lossy) as emulator:
+def live_run(bench, **parameters):
+    """An emulator that has ended, its report, its journal and its fates, after some traffic."""
+    journal, told = bench.folder / 'run.journal', bench.folder / 'live.fates'
+    with bench.link('--journal', journal, '--fates', told, **parameters) as emulator:
         probes.ping(bench.lab, count=5)
         probes.iperf3(bench.lab, seconds=2)
-    live = emulator.report
-    smoke.expect_books(live)
-    expect(live['journal_lost'] == 0, 'the journal is incomplete')
-    expect(smoke.dropped(live), 'nothing was lost: the fates could not differ')
+    smoke.expect_books(emulator.report)
+    expect(emulator.report['journal_lost'] == 0, 'the journal is incomplete')
+    expect(smoke.dropped(emulator.report), 'nothing was lost: the fates could not differ')
+    return emulator, journal, told
 
-    def replay():
-        done = bench.linkwright('run', emulator.path, '--virtual', journal, '--fates',
-                                told_again, '-o', 'json')
-        expect(done.returncode == 0, done.stderr)
-        return json.loads(done.stdout)
 
-    again = replay()
+def replay(bench, emulator, journal, told):
+    done = bench.linkwright('run', emulator.path, '--virtual', journal, '--fates', told,
+                            '-o', 'json')
+    expect(done.returncode == 0, done.stderr)
+    return json.loads(done.stdout)
+
+
+def expect_same(bench, emulator, journal, told_live):
+    told_again = bench.folder / 'again.fates'
+    again, live = replay(bench, emulator, journal, told_again), emulator.report
     expect(fates(again) == fates(live), f'{fates(again)} is not {fates(live)}')
     expect(by_link_and_sequence(told_again) == by_link_and_sequence(told_live),
            'the digests agree and the fates do not')
+
+
+def replay_gives_the_same_fates(bench):
+    """Replay of a journal gives the same fate digest as the live run; another seed does not."""
+    # Errors and a dark window, so that there are fates to differ in.
+    emulator, journal, told_live = live_run(
+        bench, fec={'code': 'rs544', 'interleave': 1, 'group_error_ratio': 1e-4},
+        light={'dark': [{'at': '1500ms', 'duration': '20ms'}]})
+    expect_same(bench, emulator, journal, told_live)
+    told_again = bench.folder / 'again.fates'
     emulator.path.write_text(emulator.path.read_text().replace('1.0e-04', '2e-4')
                              .replace('0.0001', '0.0002'))
-    expect(fates(replay()) != fates(live), 'twice the errors and the same fates')
+    expect(fates(replay(bench, emulator, journal, told_again)) != fates(emulator.report),
+           'twice the errors and the same fates')
     expect(by_link_and_sequence(told_again) != by_link_and_sequence(told_live),
            'twice the errors and the same file of fates')
 
 
+def failures_are_replayed(bench):
+    """Links that failed in a live run fail in its replay, once, and at the same frames."""
+    # Of the class that is dark: a failure each second, repaired in 40 ms.
+    emulator, journal, told_live = live_run(
+        bench, availability={'failures': True, 'fit': 1e7, 'repair_hours': 4, 'classes':
+                             {'driver': 1}, 'time_compression': 3.6e5 / 2})
+    expect(emulator.report['failures'], 'nothing failed')
+    expect(smoke.dropped(emulator.report).get('dark', 0) > 0, 'no frame met a failure')
+    expect_same(bench, emulator, journal, told_live)
+
+
 if __name__ == '__main__':
-    smoke.main(replay_gives_the_same_fates)
+    smoke.main(replay_gives_the_same_fates, failures_are_replayed)

@@ -40,6 +40,17 @@ TEST_F(Crossover, JoulesAreThoseOfTheLink) {
   EXPECT_EQ(profiles[2].at("medium"), "any-cable");
 }
 
+TEST_F(Crossover, AcceleratedBitErrorsAreToldBesideTheReachThatTheyCut) {
+  EXPECT_EQ(answer("crossover", folders()).if_contains("ber_acceleration"), nullptr);
+  std::ofstream(folders().front() / "hasty.yaml")
+      << "schema: 1\nprofile: hasty\nextends: cable\n"
+         "parameters: {channel: {ber_acceleration: 10}}\n"
+         "provenance: {channel.ber_acceleration: made up}\n";
+  const auto got = answer("crossover", folders());
+  EXPECT_EQ(got.at("ber_acceleration").at("hasty").to_number<double>(), 10);
+  EXPECT_NEAR(number(got, "electrical_reaches_m"), 1.856, 5e-4) << "of the other one";
+}
+
 TEST_F(Crossover, LaneRateWithoutProfiles) {
   EXPECT_EQ(ask("crossover --lane-gbps 100", folders()).error, "")
       << "lamps compete at every lane rate";

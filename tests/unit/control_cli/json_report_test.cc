@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "control/report/conditions.h"
 #include "control/report/run_report.h"
 #include "control/report/text_table.h"
 #include "tests/support/fake_emulator.h"
@@ -57,6 +58,32 @@ json::value parsed(const RunReport& report) {
   return json::parse(json::serialize(to_json(report)));
 }
 
+TEST(Conditions, SayWhatMakesAResultAnotherOneThanThatOfThePlainProfile) {
+  RunReport report = some_report();
+  CableFigures& cable = report.scenario.cables[0];
+  cable.direction[0].profile = "p";
+  cable.corner = "typical";
+  EXPECT_TRUE(conditions_of(report.scenario).empty());
+  EXPECT_EQ(parsed(report).at("links").at(0).at("corner"), "typical");
+  cable.corner = "hot";
+  cable.claims = {"swift", "cheap"};
+  cable.direction[1].physics.channel.acceleration = 1e6;
+  const std::vector<std::string> expected{
+      "ab: corner: hot of p",
+      "ab: claim: swift of p is in force",
+      "ab: claim: cheap of p is in force",
+      "ab b to a: bit errors are accelerated 1e+06-fold, and all that follows from them"};
+  EXPECT_EQ(conditions_of(report.scenario), expected);
+  const std::string table = to_table(report, false);
+  for (const std::string& line : expected) EXPECT_NE(table.find(line + "\n"), std::string::npos);
+  const json::value link = parsed(report).at("links").at(0);
+  EXPECT_EQ(link.at("corner"), "hot");
+  EXPECT_EQ(link.at("claims"), (json::array{"swift", "cheap"}));
+  cable.direction[0].physics.channel.acceleration = 1e6;
+  EXPECT_EQ(conditions_of(report.scenario).back(),
+            "ab: bit errors are accelerated 1e+06-fold, and all that follows from them");
+}
+
 TEST(JsonReport, HasTheKeysOfTheContract) {
   const json::value run = parsed(some_report());
   for (const char* key : {"links",
@@ -75,6 +102,8 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
   for (const char* key : {"name",
                           "direction",
                           "profile",
+                          "corner",
+                          "claims",
                           "books",
                           "lateness_ns",
                           "lateness_outside_gaps_ns",

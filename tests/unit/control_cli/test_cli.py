@@ -93,6 +93,69 @@ class Cli(unittest.TestCase):
             self.expect_error(2, pattern, 'check', 'bad.yaml')
             self.expect_error(2, pattern, 'run', 'bad.yaml', '--duration', '1s')
 
+    def with_profiles(self):
+        """Two links of two media, as `run --virtual` takes them."""
+        text = 'schema: 1\nports:\n' + ''.join(
+            f'  - {{name: p{i}, device: "net_null{i}"}}\n' for i in range(4))
+        text += ('links:\n  - {name: cpo, a: p0, b: p1, profile: cpo-broadcom-800g}\n'
+                 '  - {name: dac, a: p2, b: p3, profile: copper-dac-1m-200g}\n')
+        (self.folder / 'p.yaml').write_text(text)
+
+    def in_json(self, *arguments):
+        done = self.run_it('run', 'p.yaml', '--virtual', 'c.pcap', '-o', 'json', *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return json.loads(done.stdout)['links']
+
+    def test_corners_claims_and_typed_fields_go_over_the_links(self):
+        self.with_profiles()
+        plain = self.in_json()
+        self.assertEqual([(link['corner'], link['claims']) for link in plain],
+                         [('typical', [])] * 4)
+        hot = self.in_json('--corner', 'hot', '--claim', 'next-generation-power')
+        self.assertEqual([(link['corner'], link['claims']) for link in hot],
+                         [('hot', ['next-generation-power'])] * 2 + [('hot', [])] * 2)
+        for before, after in zip(plain, hot):
+            self.assertGreater(after['model']['pre_fec_ber'], before['model']['pre_fec_ber'])
+        self.assertLess(hot[0]['model']['watts_link'], plain[0]['model']['watts_link'])
+        longer = self.in_json('--set', 'length_m=1.5', '--set', 'dac.length_m=1.8')[::2]
+        self.assertEqual([round(link['model']['one_way_latency_ns'] - old, 1) for link, old in
+                          zip(longer, (plain[0]['model']['one_way_latency_ns'],
+                                       plain[2]['model']['one_way_latency_ns']))],
+                         [round(-48.5 * 4.9, 1), round(0.8 * 4.4, 1)])
+
+    def test_what_is_in_force_is_told(self):
+        self.with_profiles()
+        told = ['--corner', 'hot', '--claim', 'ten-times-resilience',
+                '--set', 'dac.ber_acceleration=1000']
+        lines = ['cpo: corner: hot of cpo-broadcom-800g',
+                 'cpo: claim: ten-times-resilience of cpo-broadcom-800g is in force',
+                 'dac: corner: hot of copper-dac-1m-200g',
+                 'dac: bit errors are accelerated 1000-fold, and all that follows from them']
+        checked = self.run_it('check', 'p.yaml', *told)
+        self.assertEqual(checked.stdout.splitlines(),
+                         ['p.yaml: ok (4 ports, 2 links)'] + ['  ' + line for line in lines])
+        table = self.run_it('run', 'p.yaml', '--virtual', 'c.pcap', *told).stdout.splitlines()
+        self.assertEqual([line for line in table if line in lines], lines)
+        shown = self.run_it('check', '--show', 'p.yaml', *told).stdout
+        self.assertIn('# link "cpo": cpo-broadcom-800g, corner: hot, claim: ten-times-resilience\n',
+                      shown)
+
+    def test_what_no_link_knows_is_refused(self):
+        self.with_profiles()
+        for arguments, pattern in (
+                (['--corner', 'freezing'],
+                 r'command line: links\[0\]\.corner: cpo-broadcom-800g states no "freezing"; '
+                 r'it has: typical, '),
+                (['--claim', 'miracle'], r'--claim "miracle": no profile of p.yaml states it; they '
+                 r'state: .*ten-times-resilience'),
+                (['--set', 'length_m=-1'], r'command line: --set length_m=-1: .*allowed 0m'),
+                (['--set', 'dac.lenght=1m'], r'did you mean "length"'),
+                (['--set', 'dac.gauge=40'], r'allowed 24 to 34')):
+            self.expect_error(2, pattern, 'check', 'p.yaml', *arguments)
+            self.expect_error(2, pattern, 'run', 'p.yaml', '--virtual', 'c.pcap', *arguments)
+        self.expect_error(2, '--corner hot: no link of s.yaml has a profile',
+                          'check', 's.yaml', '--corner', 'hot')
+
     def test_what_cannot_be_reached_exits_3(self):
         self.expect_error(3, r'cannot reach "nowhere": No such file',
                           'stats', '--socket', 'nowhere')

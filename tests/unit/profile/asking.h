@@ -16,6 +16,13 @@
 
 namespace linkwright {
 
+// What is asked over a profile.
+struct Over {
+  std::vector<std::string> set{};
+  std::string corner = kTypicalCorner;
+  std::vector<std::string> claims{};
+};
+
 class ProfileTest : public testing::Test {
  protected:
   ProfileTest() : folder_(testing::TempDir() + unique_name()) {
@@ -29,35 +36,26 @@ class ProfileTest : public testing::Test {
     std::ofstream(folder_ / (name + ".yaml")) << "schema: 1\nprofile: " << name << "\n" << text;
   }
 
-  std::optional<ProfileAnswer> ask(const std::string& name,
-                                   std::vector<std::string> set = {},
-                                   const std::string& corner = kTypicalCorner,
-                                   std::vector<std::string> claims = {}) {
+  std::optional<ProfileAnswer> ask(const std::string& name, const Over& over) {
     problems_.clear();
-    ProfileQuestion question;
-    question.name = name;
-    question.corner = corner;
-    question.claims = std::move(claims);
-    question.set = std::move(set);
+    const ProfileQuestion question{
+        .name = name, .corner = over.corner, .claims = over.claims, .set = over.set};
     return answer(*library_, question, problems_);
   }
 
   // Of a question that must succeed.
-  boost::json::object shown(const std::string& name,
-                            std::vector<std::string> set = {},
-                            const std::string& corner = kTypicalCorner,
-                            std::vector<std::string> claims = {}) {
-    const auto answered = ask(name, std::move(set), corner, std::move(claims));
-    EXPECT_TRUE(answered) << problem_text();
-    return answered ? to_json(*answered) : boost::json::object{};
+  ProfileAnswer answered(const std::string& name, const Over& over = {}) {
+    auto out = ask(name, over);
+    EXPECT_TRUE(out) << problem_text();
+    return std::move(out).value();
+  }
+  boost::json::object shown(const std::string& name, const Over& over = {}) {
+    return to_json(answered(name, over));
   }
 
   // The only problem of a question that must fail.
-  std::string refusal(const std::string& name,
-                      std::vector<std::string> set = {},
-                      const std::string& corner = kTypicalCorner,
-                      std::vector<std::string> claims = {}) {
-    EXPECT_FALSE(ask(name, std::move(set), corner, std::move(claims)));
+  std::string refusal(const std::string& name, const Over& over = {}) {
+    EXPECT_FALSE(ask(name, over));
     EXPECT_EQ(problems_.size(), 1U) << problem_text();
     return problem_text();
   }

@@ -98,9 +98,9 @@ TEST_F(FiguresTest, ReachEndsWhereBitErrorsReachTheBudget) {
   EXPECT_NEAR(number(out.at("reach").at("limit_m")), 1.856, 5e-4);
   EXPECT_TRUE(out.at("reach").at("ok").as_bool());
   const double limit = number(out.at("reach").at("ber_limit_m"));
-  const json::object there = shown("cable", {"length=" + std::to_string(limit) + "m"});
+  const json::object there = shown("cable", {.set = {"length=" + std::to_string(limit) + "m"}});
   EXPECT_NEAR(number(there.at("pre_fec_ber")) / 2.4e-4, 1, 1e-3);
-  const json::object beyond = shown("cable", {"length_m=2.5"});
+  const json::object beyond = shown("cable", {.set = {"length_m=2.5"}});
   EXPECT_FALSE(beyond.at("reach").at("ok").as_bool());
   EXPECT_NEAR(number(beyond.at("reach").at("limit_m")), limit, 1e-9);  // of the kind, not the piece
 }
@@ -146,7 +146,8 @@ TEST_F(FiguresTest, AvailabilityByHand) {
 
 TEST_F(FiguresTest, AccelerationAndImplausibleEnergyAreSaid) {
   write("cable", kCable);
-  const json::object out = shown("cable", {"channel.ber_acceleration=1000", "power.module=70W"});
+  const json::object out =
+      shown("cable", {.set = {"channel.ber_acceleration=1000", "power.module=70W"}});
   EXPECT_EQ(out.at("ber_acceleration"), 1000.0);
   const json::object plain = shown("cable");
   EXPECT_NEAR(number(out.at("pre_fec_ber")) / number(plain.at("pre_fec_ber")), 1000, 1e-6);
@@ -158,7 +159,7 @@ TEST_F(FiguresTest, AccelerationAndImplausibleEnergyAreSaid) {
 
 TEST_F(FiguresTest, LossStylesStandBesideEachOther) {
   write("cable", kCable);
-  const json::object out = shown("cable", {"pre_fec_ber=1e-3"});
+  const json::object out = shown("cable", {.set = {"pre_fec_ber=1e-3"}});
   const double cer = number(out.at("codeword_error_ratio"));
   // SONiC: CER (1 + 8 I) / 8, I = 4, whatever the length.
   EXPECT_NEAR(number(out.at("frame_loss_ratio_sonic").at("64")) / cer, 4.125, 1e-12);

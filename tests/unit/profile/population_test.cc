@@ -15,13 +15,8 @@ class PopulationTest : public ProfileTest {
  protected:
   PopulationTest() { write("cable", kCable); }
 
-  Population drawn(const std::string& name,
-                   std::uint32_t units,
-                   std::uint64_t seed = 1,
-                   const std::vector<std::string>& set = {}) {
-    const auto answered = ask(name, set);
-    EXPECT_TRUE(answered) << problem_text();
-    auto out = populate(*answered, units, seed, problems_);
+  Population drawn(const std::string& name, std::uint32_t units, std::uint64_t seed = 1) {
+    auto out = populate(answered(name), units, seed, problems_);
     EXPECT_TRUE(out) << problem_text();
     return *out;
   }
@@ -93,14 +88,13 @@ TEST_F(PopulationTest, NoneMissedIsABound) {
 }
 
 TEST_F(PopulationTest, WhatCannotVaryIsRefused) {
-  const auto refused = [&](const std::string& name, const std::vector<std::string>& set = {}) {
-    const auto answered = ask(name, set);
-    EXPECT_TRUE(answered) << problem_text();
-    EXPECT_FALSE(populate(*answered, 10, 1, problems_));
+  const auto refused = [&](const std::string& name, const Over& over = {}) {
+    EXPECT_FALSE(populate(answered(name, over), 10, 1, problems_));
     EXPECT_EQ(problems_.size(), 1U) << problem_text();
     return problem_text();
   };
-  EXPECT_NE(refused("cable", {"pre_fec_ber=1e-6"}).find("are not computed"), std::string::npos);
+  EXPECT_NE(refused("cable", {.set = {"pre_fec_ber=1e-6"}}).find("are not computed"),
+            std::string::npos);
   write("lost", "extends: cable\nspread: [{field: channel.optical.oma, sigma: 1, source: x}]\n");
   EXPECT_NE(refused("lost").find("lost.yaml:4:18: spread[0].field: \"channel.optical.oma\" is no "
                                  "number of the parameters of lost"),

@@ -28,8 +28,8 @@ TEST_F(QuestionTest, ShortNamesWithTheirUnitMeanTheDottedField) {
                                    {"pre_fec_ber=1e-5", "channel.pre_fec_ber=1e-5"}}};
   for (const Case& each : cases) {
     SCOPED_TRACE(each.typed);
-    json::object by_name = shown("cable", {each.typed});
-    EXPECT_EQ(by_name, shown("cable", {each.dotted}));
+    json::object by_name = shown("cable", {.set = {each.typed}});
+    EXPECT_EQ(by_name, shown("cable", {.set = {each.dotted}}));
     json::object plain = shown("cable");
     for (json::object* each_object : {&by_name, &plain}) each_object->erase("set");
     EXPECT_EQ(by_name == plain, std::string_view(each.typed) == "rate_gbps=800");
@@ -37,24 +37,25 @@ TEST_F(QuestionTest, ShortNamesWithTheirUnitMeanTheDottedField) {
 }
 
 TEST_F(QuestionTest, AnotherMediumsFieldIsTheOneMeantThere) {
-  const json::object out = shown("dsp-dr8-800g", {"oma_dbm=1", "temperature_c=70"});
+  const json::object out = shown("dsp-dr8-800g", {.set = {"oma_dbm=1", "temperature_c=70"}});
   EXPECT_EQ(out.at("set").at("channel.optical.oma"), "1dBm");
   EXPECT_EQ(out.at("set").at("channel.optical.case_temperature"), "70C");
 }
 
 TEST_F(QuestionTest, TypedFieldsStandOverClaimsAndCorners) {
-  EXPECT_GT(number(shown("cable", {}, "hot").at("loss_db")), number(shown("cable").at("loss_db")));
-  EXPECT_EQ(shown("cable", {"temperature_c=20"}, "hot").at("loss_db"),
-            shown("cable", {"temperature_c=20"}).at("loss_db"));
+  EXPECT_GT(number(shown("cable", {.corner = "hot"}).at("loss_db")),
+            number(shown("cable").at("loss_db")));
+  EXPECT_EQ(shown("cable", {.set = {"temperature_c=20"}, .corner = "hot"}).at("loss_db"),
+            shown("cable", {.set = {"temperature_c=20"}}).at("loss_db"));
   // A corner stands over a claim, which says another temperature.
-  EXPECT_EQ(shown("cable", {}, "hot", {"short-path"}).at("loss_db"),
-            shown("cable", {}, "hot").at("loss_db"));
+  EXPECT_EQ(shown("cable", {.corner = "hot", .claims = {"short-path"}}).at("loss_db"),
+            shown("cable", {.corner = "hot"}).at("loss_db"));
 }
 
 TEST_F(QuestionTest, AClaimIsInForceOnlyWhenAskedForAndThenSaysSo) {
   const json::object plain = shown("cable");
   EXPECT_TRUE(plain.at("claims").as_array().empty());
-  const json::object claimed = shown("cable", {}, kTypicalCorner, {"short-path"});
+  const json::object claimed = shown("cable", {.claims = {"short-path"}});
   EXPECT_EQ(claimed.at("claims"), json::array{"short-path"});
   EXPECT_NEAR(
       number(plain.at("one_way_latency_ns")) - number(claimed.at("one_way_latency_ns")), 20, 1e-9);
@@ -70,8 +71,8 @@ corners:
     source: "hotter; L"
 )");
   write("grandchild", "extends: child\n");
-  EXPECT_EQ(shown("grandchild", {}, "hot").at("loss_db"),
-            shown("cable", {"temperature_c=90"}).at("loss_db"));
+  EXPECT_EQ(shown("grandchild", {.corner = "hot"}).at("loss_db"),
+            shown("cable", {.set = {"temperature_c=90"}}).at("loss_db"));
   EXPECT_EQ(shown("grandchild").at("medium"), "test-cable");
   EXPECT_EQ(shown("grandchild").at("regime"), "rack");
 }
@@ -97,18 +98,19 @@ TEST_F(QuestionTest, EachWrongArgumentIsOneClearError) {
        {"lanes=8", "8 lanes of 200G contradict the rate"}}};
   for (const Case& each : cases) {
     SCOPED_TRACE(each.typed);
-    const std::string text = refusal("cable", {each.typed});
+    const std::string text = refusal("cable", {.set = {each.typed}});
     EXPECT_NE(text.find(each.message), std::string::npos) << text;
     EXPECT_NE(text.find("command line: --set"), std::string::npos) << text;
   }
-  EXPECT_NE(refusal("cable", {"length_m=1", "channel.electrical.length=2m"}).find("given twice"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal("cable", {.set = {"length_m=1", "channel.electrical.length=2m"}}).find("given twice"),
+      std::string::npos);
 }
 
 TEST_F(QuestionTest, UnknownNamesListThoseThereAre) {
-  EXPECT_EQ(refusal("cable", {}, "freezing"),
+  EXPECT_EQ(refusal("cable", {.corner = "freezing"}),
             "command line: --corner: cable states no \"freezing\"; it has: typical, hot");
-  EXPECT_EQ(refusal("cable", {}, kTypicalCorner, {"miracle"}),
+  EXPECT_EQ(refusal("cable", {.claims = {"miracle"}}),
             "command line: --claim: cable states no \"miracle\"; it has: short-path");
   EXPECT_NE(refusal("cabel").find("did you mean \"cable\"?"), std::string::npos);
   write("a", "extends: b\n");
@@ -118,9 +120,7 @@ TEST_F(QuestionTest, UnknownNamesListThoseThereAre) {
 
 TEST_F(QuestionTest, ANewProfileSaysWhatWasTypedAndIsReadBack) {
   const std::vector<std::string> set{"length_m=1.5", "latency.module_ns=2", "transmit=20ns"};
-  const auto answered = ask("cable", set);
-  ASSERT_TRUE(answered) << problem_text();
-  const std::string text = new_profile_text("mine", *answered);
+  const std::string text = new_profile_text("mine", answered("cable", {.set = set}));
   EXPECT_EQ(text, R"(schema: 1
 profile: "mine"
 extends: cable
@@ -138,7 +138,7 @@ provenance:
 )");
   std::ofstream(folder_ / "mine.yaml") << text;
   json::object mine = shown("mine");
-  json::object typed = shown("cable", set);
+  json::object typed = shown("cable", {.set = set});
   for (json::object* each : {&mine, &typed}) {
     each->erase("name");
     each->erase("set");

@@ -18,11 +18,8 @@ class ReportTest : public ProfileTest {
 
   ExplainedValue explained(const std::string& name,
                            const std::string& field,
-                           const std::vector<std::string>& set = {},
-                           const std::string& corner = kTypicalCorner) {
-    const auto answered = ask(name, set, corner);
-    EXPECT_TRUE(answered) << problem_text();
-    const auto out = explain(*answered, field, problems_);
+                           const Over& over = {}) {
+    const auto out = explain(answered(name, over), field, problems_);
     EXPECT_TRUE(out) << problem_text();
     EXPECT_EQ(out->values.size(), 1U);
     return out->values.front();
@@ -52,31 +49,29 @@ provenance: {latency.transmit: "measured; M"}
   EXPECT_EQ(own.level, "parameters of child");
   EXPECT_EQ(own.at.line, 4U);
   EXPECT_EQ(explained("child", "receive").level, "parameters of cable");
-  EXPECT_EQ(explained("child", "transmit", {"transmit=1ns"}).source, "set by hand");
-  const ExplainedValue hot = explained("child", "temperature_c", {}, "hot");
+  EXPECT_EQ(explained("child", "transmit", {.set = {"transmit=1ns"}}).source, "set by hand");
+  const ExplainedValue hot = explained("child", "temperature_c", {.corner = "hot"});
   EXPECT_EQ(hot.text, "70C");
   EXPECT_EQ(hot.source, "hot: hot air; M");
   EXPECT_EQ(hot.at.line, 32U);
 }
 
 TEST_F(ReportTest, AssumedNumbersAreCounted) {
-  const auto answered = ask("cable");
-  const auto out = explain(*answered, "", problems_);
+  const ProfileAnswer cable = answered("cable");
+  const auto out = explain(cable, "", problems_);
   ASSERT_TRUE(out);
   EXPECT_EQ(out->numbers, 16U);
   EXPECT_EQ(out->assumed, 3U);  // length, host SerDes, cooling
   EXPECT_NEAR(out->assumed_share, 3.0 / 16, 1e-12);
   EXPECT_EQ(out->values.size(), 19U);  // and three choices
   EXPECT_NE(to_table(*out).find("3 of 16 numbers (19 %) are assumed"), std::string::npos);
-  EXPECT_FALSE(explain(*answered, "spares", problems_));
+  EXPECT_FALSE(explain(cable, "spares", problems_));
   EXPECT_EQ(problem_text(), "command line: FIELD: cable states no channel.array.spares");
 }
 
 TEST_F(ReportTest, EveryNumberThatShipsHasASourceAndALine) {
   for (const std::string& name : library_->names()) {
-    const auto answered = ask(name);
-    ASSERT_TRUE(answered) << problem_text();
-    const auto out = explain(*answered, "", problems_);
+    const auto out = explain(answered(name), "", problems_);
     ASSERT_TRUE(out) << problem_text();
     EXPECT_GT(out->numbers, 10U) << name;
     for (const ExplainedValue& each : out->values) {
@@ -108,7 +103,7 @@ TEST(Rows, AreTheFiguresOfTheJson) {
 
 TEST_F(ReportTest, ComparisonTellsDifferencesToTheFirst) {
   const Comparison comparison(
-      {shown("cable"), shown("cable", {"length_m=1.5"}), shown("lpo-dr8-800g")});
+      {shown("cable"), shown("cable", {.set = {"length_m=1.5"}}), shown("lpo-dr8-800g")});
   const json::object out = comparison.json();
   ASSERT_EQ(out.at("profiles").as_array().size(), 3U);
   const json::value& one_way = out.at("differences").at("one_way_latency_ns");

@@ -98,6 +98,15 @@ class ProfileTest(unittest.TestCase):
         self.assertEqual(explained['assumed_share'],
                          explained['assumed'] / explained['numbers'])
 
+    def test_show_takes_a_figure(self):
+        loud = ('--set', 'retry.enabled=true', '--claim', 'ten-times-resilience')
+        shown = self.json('show', 'cpo-nvidia', 'retry', *loud)
+        self.assertEqual(shown['retry'], self.json('show', 'cpo-nvidia', *loud)['retry'])
+        self.assertEqual(set(shown), {'name', 'corner', 'claims', 'set', 'ber_acceleration',
+                                      'retry'})
+        self.assertEqual(self.json('show', 'cpo-nvidia', 'energy.link')['energy.link'],
+                         self.json('show', 'cpo-nvidia')['energy']['link'])
+
     def test_bad_input_is_one_error(self):
         (self.folder / 'a.yaml').write_text('schema: 1\nprofile: a\nextends: b\n')
         (self.folder / 'b.yaml').write_text('schema: 1\nprofile: b\nextends: a\n')
@@ -109,6 +118,8 @@ class ProfileTest(unittest.TestCase):
                 (('show', 'lpo-dr8-800g', '--corner', 'cold'), 'it has: typical, spec-worst'),
                 (('show', 'lpo-dr8-800g', '--claim', 'x'), 'it has none'),
                 (('show', 'nowhere'), 'unknown profile "nowhere"'),
+                (('show', 'lpo-dr8-800g', 'enrgy'), 'did you mean "energy"'),
+                (('show', 'lpo-dr8-800g', 'fit.x'), 'there is no "fit.x"'),
                 (('show', 'a'), 'goes in a circle: a -> b -> a'),
                 (('show', 'lpo-dr8-800g', '--population', '0'), 'not in range 1 to'),
                 (('explain', 'lpo-dr8-800g', 'gauge'), 'states no channel.electrical.gauge'),

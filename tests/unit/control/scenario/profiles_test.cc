@@ -54,6 +54,7 @@ constexpr Known kKnown[] = {{"copper-dac-2m-100g-lane", 4.76e-11, 131.4, 9.25},
                             {"dsp-dr8-800g", 7.3e-9, 447.6, 46.5},
                             {"dsp-dr8-1600g", 4.35e-8, 434.8, 42.75, 1600},
                             {"lpo-dr8-800g", 3.885e-7, 369.6, 30.5},
+                            {"flaky-connector", 2.61e-6, 369.6, 30.5},
                             {"lro-dr8-800g", 4.49e-8, 408.6, 37.0},
                             {"cpo-nvidia", 2.28e-7, 346.8, 15.25, 1600},
                             {"cpo-broadcom-800g", 5.88e-8, 359.6, 17.75},
@@ -108,6 +109,24 @@ TEST(ShippedProfiles, TheCircuitSwitchIsDarkForItsStages) {
   EXPECT_EQ(trains[0].from, kEpoch + milliseconds(1'002));
   EXPECT_EQ(trains[0].length, milliseconds(62));
   EXPECT_EQ(trains[0].count, 1U);
+}
+
+TEST(ShippedProfiles, TheFlakyConnectorDisturbsFrames) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("s.yaml", scenario_with("flaky-connector"));
+  const ResolveResult result = resolve_file(file, {{LINKWRIGHT_PROFILES}, 0});
+  const auto* scenario = std::get_if<ResolvedScenario>(&result);
+  ASSERT_NE(scenario, nullptr);
+  for (const LinkConfig& config : scenario->spec.cables[0].direction) {
+    const Impairments& act = config.impairments;
+    EXPECT_EQ(act.episodes.good_dwell, seconds(60));
+    EXPECT_EQ(act.episodes.bad_dwell, milliseconds(20));
+    // 4 codewords of 544 symbols at BER 8e-4: bad groups, where the clean module has none.
+    EXPECT_GT(act.episodes.error_ratio, 1e-6);
+    EXPECT_LT(config.fec.error_ratio, 1e-30);
+    EXPECT_EQ(act.flaps.mean_between, seconds(600));
+    EXPECT_EQ(act.flaps.median, seconds(4));
+  }
 }
 
 class Extends : public testing::Test {
