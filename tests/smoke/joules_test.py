@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The joules that a live run reports: items, static watts and a clock of one's own agree."""
+
+import time
+
+import many_links
+import smoke
+from smoke import expect, expect_near
+
+K = 1000
+RATE_BPS = 10e9
+LINK = ('{rate: 10Gbps, power: {module: 8W, laser: 2W, host_serdes: 3.6W, switch_share: 0.8W, '
+        'cooling: 1.25}}')
+# Watts and dynamic share of one end's items, and the boundaries that count them once or twice.
+ITEMS = {'module': (8.0, 0.05, {'module': 1, 'end': 1, 'link': 2, 'system': 2.5}),
+         'laser': (2.0, 0.05, {'module': 1, 'end': 1, 'link': 2, 'system': 2.5}),
+         'host_serdes': (3.6, 0.08, {'module': 0, 'end': 1, 'link': 2, 'system': 2.5}),
+         'circuit_switch': (0.8, 0.0, {'module': 0, 'end': 0, 'link': 0, 'system': 2.5})}
+WIRE_BITS = 8 * (many_links.FRAME_BYTES + 24)   # FCS 4, preamble 8, gap 12
+RUN_S = 1.5                                     # at least
+
+
+def by_hand(name, boundary, seconds, busy_s=0.0):
+    """Joules of an item; `busy_s`: time that frames took on the wire, both directions together."""
+    watts, dynamic, times = ITEMS[name]
+    return times[boundary] * watts * ((1 - dynamic) * seconds + dynamic * busy_s / 2)
+
+
+def expect_items_sum(energy):
+    for boundary, joules in energy['joules'].items():
+        items = sum(item['joules'][boundary] for item in energy['items'])
+        expect(abs(items - joules) <= 1e-9 * joules, f'{boundary}: items {items} J, meter {joules}')
+
+
+def joules_of_a_run(bench):
+    """Items sum to the meter; idle draws its static watts for the time that passed; load more."""
+    many_links.add_cables(bench.lab)
+    with many_links.Hosts(bench.lab) as hosts:
+        with bench.emulator(many_links.scenario_text(K, [(LINK, '{}', '{}')] * 2)) as emulator:
+            began = emulator.ready.stat().st_mtime
+            seen = hosts.exchange(1)
+            time.sleep(max(0.0, began + RUN_S - time.time()))
+            passed = time.time() - began
+    report = emulator.report
+    smoke.expect_books(report)
+    loaded, idle = report['energy']
+    seconds = idle['model_seconds']
+    for name in ITEMS:
+        told = {item['name']: item['joules'] for item in idle['items']}[name]
+        for boundary, joules in told.items():
+            hand = by_hand(name, boundary, seconds)
+            expect(abs(joules - hand) <= 1e-9 * hand, f'idle {name} at {boundary}: {joules} J, '
+                   f'by hand {hand} J')
+    expect_items_sum(idle)
+    expect_items_sum(loaded)
+    frames = sum(link['books']['handed_to_port']['frames'] for link in report['links'])
+    expect(frames == sum(way['frames'] for way in seen[0]) > many_links.COUNT,
+           f'{frames} frames in the books, {seen} at the endpoints')
+    hand = sum(by_hand(name, 'system', seconds, frames * WIRE_BITS / RATE_BPS) for name in ITEMS)
+    joules = loaded['joules']['system']
+    expect(abs(joules - hand) <= 1e-6 * hand, f'{joules} J under load, by hand {hand} J')
+    expect(joules > idle['joules']['system'], 'the load draws nothing')
+    static = sum(by_hand(name, 'system', 1) for name in ITEMS)
+    expect_near(idle['joules']['system'], static * passed / K, 0.02 * static * passed / K,
+                'joules of the idle link by a clock beside it')
+
+
+if __name__ == '__main__':
+    smoke.main(joules_of_a_run, judge=smoke.measured)
