@@ -42,8 +42,9 @@ struct PortReading {
 class IngressWatch {
  public:
   // A frame that the kernel has counted may still be on its way to the port's ring (softirq).
-  // A port found empty sooner than this after the kernel was read proves nothing.
-  static constexpr Duration kSettle = milliseconds(2);
+  // A port found empty sooner than this after the kernel was read proves nothing. 2 ms were too
+  // few: where a hypervisor takes CPUs away a softirq waits longer, and no frame is lost by it.
+  static constexpr Duration kSettle = milliseconds(20);
 
   // Readings of both counters when the port had started; `capacity` bounds the frames between them
   // (ingress_capacity()).

@@ -111,10 +111,9 @@ int execute(const LinkArguments& arguments) {
                                      arguments.direction != "a_to_b"};
   ScenarioFile file(arguments.scenario);
   file.apply(arguments.changes, std::cerr);
+  refuse_failing(file, arguments.link);
   // What is typed is checked before anything is asked.
   file.override_link(arguments.link, directions, arguments.parameters);
-
-  refuse_failing(file, arguments.link);
 
   AgentClient client = AgentClient::connect(arguments.socket);
   client.hello(kPatience);

@@ -3,6 +3,7 @@
 // A live run: starts linkwright-dataplane, hands it the scenario, watches it once a second, stops
 // it.
 #include <chrono>
+#include <deque>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -103,19 +104,32 @@ class LiveRun {
   // What fails soon is handed to the worker ahead of time, so that it is in force to the
   // picosecond.
   void hand_over_failures(Instant now) {
-    for (const FailureChange& failed : failures_->take_before(now + kAhead)) {
-      schema::Request request;
-      schema::ChangeLink& change = *request.mutable_change();
-      change.set_cable(scenario_.cables[failed.link].name);
-      change.set_direction(failed.direction);
-      change.set_at_ps(picos(failed.at));
-      *change.mutable_plan() = to_plan(failed.config);
-      const schema::Response response = process_->client().ask(request, kAnswerAtOnce);
-      refuse_problems(response);
-      // The worker did not get it in time: it stood still, and the verdict says so, too.
-      if (response.has_changed() && response.changed().effective_ps() != picos(failed.at))
-        ++late_failures_;
-    }
+    for (FailureChange& failed : failures_->take_before(now + kAhead))
+      coming_.push_back(std::move(failed));
+    while (!coming_.empty() && coming_.front().at < now + kAhead && hand_over(coming_.front()))
+      coming_.pop_front();
+  }
+
+  // False: the link takes no change now, or nobody answers; later then.
+  bool hand_over(const FailureChange& failed) {
+    schema::Request request;
+    schema::ChangeLink& change = *request.mutable_change();
+    change.set_cable(scenario_.cables[failed.link].name);
+    change.set_direction(failed.direction);
+    change.set_at_ps(picos(failed.at));
+    *change.mutable_plan() = to_plan(failed.config);
+    process_->client().send(request, kAnswerAtOnce);
+    const auto response = process_->client().await(kAnswerAtOnce);
+    if (!response) return false;
+    if (response->has_snapshot()) remember(response->snapshot());  // it has ended by itself
+    if (closing_) return false;
+    for (const schema::Problem& problem : response->problems())
+      if (problem.refused()) return false;
+    refuse_problems(*response);
+    // The worker did not get it in time: it stood still, and the verdict says so, too.
+    if (response->has_changed() && response->changed().effective_ps() != picos(failed.at))
+      ++late_failures_;
+    return true;
   }
 
   // Until the duration is over, a signal comes, or the dataplane ends by itself.
@@ -193,8 +207,7 @@ class LiveRun {
     process_->wait(milliseconds(5'000));
     RunReport report;
     report.energy = energy_->result(scenario_);
-    for (const FailureRecord& failure : failures_->records())
-      if (failure.at < known_.at) report.failures.push_back(failure);
+    report.failures = failures_->records_before(known_.at);
     if (late_failures_ > 0)
       fidelity_.notes.push_back(fmt::format(
           "{} changes by failures came late: the worker took no change in time", late_failures_));
@@ -215,6 +228,7 @@ class LiveRun {
   FidelityReport fidelity_;
   std::optional<EnergyAccount> energy_;
   std::optional<FailurePlan> failures_;
+  std::deque<FailureChange> coming_;  // of failures, not yet handed over
   int late_failures_ = 0;
   bool closing_ = false;  // the snapshot in known_ is the last
 };

@@ -8,9 +8,17 @@
 namespace linkwright {
 namespace {
 
+// Delivered once: of a frame that was delivered twice, the copy was on no wire and is of no use.
+Tally delivered(const Books& books) {
+  const Tally& all = books.handed_to_port;
+  const Tally& copies = books.originated;
+  return {all.frames - std::min(copies.frames, all.frames),
+          all.bytes - std::min(copies.bytes, all.bytes)};
+}
+
 // Frames that have been on the wire: delivered, or lost on it or behind it.
 Tally on_wire(const Books& books) {
-  Tally out = books.handed_to_port;
+  Tally out = delivered(books);
   for (const DropReason reason : {DropReason::kDark,
                                   DropReason::kDarkCut,
                                   DropReason::kUncorrectable,
@@ -29,9 +37,10 @@ std::uint64_t wire_bits(const Tally& frames) {
   return 8 * (frames.bytes + frames.frames * kPerFrame);
 }
 
-Duration busy(const DirectionFigures& figures, const DirectionSnapshot& state, Duration elapsed) {
-  if (!figures.serialized || figures.rate_bps == 0) return {};
-  return std::min(busy_time(wire_bits(on_wire(state.books)), figures.rate_bps), elapsed);
+// At the rate of the lanes that are left.
+Duration busy(const LinkConfig& config, const DirectionSnapshot& state, Duration elapsed) {
+  if (!config.serialize || config.rate.bits_per_second == 0) return {};
+  return std::min(busy_time(wire_bits(on_wire(state.books)), config.rate.bits_per_second), elapsed);
 }
 
 bool is_known(const EnergyFigures& energy, std::size_t boundary) {
@@ -43,14 +52,13 @@ bool is_known(const EnergyFigures& energy, std::size_t boundary) {
 LinkActivity activity_of(const ResolvedScenario& scenario,
                          const EmulatorSnapshot& snapshot,
                          std::size_t cable) {
-  const CableFigures& figures = scenario.cables[cable];
+  const auto& configs = scenario.spec.cables[cable].direction;
   LinkActivity out;
   out.elapsed = (snapshot.at - kEpoch) / static_cast<std::int64_t>(scenario.time_scale);
   const auto& states = snapshot.cables[cable];
-  out.busy_a_to_b = busy(figures.direction[0], states[0], out.elapsed);
-  out.busy_b_to_a = busy(figures.direction[1], states[1], out.elapsed);
-  for (const DirectionSnapshot& state : states)
-    out.useful_octets += state.books.handed_to_port.bytes;
+  out.busy_a_to_b = busy(configs[0], states[0], out.elapsed);
+  out.busy_b_to_a = busy(configs[1], states[1], out.elapsed);
+  for (const DirectionSnapshot& state : states) out.useful_octets += delivered(state.books).bytes;
   return out;
 }
 

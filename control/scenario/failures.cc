@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "control/physics/availability_models.h"
+#include "control/scenario/direction.h"
 #include "link_models/availability/failure_rate.h"
 #include "link_models/core/units.h"
 
@@ -102,6 +103,13 @@ double contamination_flaps(const Availability& written, const Availability& flap
   return std::min(kContaminationFlapsPerHour, kPicosPerHour / (4 * down_ps));
 }
 
+// Of the scale that acts already.
+double own_flaps(const Availability& written) {
+  if (written.flaps() == Availability::QUIET) return written.flaps_quiet();
+  if (written.flaps() == Availability::NOISY) return written.flaps_noisy();
+  return 0;
+}
+
 LinkParameters contaminated(const LinkParameters& written) {
   const schema::FailureEffects& effects = written.availability().effects();
   LinkParameters overlay;
@@ -113,8 +121,10 @@ LinkParameters contaminated(const LinkParameters& written) {
   flaps.set_recovery(written.availability().has_recovery() ? written.availability().recovery()
                                                            : kFlapRecovery);
   // Written per hour of the model and not compressed: seconds of a run show them.
-  const double per_hour = contamination_flaps(written.availability(), flaps);
-  flaps.set_flaps_noisy(per_hour / compression_of(written.availability()));
+  const double more = contamination_flaps(written.availability(), flaps);
+  const double per_hour =
+      own_flaps(written.availability()) + more / compression_of(written.availability());
+  flaps.set_flaps_noisy(per_hour);
   if (per_hour <= 0) flaps.set_flaps(Availability::NONE_AT_ALL);
   return overlay;
 }
@@ -156,6 +166,9 @@ std::optional<FailingDirection> failing_direction(const DirectionToFail& directi
   out.fewer_lanes = one_lane_less(direction);
   if (!direction.written.channel().has_optical() || direction.margin_db.value_or(0) <= 0)
     return out;
+  const schema::FailureEffects& effects = direction.written.availability().effects();
+  const double per_day = effects.has_laser_loss() ? effects.laser_loss() : kLaserLossDbPerDay;
+  out.fading_hours = days_until_down(*direction.margin_db, per_day) * 24 / kFadingSteps;
   for (int step = 0; step < kFadingSteps; ++step) {
     LinkParameters overlay;
     add_loss(direction.written.channel(),
@@ -184,7 +197,34 @@ bool too_dense(const FailingLink& link,
   return true;
 }
 
+bool same_cable(Availability a, Availability b) {
+  a.clear_fit();
+  b.clear_fit();
+  return a.SerializeAsString() == b.SerializeAsString();
+}
+
 }  // namespace
+
+FaultDomain domain_of(const Availability& availability,
+                      std::uint64_t time_scale,
+                      const FailureReport& report) {
+  FaultDomain out;
+  const auto scaled = [&](const char* field, std::int64_t model_ps) {
+    const auto fits = run_time(model_ps, time_scale);
+    if (!fits) report(field, "is too long for a run with bursts");
+    return fits.value_or(Duration{});
+  };
+  const double per_hour = availability.bursts() * compression_of(availability);
+  if (per_hour <= 0) return out;
+  out.picos_between_bursts = kPicosPerHour * static_cast<double>(time_scale) / per_hour;
+  if (availability.has_burst_links()) out.burst_links = availability.burst_links();
+  out.burst_fixed = scaled("availability.detect", availability.detect());
+  out.burst_median = scaled("availability.recovery", availability.recovery());
+  out.burst_sigma = availability.recovery_sigma();
+  if (out.burst_fixed + out.burst_median <= Duration{})
+    report("availability.bursts", "needs `recovery`: how long a flap lasts");
+  return out;
+}
 
 bool fails(const LinkParameters& parameters) {
   return parameters.availability().failures();
@@ -194,6 +234,12 @@ std::optional<FailingLink> failing_link(const std::array<DirectionToFail, 2>& di
                                         std::uint64_t time_scale,
                                         const FailureReport& report) {
   const Availability& availability = directions[0].written.availability();
+  if (!same_cable(availability, directions[1].written.availability())) {
+    report("availability",
+           "differs between the directions: with `failures` it is the cable's, but for `fit` "
+           "(allowed: `parameters.availability` alone)");
+    return std::nullopt;
+  }
   FailingLink out;
   out.process = process_of(directions[0].written, directions[1].written);
   for (const Violation& problem : validate(out.process))
@@ -214,24 +260,6 @@ std::optional<FailingLink> failing_link(const std::array<DirectionToFail, 2>& di
     if (!direction) return std::nullopt;
     out.direction[d] = *std::move(direction);
   }
-  const schema::FailureEffects& effects = availability.effects();
-  const double per_day = effects.has_laser_loss() ? effects.laser_loss() : kLaserLossDbPerDay;
-  const double margin_db =
-      std::max(directions[0].margin_db.value_or(0), directions[1].margin_db.value_or(0));
-  out.fading_hours = days_until_down(margin_db, per_day) * 24 / kFadingSteps;
-  return out;
-}
-
-FaultDomain domain_of(const Availability& availability, std::uint64_t time_scale) {
-  FaultDomain out;
-  const auto k = static_cast<std::int64_t>(time_scale);
-  const double per_hour = availability.bursts() * compression_of(availability);
-  if (per_hour > 0)
-    out.picos_between_bursts = kPicosPerHour * static_cast<double>(time_scale) / per_hour;
-  if (availability.has_burst_links()) out.burst_links = availability.burst_links();
-  out.burst_fixed = Duration{availability.detect() * k};
-  out.burst_median = Duration{availability.recovery() * k};
-  out.burst_sigma = availability.recovery_sigma();
   return out;
 }
 

@@ -30,13 +30,16 @@ using FailureReport = std::function<void(std::string_view field, std::string mes
 // Whether failures act on the frames of this link: `availability.failures`.
 bool fails(const schema::LinkParameters& parameters);
 
-// nullopt: a problem was reported. Precondition: fails() of both; domain and index are the caller's
+// nullopt: a problem was reported. Precondition: fails() of one; what fails is the cable, so that
+// both must say the same, but for the FIT of their ends. Domain and index are the caller's
 // business.
 std::optional<FailingLink> failing_link(const std::array<DirectionToFail, 2>& directions,
                                         std::uint64_t time_scale,
                                         const FailureReport& report);
 
 // The bursts of a domain, from a member's parameters; members are the caller's business.
-FaultDomain domain_of(const schema::Availability& availability, std::uint64_t time_scale);
+FaultDomain domain_of(const schema::Availability& availability,
+                      std::uint64_t time_scale,
+                      const FailureReport& report);
 
 }  // namespace linkwright

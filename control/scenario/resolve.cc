@@ -184,15 +184,13 @@ class ScenarioResolver {
                              }};
     };
     const MergedParameters places(forth.levels, place(path));
-    auto failing =
-        failing_link({to_fail(forth), to_fail(back)},
-                     complete_.time_scale(),
-                     [&](std::string_view field, std::string message) {
-                       problems_.push_back(places.place_of(field).problem(std::move(message)));
-                     });
+    const FailureReport report_at = [&](std::string_view field, std::string message) {
+      problems_.push_back(places.place_of(field).problem(std::move(message)));
+    };
+    auto failing = failing_link({to_fail(forth), to_fail(back)}, complete_.time_scale(), report_at);
     if (!failing) return;
     failing->link = static_cast<std::uint32_t>(out_.spec.cables.size());
-    join_domain(link, forth.written.availability(), out_.failures.links.size());
+    join_domain(link, forth.written.availability(), report_at);
     out_.failures.seed = out_.spec.seed;
     out_.failures.links.push_back(*std::move(failing));
   }
@@ -209,13 +207,14 @@ class ScenarioResolver {
   // A link without a named domain is one of its own. Bursts are those of the domain's first link.
   void join_domain(const schema::Cable& link,
                    const schema::Availability& availability,
-                   std::size_t index) {
+                   const FailureReport& report_at) {
     std::vector<FaultDomain>& domains = out_.failures.domains;
     const auto [found, fresh] = domain_index_.emplace(
         link.fault_domain().empty() ? "link " + link.name() : "domain " + link.fault_domain(),
         domains.size());
-    if (fresh) domains.push_back(domain_of(availability, complete_.time_scale()));
-    domains[found->second].members.push_back(static_cast<std::uint32_t>(index));
+    if (fresh) domains.push_back(domain_of(availability, complete_.time_scale(), report_at));
+    domains[found->second].members.push_back(
+        static_cast<std::uint32_t>(out_.failures.links.size()));
   }
 
   // What the slower port says it can carry must hold the rate of the run.

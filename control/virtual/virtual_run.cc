@@ -71,7 +71,7 @@ class VirtualRun {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     result.snapshot = snapshot(ends);
     result.remarks = source_.remarks();
-    if (failures_) result.failures = failures_->records();
+    if (failures_) result.failures = failures_->records_before(result.snapshot.at);
     return result;
   }
 
@@ -104,9 +104,10 @@ class VirtualRun {
     const auto end = source_.changes().end();
     for (; next_change_ != end && next_change_->at <= at; ++next_change_)
       change(next_change_->at, next_change_->cable, next_change_->direction, next_change_->config);
-    if (!failures_ || failures_->next() > at) return;
-    for (const FailureChange& failed : failures_->take_before(at + Duration{1}))
-      change(failed.at, failed.link, failed.direction, failed.config);
+    // Instant by instant: an idle gap of the arrivals may hold any number of failures.
+    while (failures_ && failures_->next() <= at)
+      for (const FailureChange& failed : failures_->take_before(failures_->next() + Duration{1}))
+        change(failed.at, failed.link, failed.direction, failed.config);
   }
 
   void change(Instant at, std::size_t cable, std::size_t d, const LinkConfig& config) {

@@ -74,11 +74,13 @@ void FailurePlan::fail(std::uint32_t index) {
   double repaired = hours + failure.repair_hours;
   const FailureRecord record{
       instant_of(link, hours), {}, link.link, FailureCause::kOwn, failure.kind};
+  const bool swapped =
+      link.process.repair.unit == RepairUnit::kWholeSwitch && is_replaced(failure.kind);
   const auto until_repair = [&](Effect effect, std::uint8_t directions) {
+    if (swapped) effect = Effect::kDown, directions = kBothDirections;
     const Span span{instant_of(link, hours), instant_of(link, repaired), effect, directions, 0};
     befall(index, span, {record.at, span.to, record.link, record.cause, record.kind});
-    if (link.process.repair.unit == RepairUnit::kWholeSwitch && is_replaced(failure.kind))
-      swap_switch(index, span, failure.kind);
+    if (swapped) swap_switch(index, span, failure.kind);
   };
   switch (effect_of(failure.kind)) {
     case FailureEffect::kBerStepAndFlaps:
@@ -94,7 +96,7 @@ void FailurePlan::fail(std::uint32_t index) {
     }
     case FailureEffect::kMarginLossThenDown:
       for (std::uint32_t step = 0; step < struck.fading.size(); ++step) {
-        const double next = hours + link.fading_hours;
+        const double next = hours + struck.fading_hours;
         state.spans.push_back(
             {instant_of(link, hours), instant_of(link, next), Effect::kFading, one_way, step});
         hours = next;
@@ -213,6 +215,16 @@ void FailurePlan::tell(std::uint32_t index, Instant t, std::vector<FailureChange
     out.push_back({t, spec_.links[index].link, d, std::move(config)});
   }
   std::erase_if(state.spans, [&](const Span& span) { return span.to <= t; });
+}
+
+std::vector<FailureRecord> FailurePlan::records_before(Instant t) const {
+  std::vector<FailureRecord> out;
+  for (const FailureRecord& record : records_)
+    if (record.at < t) out.push_back(record);
+  std::stable_sort(out.begin(), out.end(), [](const FailureRecord& a, const FailureRecord& b) {
+    return a.at < b.at;
+  });
+  return out;
 }
 
 void FailurePlan::find_next() {

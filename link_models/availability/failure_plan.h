@@ -3,7 +3,8 @@
 // What failures do to links over time, as changes of their configuration: the same list whether it
 // is handed to workers ahead of time or replayed in virtual time. Combines the failure process of
 // each link with its fault domain: who is down while a whole switch is swapped, whom a burst of
-// flaps strikes. Single-threaded; grows with the failures, not with time.
+// flaps strikes. A link that a neighbour takes down ages on meanwhile, and may fail in the dark.
+// Single-threaded; grows with the failures, not with time.
 #pragma once
 
 #include <array>
@@ -24,6 +25,7 @@ struct FailingDirection {
   LinkConfig bursty;                      // wire bond, circuit board
   std::optional<LinkConfig> fewer_lanes;  // none: the link is down for want of a lane
   std::vector<LinkConfig> fading;         // as the laser degrades; empty: it is down at once
+  double fading_hours = 0;                // of each step of it
 
   std::vector<LinkConfig> all() const;  // whoever plans memory wants the most demanding
 };
@@ -32,7 +34,6 @@ struct FailingLink {
   std::uint32_t link = 0;  // index of the cable
   FailureProcessConfig process;
   double picos_per_hour = 0;  // of the run, per hour of the model: compression and K
-  double fading_hours = 0;    // of each step of `fading`
   std::array<FailingDirection, 2> direction;
 };
 
@@ -84,8 +85,8 @@ class FailurePlan {
   // Takes the changes before `t`, in order of time. Both directions of a link at one instant.
   std::vector<FailureChange> take_before(Instant t);
 
-  // What has begun in the part that was taken.
-  const std::vector<FailureRecord>& records() const { return records_; }
+  // What befell links before `t`, in order of time; of the part that was taken.
+  std::vector<FailureRecord> records_before(Instant t) const;
 
  private:
   enum class Effect : std::uint8_t { kDown, kContaminated, kBursty, kFewerLanes, kFading };

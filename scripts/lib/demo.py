@@ -49,7 +49,7 @@ class Demo:
                     Emulator(self.lab, self.binary, text, self.folder) as emulator:
                 measured = measure()
             if not stalled(emulator.report) or attempt == 2:
-                return measured, emulator.report, disturbance(machine, emulator.report)
+                return measured, emulator.report, machine.disturbance()
             say(f'  {name}: the machine stalled ({causes(emulator.report)}); once more')
         raise AssertionError('unreachable')
 
@@ -94,13 +94,6 @@ def stalled(report):
     """Whether the emulator stood still so long that no probe can be believed."""
     fidelity = report['fidelity']
     return fidelity.get('missed_frames', 0) or fidelity['loop_gaps']['longest_ns'] > STALL_MS * 1e6
-
-
-def disturbance(machine, report):
-    """What the machine did that excuses a time; by its own account, or because all stood still."""
-    if stalled(report):
-        return machine.disturbance() or f'the emulator stood still: {causes(report)}'
-    return machine.disturbance()
 
 
 def present(demo, judge):

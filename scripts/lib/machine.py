@@ -11,6 +11,7 @@ import time
 
 STALL_MS = 50.0   # a machine that leaves a sleeper waiting longer than this cannot judge
 STOLEN = 0.02     # nor one whose CPUs another guest had for this share of the time they were wanted
+TOLD = 5          # ticks: fewer that are stolen may be the account's rounding
 STAT = pathlib.Path('/proc/stat')
 STEAL = 7         # column of a cpu line, proc(5)
 IDLE = (3, 4)     # idle, iowait
@@ -29,7 +30,7 @@ def stolen_share(before, after):
     """Of the CPU it was worst for: share of the wanted time that a hypervisor gave to others."""
     shares = [0.0]
     for (stolen0, wanted0), (stolen1, wanted1) in zip(before, after):
-        if wanted1 > wanted0:
+        if stolen1 - stolen0 >= TOLD:
             shares.append((stolen1 - stolen0) / (wanted1 - wanted0))
     return max(shares)
 

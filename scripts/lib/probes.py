@@ -35,7 +35,7 @@ def iperf3(lab, seconds=4, udp_bps=None, skip_s=1):
     and lost. `quartile_bps`: what a quarter of the receiver's intervals of 100 ms exceeds.
     """
     server = lab.start('b', 'iperf3', '-s', '-1', '-J', '-i', 0.1, '-p', PORT,
-                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         wait_for_listener(lab)
         command = ['iperf3', '-c', ADDRESS['b'], '-p', PORT, '-J', '-t', seconds, '-O', skip_s]
@@ -51,6 +51,8 @@ def iperf3(lab, seconds=4, udp_bps=None, skip_s=1):
             raise LabError(f"iperf3: {told['error']}")
     got = sent['end']['sum_received']
     steps = [i['sum']['bits_per_second'] for i in received['intervals'] if not i['sum']['omitted']]
+    if len(steps) < 2:
+        raise LabError(f'iperf3 told {len(steps)} intervals of {seconds} s')
     return {'bps': got['bits_per_second'], 'lost': got.get('lost_packets', 0),
             'sent': got.get('packets', 0), 'quartile_bps': statistics.quantiles(steps, n=4)[2]}
 

@@ -81,7 +81,8 @@ def exchange(bench, hosts, time_scale, links, wait_s=0.0):
     report = emulator.report
     smoke.expect_books(report)
     came = [link['books']['rx']['frames'] for link in report['links']]
-    expect(min(came) >= many_links.COUNT, f'frames were lost before the links: {came}')
+    # A host without its CPU loses frames in its own queues.
+    expect(min(came) >= many_links.COUNT, f'frames were lost before the links: {came}', Timing)
     joules = [link['joules']['system'] or 0 for link in report['energy']]
     return [(Seen(joules=own, **back), Seen(joules=own, **forth))
             for own, (forth, back) in zip(joules, seen)]
@@ -132,7 +133,9 @@ def judge(rows, pairs):
     blind = {row.effect for row in planted} - set(found)
     text = f'is seen where nothing is changed: {unchanged}'
     expect(blind <= set(TIMED_EFFECTS), f'{blind} {text}')
-    expect(all(seen.frames == many_links.COUNT for seen in unchanged), f'a loss {text}')
+    fewest = min(seen.frames for seen in unchanged)
+    expect(fewest == many_links.COUNT, f'a loss {text}',
+           Timing if fewest >= many_links.COUNT - SHARE else AssertionError)
     told = [row for row, _ in failed]
     return failed + [(row, f'{row.effect} {text}') for row in rows
                      if row.effect in blind and row not in told]

@@ -4,7 +4,7 @@
 smoke_can_fail_test.py runs them against links that differ from what is expected.
 """
 
-from smoke import Timing, expect, expect_books, expect_near, framing, probes, scenario
+from smoke import expect, expect_books, expect_near, framing, probes, scenario
 
 RATE_BPS = 200e6
 LATENCY_MS = 0.2
@@ -39,8 +39,8 @@ def ping_is_never_early(bench):
     expect_books(emulator.report)
     line_ms = framing.serialization_s(framing.PING_FRAME, RATE_BPS) * 1e3
     floor = 2 * (LATENCY_MS + PEDESTAL_MS + line_ms)
-    expect(ping['min_ms'] >= floor - 0.01, f"{ping['min_ms']} ms, the model needs {floor:.3f} ms",
-           Timing)
+    # No stall makes a frame early.
+    expect(ping['min_ms'] >= floor - 0.01, f"{ping['min_ms']} ms, the model needs {floor:.3f} ms")
 
 
 def goodput_is_what_framing_allows(bench, rate='200Mbps'):

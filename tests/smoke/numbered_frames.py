@@ -11,8 +11,7 @@ each interface what has arrived since, in what order and with which delays, and 
 
 Raw frames of the EtherType for local experiments, so that neither addresses nor a kernel's own
 traffic matter. The sender stamps each one with its number and the time (one clock: both ends are on
-one machine); the receiver takes arrival times from the kernel. When its stdin ends it prints one
-JSON object: for each interface what arrived, in what order and with which delays.
+one machine); the receiver takes arrival times from the kernel.
 """
 
 import argparse

@@ -53,6 +53,7 @@ def expect_same(bench, emulator, journal, told_live):
     expect(fates(again) == fates(live), f'{fates(again)} is not {fates(live)}')
     expect(by_link_and_sequence(told_again) == by_link_and_sequence(told_live),
            'the digests agree and the fates do not')
+    expect(again['failures'] == [], 'failures were drawn again, beside those of the journal')
 
 
 def replay_gives_the_same_fates(bench):

@@ -6,6 +6,7 @@ LW_BUILD is the build folder (default: build).
 """
 
 import contextlib
+import json
 import os
 import pathlib
 import subprocess
@@ -31,6 +32,10 @@ ROOMY_EFFECT = '20ms'
 
 class Skip(Exception):
     """This machine cannot judge; the text says why."""
+
+
+# What a first try may fail with and be tried again: also measuring programs that gave up.
+FAILED_PROBES = (AssertionError, labs.LabError, subprocess.TimeoutExpired, json.JSONDecodeError)
 
 
 class Timing(AssertionError):
@@ -97,16 +102,18 @@ def once(test):
 def measured(test, run=once, watch=MachineWatch):
     """Runs a test that measures. After a failure once more: others use this machine too.
 
-    A second failure of timing on a machine that was disturbed meanwhile is a skip; any other fails.
+    A second failure of timing, on a machine that was disturbed in that second try, is a skip; any
+    other fails.
     """
+    try:
+        run(test)
+        return
+    except FAILED_PROBES as failure:
+        print(f'once more, because: {failure}', flush=True)
     machine = watch()
     try:
         with machine:
-            try:
-                run(test)
-            except AssertionError as failure:
-                print(f'once more, because: {failure}', flush=True)
-                run(test)
+            run(test)
     except Timing as failure:
         if machine.disturbance():
             raise Skip(f'{machine.disturbance()}: {failure}') from failure

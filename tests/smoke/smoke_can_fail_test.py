@@ -62,6 +62,8 @@ def stolen_time_is_read_from_the_kernel(_):
                                'cpu1 0 0 0 500 0 0 0 0 0 0\nintr 5\n')
     after = machine.cpu_ticks('cpu 9 9 9 9 9 9 9 9 9 9\ncpu0 80 0 20 900 50 0 0 20 90 0\n'
                               'cpu1 90 0 0 900 0 0 0 10 0 0\nintr 5\n')
+    few = machine.cpu_ticks('cpu0 11 0 10 500 20 0 0 4 5 0\ncpu1 0 0 0 500 0 0 0 0 0 0\n')
+    expect(machine.stolen_share(before, few) == 0, 'the rounding of the account is a theft')
     expect_near(machine.stolen_share(before, after), 0.2, 1e-9, 'stolen share')
     expect(machine.stolen_share(before, before) == 0, 'nothing was wanted, and something stolen')
 

@@ -29,7 +29,8 @@ FailingDirection failing_direction() {
           marked(kContaminated),
           marked(kBursty),
           marked(kFewer),
-          {marked(kFading), marked(kFading + 1), marked(kFading + 2)}};
+          {marked(kFading), marked(kFading + 1), marked(kFading + 2)},
+          10};
 }
 
 FailingLink failing_link(std::uint32_t link, double fit) {
@@ -39,7 +40,6 @@ FailingLink failing_link(std::uint32_t link, double fit) {
   out.process.repair = {.median_hours = 2, .sigma = 0};
   out.process.reset_hours = 0.5;
   out.picos_per_hour = kPicosPerHour;
-  out.fading_hours = 10;
   out.direction = {failing_direction(), failing_direction()};
   return out;
 }
@@ -66,9 +66,10 @@ std::vector<FailureChange> first_failure(const FailureSpec& spec) {
   EXPECT_NE(first, kNever);
   std::vector<FailureChange> changes;
   // Mean 1,000 h between failures; a repair is over long before.
-  while (plan.records().size() < 2) {
+  while (plan.records_before(kNever).size() < 2) {
     auto more = plan.take_before(plan.next() + Duration{1});
-    if (plan.records().size() < 2) changes.insert(changes.end(), more.begin(), more.end());
+    if (plan.records_before(kNever).size() < 2)
+      changes.insert(changes.end(), more.begin(), more.end());
   }
   return changes;
 }
@@ -161,8 +162,12 @@ TEST(FailurePlan, ASwitchThatIsSwappedTakesItsLinksDown) {
     dark[change.link] += is_dark(change.config, change.at);
   EXPECT_EQ(dark, (std::map<std::uint32_t, int>{{0, 2}, {2, 2}, {3, 2}}))
       << "three links, both directions; not those beyond the radius, nor of another switch";
-  ASSERT_EQ(plan.records().size(), 3u);
-  EXPECT_EQ(plan.records()[1].cause, FailureCause::kSwitchSwap);
+  ASSERT_EQ(plan.records_before(kNever).size(), 3u);
+  EXPECT_EQ(plan.records_before(kNever)[1].cause, FailureCause::kSwitchSwap);
+  // Whatever it was that failed: the switch is out.
+  spec.links[0].process.classes = {0, 0, 0, 1, 0, 0, 0};
+  FailurePlan bonds(spec);
+  EXPECT_EQ(bonds.take_before(bonds.next() + Duration{1}).size(), 6u);
   // A module that is cleaned or reset leaves the neighbours alone.
   spec.links[0].process.classes = {0, 1, 0, 0, 0, 0, 0};
   FailurePlan reset(spec);
@@ -181,12 +186,13 @@ TEST(FailurePlan, ABurstStrikesItsMultiplicity) {
   FailurePlan plan(spec);
   plan.take_before(kEpoch + seconds(1'000'000));
   // 10,000 bursts of five links: the count within 3.5 sigma of a Poisson process.
-  EXPECT_NEAR(static_cast<double>(plan.records().size()), 50'000, 3.5 * 5 * 100);
-  EXPECT_EQ(plan.records().size() % 5, 0u);
-  for (std::size_t i = 0; i < plan.records().size(); i += 5) {
-    const FailureRecord& first = plan.records()[i];
+  EXPECT_NEAR(static_cast<double>(plan.records_before(kNever).size()), 50'000, 3.5 * 5 * 100);
+  EXPECT_EQ(plan.records_before(kNever).size() % 5, 0u);
+  const auto records = plan.records_before(kNever);
+  for (std::size_t i = 0; i < records.size(); i += 5) {
+    const FailureRecord& first = records[i];
     EXPECT_EQ(picos(first.until - first.at), picos(milliseconds(2'001)));
-    for (std::size_t n = 1; n < 5; ++n) EXPECT_EQ(plan.records()[i + n].at, first.at);
+    for (std::size_t n = 1; n < 5; ++n) EXPECT_EQ(records[i + n].at, first.at);
   }
 }
 
@@ -218,7 +224,7 @@ TEST(FailurePlan, DownForItsShareOfTheTime) {
   const Instant end = kEpoch + seconds(2'000'000);
   plan.take_before(end);
   Duration down{};
-  for (const FailureRecord& record : plan.records())
+  for (const FailureRecord& record : plan.records_before(kNever))
     down = down + (std::min(record.until, end) - record.at);
   const double share = static_cast<double>(picos(down)) / static_cast<double>(picos(end - kEpoch));
   EXPECT_NEAR(share, 2.0 / 1'002, 3.5 * 2e-3 / 44) << "2,000 failures";

@@ -136,8 +136,15 @@ TEST(FailuresInARun, FatesDoNotDependOnHowTheRunIsCut) {
     EXPECT_EQ(digest(run(scenario, {.poll_seed = seed})), wanted) << seed;
 }
 
-// Each parameter of failures acts: fates differ from those of the base.
-class FailureParameter : public testing::TestWithParam<const char*> {};
+// Each parameter of failures acts: fates differ from those without it.
+struct Parameter {
+  std::string changed;
+  std::string base = "recovery_sigma: 0";  // nothing
+};
+void PrintTo(const Parameter& parameter, std::ostream* out) {
+  *out << parameter.changed;
+}
+class FailureParameter : public testing::TestWithParam<Parameter> {};
 TEST_P(FailureParameter, Acts) {
   const std::string base =
       "failures: true, fit: 1e6, time_compression: 1.8e6, repair_hours: 40, "
@@ -145,30 +152,43 @@ TEST_P(FailureParameter, Acts) {
   const auto with = [&](const std::string& changed) {
     return digest(run(resolved(base + ", " + changed, "fault_domain: leaf, ")));
   };
-  EXPECT_NE(with(GetParam()), with("recovery_sigma: 0"));
+  EXPECT_NE(with(GetParam().changed), with(GetParam().base));
 }
-INSTANTIATE_TEST_SUITE_P(
-    Parameters,
-    FailureParameter,
-    testing::Values("repair_sigma: 0",
-                    "repair_unit: whole_switch, blast_radius: 2",
-                    "early_life: {beta: 0.3}",
-                    "early_life: {beta: 0.3, window: 8000}",
-                    "early_life: {beta: 0.3, age: 500}",
-                    "known_good_die: {dies: 10, die_yield: 0.5, test_coverage: 0.5}",
-                    "known_good_die: {dies: 10, die_yield: 0.5, test_coverage: 0.5, window: 600}",
-                    "known_good_die: {dies: 10, die_yield: 0.5, test_coverage: 0.5, "
-                    "latent_share: 0.2}",
-                    "classes: {driver: 1}",
-                    "classes: {firmware: 1}, effects: {reset_hours: 100}",
-                    "classes: {contamination: 1}, effects: {contamination_loss: 3dB}",
-                    "classes: {contamination: 1}, effects: {contamination_flaps: 10000}",
-                    "classes: {laser: 1}, effects: {laser_loss: 1dB}",
-                    "classes: {electrical: 1}, effects: {burst_ber: 2e-2}",
-                    "classes: {electrical: 1}, effects: {burst_every: 10ms}",
-                    "classes: {electrical: 1}, effects: {burst_length: 20ms}",
-                    "bursts: 0.001",
-                    "bursts: 0.001, burst_links: 1"));
+
+// `more` within the braces of `message`, against the message without it.
+Parameter within(const std::string& message, const std::string& inside, const std::string& more) {
+  return {message + ": {" + inside + ", " + more + "}", message + ": {" + inside + "}"};
+}
+// The effect of a class, against its default.
+Parameter effect(const std::string& kind, const std::string& what) {
+  const std::string alone = "classes: {" + kind + ": 1}";
+  return {alone + ", effects: {" + what + "}", alone};
+}
+
+constexpr const char* kDies = "dies: 10, die_yield: 0.5, test_coverage: 0.5";
+INSTANTIATE_TEST_SUITE_P(Parameters,
+                         FailureParameter,
+                         testing::Values(Parameter{"repair_sigma: 0"},
+                                         Parameter{"repair_unit: whole_switch"},
+                                         Parameter{"repair_unit: whole_switch, blast_radius: 2",
+                                                   "repair_unit: whole_switch, blast_radius: 1"},
+                                         Parameter{"early_life: {beta: 0.3}"},
+                                         within("early_life", "beta: 0.3", "window: 8000"),
+                                         within("early_life", "beta: 0.3", "age: 500"),
+                                         Parameter{std::string("known_good_die: {") + kDies + "}"},
+                                         within("known_good_die", kDies, "window: 600"),
+                                         within("known_good_die", kDies, "latent_share: 0.2"),
+                                         Parameter{"classes: {driver: 1}"},
+                                         effect("firmware", "reset_hours: 100"),
+                                         effect("contamination", "contamination_loss: 3dB"),
+                                         effect("contamination", "contamination_flaps: 10000"),
+                                         effect("laser", "laser_loss: 1dB"),
+                                         effect("electrical", "burst_ber: 0"),
+                                         effect("electrical", "burst_every: 10ms"),
+                                         effect("electrical", "burst_length: 20ms"),
+                                         Parameter{"bursts: 0.001"},
+                                         Parameter{"bursts: 0.001, burst_links: 1",
+                                                   "bursts: 0.001"}));
 
 }  // namespace
 }  // namespace linkwright

@@ -12,9 +12,11 @@
 //
 // A wrong factor would show: the same arithmetic with one mistake in it must miss, mistake by
 // mistake (HandArithmetic.IsMissedByEachMistake).
+#include <algorithm>
 #include <cmath>
 #include <map>
-#include <ostream>
+#include <stdexcept>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -249,6 +251,24 @@ TEST(Joules, OfFramesThatFoundTheQueueFullAreNone) {
   // Each frame of half the rate is as long on the wire as two.
   EXPECT_NEAR(
       run.joules(Boundary::kLink), by_hand(Boundary::kLink, {.frames = 2 * run.frames()}), kExact);
+}
+
+TEST(Joules, OfCopiesAreNoneAndNobodyWantsThem) {
+  const Measured run = measured({.also = "duplicate: {probability: 0.2}"});
+  EXPECT_GT(run.frames(), 1.1 * kSlots);
+  expect_by_hand(run, {});
+}
+
+// With half of its lanes the wire is busy twice as long for a frame.
+TEST(Joules, OfLanesThatAreLeft) {
+  const Measured run = measured(
+      {.a_to_b = 4,
+       .b_to_a = 4,
+       .also = "channel: {array: {lanes: 100, spares: 0, failed: 50, length: 1m, lane_ber: 1e-15}}",
+       .slots = kSlots - 8});
+  EXPECT_EQ(run.frames(), kSlots / 2.0 - 4);
+  const double joules = by_hand(Boundary::kLink, {.frames = kSlots - 8.0});
+  EXPECT_NEAR(run.joules(Boundary::kLink), joules, kExact * joules);
 }
 
 TEST(Joules, DoNotDependOnTheTimeScale) {

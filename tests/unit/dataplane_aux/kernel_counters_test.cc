@@ -50,7 +50,7 @@ Instant at(std::int64_t ms) {
 // ring, driver and kernel both said that nothing was lost.
 TEST(IngressWatch, FindsThe19488FramesThatAfPacketLostInSilence) {
   IngressWatch watch(1'000, 40, kRing);
-  watch.observe({21'000, at(10)}, {40 + 512, 40 + 512, at(13)});
+  watch.observe({21'000, at(10)}, {40 + 512, 40 + 512, at(10) + IngressWatch::kSettle});
   EXPECT_EQ(watch.missed(), 19'488u);
 }
 
@@ -60,7 +60,7 @@ TEST(IngressWatch, FramesStillInTheRingAreNotMissed) {
   watch.observe({20'000, at(10)}, {32, 0, at(5)});
   EXPECT_EQ(watch.missed(), 20'000u - 32 - kRing);
   EXPECT_LE(watch.missed(), 19'488u);
-  watch.observe({20'000, at(1'010)}, {512, 512, at(1'013)});
+  watch.observe({20'000, at(1'010)}, {512, 512, at(1'010) + IngressWatch::kSettle});
   EXPECT_EQ(watch.missed(), 19'488u);
 }
 
@@ -81,16 +81,16 @@ TEST(IngressWatch, SpeaksUnderAnOverloadThatNeverLeavesThePortEmpty) {
 
 TEST(IngressWatch, NeverTakesBackWhatItHasProved) {
   IngressWatch watch(0, 0, kRing);
-  watch.observe({5'000, at(10)}, {4'000, 4'000, at(20)});
+  watch.observe({5'000, at(10)}, {4'000, 4'000, at(40)});
   EXPECT_EQ(watch.missed(), 1'000u);
   // Younger frames hide the loss, the proof stays.
-  watch.observe({6'000, at(30)}, {5'900, 5'900, at(40)});
+  watch.observe({6'000, at(50)}, {5'900, 5'900, at(80)});
   EXPECT_EQ(watch.missed(), 1'000u);
 }
 
 TEST(IngressWatch, AnInterfaceMadeAnewProvesNothing) {
   IngressWatch watch(50'000, 0, kRing);
-  watch.observe({10, at(10)}, {0, 0, at(20)});
+  watch.observe({10, at(10)}, {0, 0, at(40)});
   EXPECT_EQ(watch.missed(), 0u);
 }
 

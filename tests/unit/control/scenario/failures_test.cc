@@ -81,18 +81,31 @@ TEST(Failures, EachClassLooksDifferent) {
   EXPECT_EQ(way.fewer_lanes->rate.bits_per_second, 700'000'000'000u);
 }
 
+TEST(Failures, WhatFlapsAlreadyFlapsMoreWhenContaminated) {
+  const auto scenario = resolved(
+      kOptical,
+      "failures: true, fit: 1, flaps: noisy, flaps_noisy: 36, time_compression: 10, recovery: 1ms");
+  const FailingDirection& way = scenario.failures.links[0].direction[0];
+  // 360 an hour by compression, and 60 more that are not compressed; K = 10.
+  EXPECT_EQ(picos(way.sound.impairments.flaps.mean_between), 100 * kPicosPerSecond);
+  EXPECT_NEAR(static_cast<double>(picos(way.contaminated.impairments.flaps.mean_between)),
+              3600e12 / 420 * 10,
+              10);
+}
+
 TEST(Failures, ALaserFadesUntilNoMarginIsLeft) {
   const auto scenario =
       resolved(kOptical, "failures: true, fit: 1000, effects: {laser_loss: 0.1dB}");
   const FailingLink& link = scenario.failures.links[0];
   const auto margin = scenario.cables[0].direction[0].physics.channel.margin_db;
   ASSERT_TRUE(margin && *margin > 0.1);
-  const std::vector<LinkConfig>& fading = link.direction[0].fading;
+  const FailingDirection& way = link.direction[0];
+  const std::vector<LinkConfig>& fading = way.fading;
   ASSERT_EQ(fading.size(), 8u);
   EXPECT_GT(fading[0].fec.error_ratio, link.direction[0].sound.fec.error_ratio);
   for (std::size_t i = 1; i < 8; ++i)
     EXPECT_GT(fading[i].fec.error_ratio, fading[i - 1].fec.error_ratio);
-  EXPECT_NEAR(link.fading_hours * 8, *margin / 0.1 * 24, 1e-6);
+  EXPECT_NEAR(way.fading_hours * 8, *margin / 0.1 * 24, 1e-6);
 }
 
 TEST(Failures, ACableOfMetalHasNoLaser) {
@@ -163,6 +176,11 @@ TEST(Failures, WhatMakesNoSenseIsRefused) {
       first_problem(kOptical, "failures: true, fit: 1e6, time_compression: 1e12");
   EXPECT_NE(dense.find("availability.time_compression"), std::string::npos) << dense;
   EXPECT_NE(dense.find("allowed up to"), std::string::npos) << dense;
+  const std::string brief = first_problem(kOptical, "failures: true, fit: 1, bursts: 1");
+  EXPECT_NE(brief.find("needs `recovery`"), std::string::npos) << brief;
+  const std::string halved = first_problem(
+      kOptical, "failures: true, fit: 1", "b_to_a: {availability: {failures: false}}, ");
+  EXPECT_NE(halved.find("differs between the directions"), std::string::npos) << halved;
   const std::string lonely = first_problem(kOptical, "fit: 1000", "fault_domain: leaf, ");
   EXPECT_NE(lonely.find("fault_domain"), std::string::npos) << lonely;
 }
