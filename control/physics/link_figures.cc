@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "link_models/availability/link_layer_retry.h"
 #include "link_models/core/time.h"
 #include "link_models/fec/latency.h"
@@ -71,8 +73,16 @@ void complete_retry(schema::LinkParameters& parameters) {
 }
 
 void check_lanes(const schema::LinkParameters& parameters, PhysicsProblems& problems) {
-  if (!parameters.has_lanes() || parameters.rate() == 0 || !parameters.channel().has_electrical())
+  if (!parameters.has_lanes() || parameters.rate() == 0) return;
+  // Of many slow lanes some are spare.
+  if (!parameters.channel().has_array() && parameters.rate() % parameters.lanes() != 0) {
+    problems.push_back({"lanes",
+                        fmt::format("{} lanes contradict the rate: no whole number of bits a "
+                                    "second for each (allowed: lanes that divide the rate)",
+                                    parameters.lanes())});
     return;
+  }
+  if (!parameters.channel().has_electrical()) return;
   // A lane class names the rate of a lane; the link is as many of them.
   const auto& electrical = parameters.channel().electrical();
   double lane_gbps = 100;
@@ -81,9 +91,10 @@ void check_lanes(const schema::LinkParameters& parameters, PhysicsProblems& prob
   const double lanes_gbps = lane_gbps * parameters.lanes();
   if (std::abs(lanes_gbps - rate_gbps(parameters)) > 1e-6 * lanes_gbps) {
     problems.push_back({"lanes",
-                        std::to_string(parameters.lanes()) + " lanes of " +
-                            std::to_string(static_cast<int>(lane_gbps)) +
-                            "G contradict the rate (allowed: lanes x lane class = rate)"});
+                        fmt::format("{} lanes of {:g}G contradict the rate (allowed: lanes x lane "
+                                    "class = rate)",
+                                    parameters.lanes(),
+                                    lane_gbps)});
   }
 }
 

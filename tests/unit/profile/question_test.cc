@@ -82,7 +82,7 @@ TEST_F(QuestionTest, EachWrongArgumentIsOneClearError) {
     const char* typed;
     const char* message;
   };
-  const std::array<Case, 13> cases{
+  const std::array<Case, 14> cases{
       {{"length_m=-1", "is out of range (value \"-1m\", allowed 0m to 1000m)"},
        {"pre_fec_ber=0.7", "(value \"0.7\", allowed 0 to 0.5)"},
        {"fec.code=rs999", "rs544, rs528, rs272, no_fec"},
@@ -95,7 +95,8 @@ TEST_F(QuestionTest, EachWrongArgumentIsOneClearError) {
        {"rate={a: b}", "is not FIELD=VALUE"},
        {"=1", "is not FIELD=VALUE"},
        {"gauge=40", "(value \"40\", allowed 24 to 34)"},
-       {"lanes=8", "8 lanes of 200G contradict the rate"}}};
+       {"lanes=8", "8 lanes of 200G contradict the rate"},
+       {"lanes=3", "3 lanes contradict the rate"}}};
   for (const Case& each : cases) {
     SCOPED_TRACE(each.typed);
     const std::string text = refusal("cable", {.set = {each.typed}});
