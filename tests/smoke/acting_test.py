@@ -21,7 +21,7 @@ ENOUGH = 0.3 * many_links.COUNT   # fewer frames tell nothing about delays
 MS = 1.0                          # of real time: an effect
 SPREAD_MS = 4.0                   # of what two directions draw for themselves
 JOULES = 1.002
-CABLES_WAIT_S = 3                 # until what befalls cables has begun
+CABLES_WAIT_S = 4                 # until what befalls cables, twice a second, has begun
 
 # One direction of a link: what numbered_frames.py tells of it, and the joules of the link.
 Seen = collections.namedtuple('Seen', 'frames copies overtaken fast_ms deviation_ms step_ms joules')
