@@ -51,6 +51,19 @@ TEST(Impaired, BooksAndPoolAgreeWithAllImpairmentsOn) {
   EXPECT_GT(direction.link.overtakes, 0u);
 }
 
+// A lost frame leaves a handle 0 among those that the worker looks ahead to. The sanitizers tell
+// whether it is taken for a frame; overtaking and copies would keep the worker from looking ahead.
+TEST(Impaired, LostFramesAheadAreNobodysFrames) {
+  LinkConfig config = lab::plain_link(microseconds(50));
+  config.impairments.loss.p14 = 0.2;
+  ASSERT_TRUE(lab::start(lab::null_pair(config)));
+  EXPECT_TRUE(lab::watch_until([](const EmulatorSnapshot& snapshot) {
+    EXPECT_TRUE(forth(snapshot).books.closed());
+    return forth(snapshot).books.rx.frames > 100'000;
+  }));
+  expect_drained(lab::emulator().stop(seconds(2)));
+}
+
 TEST(Impaired, EachFrameArrivesAsOftenAsTheBooksSay) {
   const lab::Scratch scratch;
   lab::write_numbered_frames(scratch.path("in.pcap"), kNumbered);
