@@ -30,6 +30,12 @@ RepairModel repair_model(const Availability& availability) {
   return out;
 }
 
+TimeCompression compression_of(const Availability& availability) {
+  TimeCompression out;
+  if (availability.has_time_compression()) out.factor = availability.time_compression();
+  return out;
+}
+
 FlapModel flap_model(const Availability& availability, FlapScale scale) {
   FlapModel out;
   out.base_per_hour =

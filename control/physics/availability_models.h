@@ -6,11 +6,18 @@
 #include "control/schema/physics.pb.h"
 #include "link_models/availability/flap.h"
 #include "link_models/availability/repair.h"
+#include "link_models/availability/time_compression.h"
+#include "link_models/core/time.h"
 
 namespace linkwright {
 
+inline constexpr double kPicosPerHour = 3'600.0 * static_cast<double>(kPicosPerSecond);
+
 // The unit's defaults, and what is written over them.
 RepairModel repair_model(const schema::Availability& availability);
+
+// By how much its hours pass faster.
+TimeCompression compression_of(const schema::Availability& availability);
 
 enum class FlapScale { kQuiet, kNoisy };
 

@@ -18,7 +18,6 @@ namespace {
 using schema::Availability;
 using schema::LinkParameters;
 
-constexpr double kPicosPerHour = 3600.0 * static_cast<double>(kPicosPerSecond);
 constexpr int kFadingSteps = 8;
 // A link takes so many changes ahead; more of them than this a second could not be handed over.
 constexpr double kMostFailuresPerSecond = 2;
@@ -31,10 +30,6 @@ constexpr double kLaserLossDbPerDay = 0.05;
 constexpr double kBurstBer = 5e-3;
 constexpr std::int64_t kBurstEvery = 100 * (kPicosPerSecond / 1'000);
 constexpr std::int64_t kBurstLength = 1 * (kPicosPerSecond / 1'000);
-
-double compression_of(const Availability& availability) {
-  return availability.has_time_compression() ? availability.time_compression() : 1.0;
-}
 
 FailureShares shares_of(const LinkParameters& parameters) {
   const Availability& availability = parameters.availability();
@@ -123,7 +118,7 @@ LinkParameters contaminated(const LinkParameters& written) {
   // Written per hour of the model and not compressed: seconds of a run show them.
   const double more = contamination_flaps(written.availability(), flaps);
   const double per_hour =
-      own_flaps(written.availability()) + more / compression_of(written.availability());
+      own_flaps(written.availability()) + more / compression_of(written.availability()).factor;
   flaps.set_flaps_noisy(per_hour);
   if (per_hour <= 0) flaps.set_flaps(Availability::NONE_AT_ALL);
   return overlay;
@@ -192,8 +187,8 @@ bool too_dense(const FailingLink& link,
   tell("availability.time_compression",
        fmt::format("makes {:.3g} failures a second of one link (value {:g}, allowed up to {:.3g})",
                    per_second,
-                   compression_of(availability),
-                   compression_of(availability) * kMostFailuresPerSecond / per_second));
+                   compression_of(availability).factor,
+                   compression_of(availability).factor * kMostFailuresPerSecond / per_second));
   return true;
 }
 
@@ -214,7 +209,7 @@ FaultDomain domain_of(const Availability& availability,
     if (!fits) report(field, "is too long for a run with bursts");
     return fits.value_or(Duration{});
   };
-  const double per_hour = availability.bursts() * compression_of(availability);
+  const double per_hour = compressed_rate(availability.bursts(), compression_of(availability));
   if (per_hour <= 0) return out;
   out.picos_between_bursts = kPicosPerHour * static_cast<double>(time_scale) / per_hour;
   if (availability.has_burst_links()) out.burst_links = availability.burst_links();
@@ -245,8 +240,8 @@ std::optional<FailingLink> failing_link(const std::array<DirectionToFail, 2>& di
   for (const Violation& problem : validate(out.process))
     report("availability", problem.field + ": " + problem.message);
   if (!validate(out.process).empty()) return std::nullopt;
-  out.picos_per_hour =
-      kPicosPerHour * static_cast<double>(time_scale) / compression_of(availability);
+  out.picos_per_hour = compressed_hours(kPicosPerHour * static_cast<double>(time_scale),
+                                        compression_of(availability));
   if (too_dense(out, availability, report)) return std::nullopt;
   for (std::size_t d : {0u, 1u}) {
     if (directions[d].sound.dark.trains().size() == DarkSchedule::kMaxTrains) {

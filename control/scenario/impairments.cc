@@ -11,8 +11,6 @@
 namespace linkwright {
 namespace {
 
-constexpr double kPicosPerHour = 3600.0 * static_cast<double>(kPicosPerSecond);
-
 JitterConfig jitter_of(const schema::Jitter& jitter, const ImpairmentContext& context) {
   JitterConfig out;
   out.mean = context.scaled("jitter.mean", jitter.mean());
@@ -50,10 +48,9 @@ FlapConfig flaps_of(const schema::Availability& availability, const ImpairmentCo
   FlapConfig out;
   const bool quiet = availability.flaps() == schema::Availability::QUIET;
   if (!quiet && availability.flaps() != schema::Availability::NOISY) return out;
-  const double compression =
-      availability.has_time_compression() ? availability.time_compression() : 1.0;
+  const TimeCompression compression = compression_of(availability);
   const FlapModel model = flap_model(availability, quiet ? FlapScale::kQuiet : FlapScale::kNoisy);
-  const double per_hour = flaps_per_hour(model) * compression;
+  const double per_hour = compressed_rate(flaps_per_hour(model), compression);
   if (per_hour <= 0) {
     context.report("availability.flaps",
                    fmt::format("needs `flaps_{}`, flaps per hour", quiet ? "quiet" : "noisy"));
@@ -65,8 +62,8 @@ FlapConfig flaps_of(const schema::Availability& availability, const ImpairmentCo
                    fmt::format("means one flap in {:.3g} h, longer than any run: raise "
                                "`time_compression` (value {:g}, allowed here from {:.3g})",
                                1 / per_hour,
-                               compression,
-                               compression * between_ps / 9e18));
+                               compression.factor,
+                               compression.factor * between_ps / 9e18));
     return out;
   }
   out.mean_between =

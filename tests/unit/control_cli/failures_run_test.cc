@@ -6,9 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "control/scenario/resolve.h"
 #include "control/virtual/virtual_run.h"
-#include "control/yaml/reader.h"
+#include "tests/unit/control/scenario/resolving.h"
 #include "tests/unit/control_cli/captures.h"
 
 namespace linkwright {
@@ -27,26 +26,12 @@ constexpr const char* kAvailability =
     "50ms";
 
 ResolvedScenario resolved(const std::string& availability, const std::string& link = "") {
-  schema::Scenario read;
-  Positions positions;
-  Problems problems;
-  ProfileLibrary profiles({});
-  const std::string text =
+  return resolved_text(
       "schema: 1\nports: [{name: l, device: d0}, {name: r, device: d1}, {name: s, device: d2}, "
       "{name: t, device: d3}]\nlinks:\n  - {name: v, a: l, b: r, " +
       link + "parameters: {" + kLink + ", availability: {" + availability +
       "}}}\n  - {name: w, a: s, b: t, " + link + "parameters: {" + kLink + ", availability: {" +
-      availability + "}}}\n";
-  if (!read_yaml(text, "test", read, positions, problems)) {
-    ADD_FAILURE() << to_text(problems.front());
-    return {};
-  }
-  ResolveResult result = resolve(read, positions, profiles, {});
-  if (const auto* found = std::get_if<Problems>(&result)) {
-    ADD_FAILURE() << to_text(found->front());
-    return {};
-  }
-  return std::get<ResolvedScenario>(std::move(result));
+      availability + "}}}\n");
 }
 
 VirtualResult run(const ResolvedScenario& scenario, const VirtualOptions& how = {}) {

@@ -21,9 +21,8 @@
 #include <gtest/gtest.h>
 
 #include "control/report/energy_account.h"
-#include "control/scenario/resolve.h"
 #include "control/virtual/virtual_run.h"
-#include "control/yaml/reader.h"
+#include "tests/unit/control/scenario/resolving.h"
 #include "tests/unit/control_cli/captures.h"
 
 namespace linkwright {
@@ -59,13 +58,7 @@ ResolvedScenario resolved(const Load& load) {
       std::to_string(load.time_scale) +
       "\nlinks: [{name: w, a: l, b: r, parameters: {rate: " + load.rate + ", " + kPower +
       (load.also.empty() ? "" : ", ") + load.also + "}}]\n";
-  schema::Scenario read;
-  Positions positions;
-  Problems problems;
-  ProfileLibrary profiles({});
-  if (!read_yaml(text, "test", read, positions, problems))
-    throw std::runtime_error(to_text(problems.front()));
-  ResolveResult result = resolve(read, positions, profiles, {});
+  ResolveResult result = resolve_text(text);
   if (const auto* found = std::get_if<Problems>(&result))
     throw std::runtime_error(to_text(found->front()));
   return std::get<ResolvedScenario>(std::move(result));

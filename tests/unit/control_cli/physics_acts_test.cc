@@ -14,10 +14,10 @@
 #include <gtest/gtest.h>
 
 #include "control/report/energy_account.h"
-#include "control/scenario/resolve.h"
 #include "control/virtual/virtual_run.h"
 #include "control/yaml/reader.h"
 #include "link_models/core/journal.h"
+#include "tests/unit/control/scenario/resolving.h"
 #include "tests/unit/control_cli/acting_table.h"
 #include "tests/unit/control_cli/captures.h"
 
@@ -54,25 +54,11 @@ struct Outcome {
 };
 
 ResolvedScenario resolved(const ActingRow& row, const std::string& changed) {
-  const std::string text =
+  return resolved_text(
       "schema: 1\nports: [{name: l, device: d0}, {name: r, device: d1}]\n"
       "time_scale: " +
       std::to_string(row.time_scale) + "\nlinks: [{name: w, a: l, b: r, parameters: " + row.base +
-      ", a_to_b: " + changed + (row.of_cable ? ", b_to_a: " + changed : "") + "}]\n";
-  schema::Scenario read;
-  Positions positions;
-  Problems problems;
-  ProfileLibrary profiles({});
-  if (!read_yaml(text, "test", read, positions, problems)) {
-    ADD_FAILURE() << to_text(problems.front());
-    return {};
-  }
-  ResolveResult result = resolve(read, positions, profiles, {});
-  if (const auto* found = std::get_if<Problems>(&result)) {
-    ADD_FAILURE() << to_text(found->front());
-    return {};
-  }
-  return std::get<ResolvedScenario>(std::move(result));
+      ", a_to_b: " + changed + (row.of_cable ? ", b_to_a: " + changed : "") + "}]\n");
 }
 
 // Delays of the delivered frames in the order of their departure, without copies.

@@ -7,8 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/scenario/resolve.h"
-#include "control/yaml/reader.h"
+#include "tests/unit/control/scenario/resolving.h"
 
 namespace linkwright {
 namespace {
@@ -27,12 +26,7 @@ std::string text_of(const std::string& light, const std::string& head) {
 }
 
 ResolveResult result_of(const std::string& light, const std::string& head) {
-  schema::Scenario read;
-  Positions positions;
-  Problems problems;
-  ProfileLibrary profiles({});
-  if (!read_yaml(text_of(light, head), "test", read, positions, problems)) return problems;
-  return resolve(read, positions, profiles, {});
+  return resolve_text(text_of(light, head));
 }
 
 std::vector<DarkTrain> trains(const std::string& light,

@@ -4,8 +4,7 @@
 // domains, and what is refused.
 #include <gtest/gtest.h>
 
-#include "control/scenario/resolve.h"
-#include "control/yaml/reader.h"
+#include "tests/unit/control/scenario/resolving.h"
 
 namespace linkwright {
 namespace {
@@ -15,36 +14,24 @@ constexpr const char* kOptical =
     "rate: 800Gbps, lanes: 8, fec: {code: rs544}, channel: {optical: {oma: 0dBm, tdecq: 3.4dB, "
     "sensitivity: -3.9dBm, length: 100m}}";
 
-ResolveResult resolve_text(const std::string& parameters,
-                           const std::string& availability,
-                           const std::string& extra = "") {
-  schema::Scenario read;
-  Positions positions;
-  Problems problems;
-  const std::string text =
-      "schema: 1\nseed: 3\ntime_scale: 10\nports: [{name: l, device: d0}, {name: r, device: d1}]\n"
-      "links:\n  - {name: w, a: l, b: r, " +
-      extra + "parameters: {" + parameters + ", availability: {" + availability + "}}}\n";
-  if (!read_yaml(text, "test", read, positions, problems)) return problems;
-  ProfileLibrary profiles({});
-  return resolve(read, positions, profiles, {});
+std::string text_of(const std::string& parameters,
+                    const std::string& availability,
+                    const std::string& extra) {
+  return "schema: 1\nseed: 3\ntime_scale: 10\nports: [{name: l, device: d0}, {name: r, device: "
+         "d1}]\nlinks:\n  - {name: w, a: l, b: r, " +
+         extra + "parameters: {" + parameters + ", availability: {" + availability + "}}}\n";
 }
 
 ResolvedScenario resolved(const std::string& parameters,
                           const std::string& availability,
                           const std::string& extra = "") {
-  ResolveResult result = resolve_text(parameters, availability, extra);
-  if (const auto* found = std::get_if<Problems>(&result)) {
-    ADD_FAILURE() << to_text(found->front());
-    return {};
-  }
-  return std::get<ResolvedScenario>(std::move(result));
+  return resolved_text(text_of(parameters, availability, extra));
 }
 
 std::string first_problem(const std::string& parameters,
                           const std::string& availability,
                           const std::string& extra = "") {
-  const ResolveResult result = resolve_text(parameters, availability, extra);
+  const ResolveResult result = resolve_text(text_of(parameters, availability, extra));
   const auto* found = std::get_if<Problems>(&result);
   return found == nullptr ? "" : to_text(found->front());
 }
