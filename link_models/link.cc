@@ -335,6 +335,7 @@ LinkCounters Link::counters() const noexcept {
   counters.groups_elapsed = clock_.groups_elapsed(std::min(horizon_, clock_dark_.from));
   counters.bad_groups_met = clock_.bad_groups_met();
   if (clock_dark_.from < horizon_) count_dark(counters);
+  counters.bits_per_second = config_.serialize ? config_.rate.bits_per_second : 0;
   return counters;
 }
 

@@ -48,9 +48,11 @@ struct LinkCounters {
   std::uint64_t flaps = 0;               // of those, how many began unscheduled
   std::uint64_t frames_in_episodes = 0;  // of frames_checked, how many in a bad episode
   std::uint64_t replays = 0;             // of frames that FEC could not mend
+  Duration replay_time{};                // on the wire
   std::uint64_t overtakes = 0;
   std::uint64_t overtakes_refused = 0;  // came in their turn, because there was no room
   std::uint64_t duplicates = 0;         // frames that are delivered twice
+  std::uint64_t bits_per_second = 0;    // of the wire, in force; 0: it takes no time
 };
 
 // Columns of the frames that are due: `count` handles, their departure times, their bytes. `ahead`

@@ -25,6 +25,7 @@ bool Link::mend_front() noexcept {
   while (!mended && replays < retry.replays)
     mended = !clock_.hits_again(frames_.bytes(position), replay_random_.bits(draw + replays++));
   counters_.replays += replays;
+  if (config_.serialize) counters_.replay_time += std::int64_t{replays} * retry.loop;
   send_front_again(std::int64_t{replays} * retry.loop);
   return mended;
 }

@@ -94,6 +94,8 @@ void write(const DirectionSnapshot& direction, schema::DirectionState& state) {
   state.set_overtakes(direction.link.overtakes);
   state.set_overtakes_refused(direction.link.overtakes_refused);
   state.set_duplicates(direction.link.duplicates);
+  state.set_replay_time_ps(static_cast<std::uint64_t>(picos(direction.link.replay_time)));
+  state.set_bits_per_second(direction.link.bits_per_second);
 }
 
 void read(EmulatorErrors& errors,
@@ -124,6 +126,8 @@ void read(EmulatorErrors& errors,
   direction.link.overtakes = state.overtakes();
   direction.link.overtakes_refused = state.overtakes_refused();
   direction.link.duplicates = state.duplicates();
+  direction.link.replay_time = Duration{static_cast<std::int64_t>(state.replay_time_ps())};
+  direction.link.bits_per_second = state.bits_per_second();
 }
 
 void write(const PortSnapshot& port, schema::PortState& state) {

@@ -43,19 +43,24 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
                                     {.seed = spec.seed,
                                      .time_scale = report.scenario.time_scale,
                                      .cables = static_cast<std::uint32_t>(spec.cables.size())});
-  // A journal tells what had failed.
-  const FailureSpec failures = source->ends().empty() ? report.scenario.failures : FailureSpec{};
-  VirtualResult result = run_virtual(spec,
-                                     *source,
-                                     {.chunk_frames = options.virtual_chunk,
-                                      .poll_seed = options.virtual_poll_seed,
-                                      .fates_path = options.fates,
-                                      .failures = failures});
+  // A journal tells what had failed, and how links had drifted.
+  EnergyAccount energy(report.scenario);
+  const bool journaled = !source->ends().empty();
+  VirtualResult result =
+      run_virtual(spec,
+                  *source,
+                  {.chunk_frames = options.virtual_chunk,
+                   .poll_seed = options.virtual_poll_seed,
+                   .fates_path = options.fates,
+                   .failures = journaled ? FailureSpec{} : report.scenario.failures,
+                   .drifts = journaled ? DriftSpec{} : report.scenario.drifts,
+                   .before_rate_change = [&](const EmulatorSnapshot& snapshot) {
+                     energy.observe(report.scenario, snapshot);
+                   }});
   report.fidelity = judge(report.scenario, result);
   report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds};
   report.snapshot = std::move(result.snapshot);
   report.failures = std::move(result.failures);
-  EnergyAccount energy(report.scenario);
   energy.observe(report.scenario, report.snapshot);
   report.energy = energy.result(report.scenario);
   return report;

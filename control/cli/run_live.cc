@@ -22,6 +22,7 @@
 #include "control/cli/run_options.h"
 #include "control/cli/scenario_file.h"
 #include "control/cli/stop_signal.h"
+#include "link_models/change_plan.h"
 
 namespace linkwright {
 namespace {
@@ -42,7 +43,7 @@ class LiveRun {
     file_.apply(options.changes, std::cerr);
     scenario_ = file_.resolve();
     energy_.emplace(scenario_);
-    failures_.emplace(scenario_.failures);
+    planned_.emplace(scenario_.failures, scenario_.drifts);
     EmulatorSpec& spec = scenario_.spec;
     spec.journal_path = options.journal;
     spec.fates_path = options.fates;
@@ -59,7 +60,7 @@ class LiveRun {
     try {
       ask_hello();
       start();
-      hand_over_failures(kEpoch);
+      hand_over_planned(kEpoch);
       tell_ready();
       watch();
       if (!closing_) stop();
@@ -101,23 +102,23 @@ class LiveRun {
       throw CliError(kExitUsage, fmt::format("--ready-file {}: cannot write", options_.ready_file));
   }
 
-  // What fails soon is handed to the worker ahead of time, so that it is in force to the
+  // What fails or drifts soon is handed to the worker ahead of time, so that it is in force to the
   // picosecond.
-  void hand_over_failures(Instant now) {
-    for (FailureChange& failed : failures_->take_before(now + kAhead))
-      coming_.push_back(std::move(failed));
+  void hand_over_planned(Instant now) {
+    for (PlannedChange& each : planned_->take_before(now + kAhead))
+      coming_.push_back(std::move(each));
     while (!coming_.empty() && coming_.front().at < now + kAhead && hand_over(coming_.front()))
       coming_.pop_front();
   }
 
   // False: the link takes no change now, or nobody answers; later then.
-  bool hand_over(const FailureChange& failed) {
+  bool hand_over(const PlannedChange& planned) {
     schema::Request request;
     schema::ChangeLink& change = *request.mutable_change();
-    change.set_cable(scenario_.cables[failed.link].name);
-    change.set_direction(failed.direction);
-    change.set_at_ps(picos(failed.at));
-    *change.mutable_plan() = to_plan(failed.config);
+    change.set_cable(scenario_.cables[planned.link].name);
+    change.set_direction(planned.direction);
+    change.set_at_ps(picos(planned.at));
+    *change.mutable_plan() = to_plan(planned.config);
     process_->client().send(request, kAnswerAtOnce);
     const auto response = process_->client().await(kAnswerAtOnce);
     if (!response) return false;
@@ -127,8 +128,8 @@ class LiveRun {
       if (problem.refused()) return false;
     refuse_problems(*response);
     // The worker did not get it in time: it stood still, and the verdict says so, too.
-    if (response->has_changed() && response->changed().effective_ps() != picos(failed.at))
-      ++late_failures_;
+    if (response->has_changed() && response->changed().effective_ps() != picos(planned.at))
+      ++late_changes_;
     return true;
   }
 
@@ -147,7 +148,7 @@ class LiveRun {
       if (!response) return;
       if (!response->has_snapshot()) continue;  // a starved worker: the verdict will tell
       remember(response->snapshot());
-      if (!closing_) hand_over_failures(known_.at);
+      if (!closing_) hand_over_planned(known_.at);
       progress.show(scenario_, known_, fidelity_);
     }
   }
@@ -207,10 +208,11 @@ class LiveRun {
     process_->wait(milliseconds(5'000));
     RunReport report;
     report.energy = energy_->result(scenario_);
-    report.failures = failures_->records_before(known_.at);
-    if (late_failures_ > 0)
+    report.failures = planned_->failures().records_before(known_.at);
+    if (late_changes_ > 0)
       fidelity_.notes.push_back(fmt::format(
-          "{} changes by failures came late: the worker took no change in time", late_failures_));
+          "{} changes by failures or drift came late: the worker took no change in time",
+          late_changes_));
     report.scenario = std::move(scenario_);
     report.snapshot = std::move(known_);
     report.fidelity = std::move(fidelity_);
@@ -227,9 +229,9 @@ class LiveRun {
   EmulatorSnapshot known_;
   FidelityReport fidelity_;
   std::optional<EnergyAccount> energy_;
-  std::optional<FailurePlan> failures_;
-  std::deque<FailureChange> coming_;  // of failures, not yet handed over
-  int late_failures_ = 0;
+  std::optional<ChangePlan> planned_;
+  std::deque<PlannedChange> coming_;  // of the plan, not yet handed over
+  int late_changes_ = 0;
   bool closing_ = false;  // the snapshot in known_ is the last
 };
 

@@ -12,12 +12,16 @@
 #include "control/schema/scenario.pb.h"
 #include "link_models/fec/code.h"
 #include "link_models/fec/frame_loss.h"
-#include "link_models/fec/varying_ber.h"
 
 namespace linkwright {
 
 // Frame sizes with FCS for which loss is told everywhere.
 inline constexpr std::array<std::uint32_t, 3> kToldFrameBytes = {64, 1518, 9018};
+
+struct BerShare {
+  double share = 0;  // of time; all shares sum to 1
+  double ber = 0;
+};
 
 struct FecFigures {
   FecCode code = FecCode::kNone;

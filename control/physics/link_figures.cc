@@ -27,12 +27,14 @@ double rate_gbps(const schema::LinkParameters& parameters) {
 
 void complete_fec(schema::LinkParameters& parameters, LinkFigures& out, PhysicsProblems& problems) {
   schema::Fec& fec = *parameters.mutable_fec();
+  out.varying = varying_errors(parameters.channel(), fec, problems);
   if (fec.has_group_error_ratio()) {
-    out.fec = fec_figures_of_group_ratio(fec, fec.group_error_ratio());
-    return;
+    out.steady_fec = fec_figures_of_group_ratio(fec, fec.group_error_ratio());
+  } else {
+    out.steady_fec = fec_figures(fec, out.channel.pre_fec_ber, problems);
+    if (parameters.has_channel()) fec.set_group_error_ratio(out.steady_fec.group_error_ratio);
   }
-  out.fec = fec_figures(fec, out.channel.pre_fec_ber, problems);
-  if (parameters.has_channel()) fec.set_group_error_ratio(out.fec.group_error_ratio);
+  out.fec = mean_figures(out.steady_fec, out.varying);
 }
 
 void complete_latency(schema::LinkParameters& parameters, const LinkFigures& figures) {

@@ -13,13 +13,16 @@
 #include "control/physics/energy_figures.h"
 #include "control/physics/fec_figures.h"
 #include "control/physics/physics_problem.h"
+#include "control/physics/varying_errors.h"
 #include "control/schema/scenario.pb.h"
 
 namespace linkwright {
 
 struct LinkFigures {
   ChannelFigures channel;
-  FecFigures fec;
+  FecFigures fec;         // the mean over time
+  FecFigures steady_fec;  // between episodes, under the stated conditions
+  VaryingErrors varying;
   EnergyFigures energy;
   std::vector<std::pair<std::string, double>> latency_ns;  // items, in the order of the path
   double one_way_ns = 0;                                   // their sum, without serialization

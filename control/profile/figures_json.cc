@@ -170,6 +170,7 @@ json::object to_json(const ProfileAnswer& answer) {
   out["lanes"] = stated.has_lanes() ? json::value(stated.lanes()) : json::value();
   put_errors(answer, out);
   out["episodes"] = episodes_json(answer);
+  out["drift"] = drift_json(answer);
   out["retry"] = retry_json(answer);
   put_channel(answer, out);
   put_latency(answer, out);

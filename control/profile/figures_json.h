@@ -20,9 +20,10 @@ boost::json::value number_json(std::optional<double> number);
 // Which profile under which question: name, corner, claims, set. Begins every answer.
 boost::json::object heading_json(const ProfileAnswer& answer);
 
-// What comes on top of the steady errors. Loss in `episodes` is the mean over time; retry acts on
-// that. Only the first member stands there when there is nothing of the kind.
+// What comes on top of the steady errors: loss elsewhere in the answer is the mean over time, and
+// retry acts on that. Only the first member stands there when there is nothing of the kind.
 boost::json::object episodes_json(const ProfileAnswer& answer);
+boost::json::object drift_json(const ProfileAnswer& answer);
 boost::json::object retry_json(const ProfileAnswer& answer);
 
 // Failures, repairs and flaps; density; cost.

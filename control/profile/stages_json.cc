@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What comes on top of steady bit errors: episodes of worse ones, and link-layer retry.
+// What comes on top of steady bit errors: episodes of worse ones, slow drift, link-layer retry.
 #include <algorithm>
-#include <array>
 
 #include <boost/json.hpp>
 
@@ -14,26 +13,6 @@ namespace linkwright {
 namespace {
 
 namespace json = boost::json;
-using Losses = std::array<double, kToldFrameBytes.size()>;
-
-double bad_share(const schema::Episodes& episodes) {
-  const auto good = static_cast<double>(episodes.good_dwell());
-  const auto bad = static_cast<double>(episodes.bad_dwell());
-  return good + bad > 0 ? bad / (good + bad) : 0;
-}
-
-// Loss averages over time, bit errors do not.
-Losses mean_losses(const ProfileAnswer& answer) {
-  Losses out{};
-  const schema::Episodes& episodes = answer.complete.channel().episodes();
-  const double share = episodes.has_bad_ber() ? bad_share(episodes) : 0;
-  PhysicsProblems ignored;  // the same code is checked with the steady bit errors
-  const double ber = std::min(episodes.bad_ber() * answer.figures.channel.acceleration, 0.5);
-  const FecFigures bad = fec_figures(answer.complete.fec(), ber, ignored);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = (1 - share) * answer.figures.fec.frame_loss[i].exact + share * bad.frame_loss[i].exact;
-  return out;
-}
 
 json::object by_frame(auto&& value) {
   json::object out;
@@ -58,28 +37,49 @@ LinkLayerRetry retry_of(const schema::LinkParameters& parameters) {
 }  // namespace
 
 json::object episodes_json(const ProfileAnswer& answer) {
-  const schema::Episodes& episodes = answer.complete.channel().episodes();
-  if (!episodes.has_bad_ber()) return {{"bad_share", 0.0}};
-  const Losses losses = mean_losses(answer);
-  return {{"bad_share", bad_share(episodes)},
-          {"bad_ber", episodes.bad_ber()},
-          {"mean_frame_loss_ratio", by_frame([&](std::size_t i) { return losses[i]; })}};
+  const auto& episode = answer.figures.varying.episode;
+  if (!episode) return {{"bad_share", 0.0}};
+  return {{"bad_share", episode->share},
+          {"bad_ber", answer.complete.channel().episodes().bad_ber()},
+          {"bad_frame_loss_ratio",
+           by_frame([&](std::size_t i) { return episode->fec.frame_loss[i].exact; })}};
+}
+
+json::object drift_json(const ProfileAnswer& answer) {
+  const VaryingErrors& varying = answer.figures.varying;
+  if (varying.drifting.empty()) return {{"states", 0}};
+  double best = 0.5;
+  double worst = 0;
+  double dark = 0;
+  for (const ErrorState& state : varying.drifting) {
+    if (!state.lit) dark += state.share;
+    if (!state.lit) continue;
+    best = std::min(best, state.pre_fec_ber);
+    worst = std::max(worst, state.pre_fec_ber);
+  }
+  return {{"states", varying.drifting.size()},
+          {"swing_k", varying.drift.swing_k},
+          {"period_hours", varying.drift.period_hours},
+          {"years", varying.drift.years},
+          {"best_ber", dark < 1 ? json::value(best) : json::value()},
+          {"worst_ber", dark < 1 ? json::value(worst) : json::value()},
+          {"dark_share", dark}};
 }
 
 json::object retry_json(const ProfileAnswer& answer) {
   const schema::LinkParameters& parameters = answer.complete;
   if (!parameters.retry().enabled() || parameters.rate() == 0) return {{"enabled", false}};
   const LinkLayerRetry retry = retry_of(parameters);
-  const Losses losses = mean_losses(answer);
+  const auto loss = [&](std::size_t i) { return answer.figures.fec.frame_loss[i].exact; };
   return {{"enabled", true},
           {"loop_ns", retry_loop_ns(retry)},
           {"replays", retry.max_replays},
           {"buffer_octets", replay_buffer_octets(retry)},
           {"goodput_factor", by_frame([&](std::size_t i) {
-             return goodput_factor(retry, losses[i], kToldFrameBytes[i]);
+             return goodput_factor(retry, loss(i), kToldFrameBytes[i]);
            })},
           {"residual_loss_ratio",
-           by_frame([&](std::size_t i) { return residual_loss(retry, losses[i]); })}};
+           by_frame([&](std::size_t i) { return residual_loss(retry, loss(i)); })}};
 }
 
 }  // namespace linkwright

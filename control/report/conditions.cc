@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/report/conditions.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "control/scenario/overlay.h"
@@ -11,6 +13,19 @@ namespace {
 std::string accelerated(const std::string& where, double times) {
   return fmt::format(
       "{}: bit errors are accelerated {:g}-fold, and all that follows from them", where, times);
+}
+
+// Empty: it does not drift.
+std::string drift_of(const DirectionFigures& direction) {
+  const VaryingErrors& varying = direction.physics.varying;
+  if (varying.drifting.empty()) return {};
+  std::string out = ": drifts by";
+  if (varying.drift.swing_k > 0)
+    out += fmt::format(
+        " {:g} K up and down in {:g} h", varying.drift.swing_k, varying.drift.period_hours);
+  if (varying.drift.swing_k > 0 && varying.drift.years > 0) out += " and";
+  if (varying.drift.years > 0) out += fmt::format(" {:g} years", varying.drift.years);
+  return out;
 }
 
 }  // namespace
@@ -29,6 +44,12 @@ std::vector<std::string> conditions_of(const ResolvedScenario& scenario) {
     if (there == back && there != 1) out.push_back(accelerated(cable.name, there));
     if (there != back && there != 1) out.push_back(accelerated(cable.name + " a to b", there));
     if (there != back && back != 1) out.push_back(accelerated(cable.name + " b to a", back));
+    const std::array<std::string, 2> drifts{drift_of(cable.direction[0]),
+                                            drift_of(cable.direction[1])};
+    if (drifts[0] == drifts[1] && !drifts[0].empty()) out.push_back(cable.name + drifts[0]);
+    if (drifts[0] == drifts[1]) continue;
+    if (!drifts[0].empty()) out.push_back(cable.name + " a to b" + drifts[0]);
+    if (!drifts[1].empty()) out.push_back(cable.name + " b to a" + drifts[1]);
   }
   return out;
 }

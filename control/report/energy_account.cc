@@ -37,39 +37,47 @@ std::uint64_t wire_bits(const Tally& frames) {
   return 8 * (frames.bytes + frames.frames * kPerFrame);
 }
 
-// At the rate of the lanes that are left.
-Duration busy(const LinkConfig& config, const DirectionSnapshot& state, Duration elapsed) {
-  if (!config.serialize || config.rate.bits_per_second == 0) return {};
-  return std::min(busy_time(wire_bits(on_wire(state.books)), config.rate.bits_per_second), elapsed);
-}
-
 bool is_known(const EnergyFigures& energy, std::size_t boundary) {
   return energy.at[boundary].watts.has_value();
 }
 
 }  // namespace
 
-LinkActivity activity_of(const ResolvedScenario& scenario,
-                         const EmulatorSnapshot& snapshot,
-                         std::size_t cable) {
-  const auto& configs = scenario.spec.cables[cable].direction;
-  LinkActivity out;
-  out.elapsed = (snapshot.at - kEpoch) / static_cast<std::int64_t>(scenario.time_scale);
-  const auto& states = snapshot.cables[cable];
-  out.busy_a_to_b = busy(configs[0], states[0], out.elapsed);
-  out.busy_b_to_a = busy(configs[1], states[1], out.elapsed);
-  for (const DirectionSnapshot& state : states) out.useful_octets += delivered(state.books).bytes;
-  return out;
-}
-
-EnergyAccount::EnergyAccount(const ResolvedScenario& scenario) {
+EnergyAccount::EnergyAccount(const ResolvedScenario& scenario) : wires_(scenario.cables.size()) {
   for (const CableFigures& cable : scenario.cables)
     meters_.emplace_back(cable.direction[0].physics.energy.stack);
 }
 
+// Frames that the light or the code lost have used the wire; frames that found the queue full have
+// not. While link-layer retry replays, the wire is busy as well.
+Duration EnergyAccount::Wire::busy(const DirectionSnapshot& state, std::uint64_t time_scale) {
+  if (state.link.bits_per_second != bits_per_second) {
+    if (bits_per_second != 0) at_earlier_rates += busy_time(bits - bits_before, bits_per_second);
+    bits_before = bits;
+    bits_per_second = state.link.bits_per_second;
+  }
+  bits = wire_bits(on_wire(state.books));
+  Duration out = at_earlier_rates + state.link.replay_time / static_cast<std::int64_t>(time_scale);
+  if (bits_per_second != 0) out += busy_time(bits - bits_before, bits_per_second);
+  return out;
+}
+
+// Useful are the octets of delivered frames, without FCS, preamble and gap.
+LinkActivity EnergyAccount::activity(const ResolvedScenario& scenario,
+                                     const EmulatorSnapshot& snapshot,
+                                     std::size_t cable) {
+  const auto& states = snapshot.cables[cable];
+  LinkActivity out;
+  out.elapsed = (snapshot.at - kEpoch) / static_cast<std::int64_t>(scenario.time_scale);
+  out.busy_a_to_b = std::min(wires_[cable][0].busy(states[0], scenario.time_scale), out.elapsed);
+  out.busy_b_to_a = std::min(wires_[cable][1].busy(states[1], scenario.time_scale), out.elapsed);
+  for (const DirectionSnapshot& state : states) out.useful_octets += delivered(state.books).bytes;
+  return out;
+}
+
 void EnergyAccount::observe(const ResolvedScenario& scenario, const EmulatorSnapshot& snapshot) {
   for (std::size_t i = 0; i < meters_.size() && i < snapshot.cables.size(); ++i)
-    meters_[i].observe(activity_of(scenario, snapshot, i));
+    meters_[i].observe(activity(scenario, snapshot, i));
 }
 
 std::vector<CableEnergy> EnergyAccount::result(const ResolvedScenario& scenario) const {

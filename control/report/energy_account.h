@@ -2,7 +2,8 @@
 //
 // The joules of a run, from the counters that the books are made of: what each direction had on
 // the wire, and what arrived. Model time: a link slowed by K draws the joules of the link it stands
-// for. Feed it every published snapshot: the peak is the highest mean power between two of them.
+// for. Feed it every published snapshot: the peak is the highest mean power between two of them,
+// and what was sent between two of them is taken at the rate that the later one has in force.
 #pragma once
 
 #include <array>
@@ -14,13 +15,6 @@
 #include "link_models/energy/energy_meter.h"
 
 namespace linkwright {
-
-// What one cable's link did so far, from a snapshot. Frames that the light or the code lost have
-// used the wire; frames that found the queue full have not. Useful are the octets of delivered
-// frames, without FCS, preamble and gap.
-LinkActivity activity_of(const ResolvedScenario& scenario,
-                         const EmulatorSnapshot& snapshot,
-                         std::size_t cable);
 
 struct CableEnergy {
   std::string link;
@@ -41,7 +35,22 @@ class EnergyAccount {
   std::vector<CableEnergy> result(const ResolvedScenario& scenario) const;
 
  private:
-  std::vector<EnergyMeter> meters_;  // one per cable
+  // Time on the wire of one direction, rate by rate: link set, lanes lost and repaired.
+  struct Wire {
+    std::uint64_t bits_per_second = 0;
+    Duration at_earlier_rates{};
+    std::uint64_t bits_before = 0;  // of those
+    std::uint64_t bits = 0;         // so far
+
+    Duration busy(const DirectionSnapshot& state, std::uint64_t time_scale);
+  };
+
+  LinkActivity activity(const ResolvedScenario& scenario,
+                        const EmulatorSnapshot& snapshot,
+                        std::size_t cable);
+
+  std::vector<EnergyMeter> meters_;         // one per cable
+  std::vector<std::array<Wire, 2>> wires_;  // the same
 };
 
 }  // namespace linkwright

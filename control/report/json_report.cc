@@ -98,6 +98,17 @@ json::value telemetry_of(const FecFigures& fec, const FecTelemetry& telemetry) {
       {"frame_loss_ratio_modelled", std::move(loss)}};
 }
 
+// What FEC has made of the errors of this run: a drift has gone as far as the run has lasted.
+FecFigures fec_of_run(const RunReport& report, std::size_t cable, std::size_t direction) {
+  const LinkFigures& physics = report.scenario.cables[cable].direction[direction].physics;
+  for (const DriftingLink& link : report.scenario.drifts) {
+    if (link.link != cable || link.direction[direction].points.empty()) continue;
+    const auto shares = shares_of_run(link, direction, report.snapshot.at);
+    return mean_figures(physics.steady_fec, with_shares(physics.varying, shares));
+  }
+  return physics.fec;
+}
+
 json::object fec_of(const FecFigures& fec, const LinkCounters& link, const LinkIdentity& identity) {
   const auto telemetry = fec_telemetry(fec, link, identity);
   return {{"frames_checked", link.frames_checked},
@@ -139,7 +150,7 @@ json::object link_entry(const RunReport& report, std::size_t cable, std::size_t 
           {"model", model_of(figures)},
           {"run_time", run_time_of(report.scenario.spec.cables[cable].direction[direction])},
           {"fec",
-           fec_of(figures.physics.fec,
+           fec_of(fec_of_run(report, cable, direction),
                   state.link,
                   {report.scenario.spec.seed,
                    static_cast<std::uint32_t>(cable),

@@ -129,22 +129,8 @@ class DirectionBuilder {
 
   void build_impairments() {
     config_.impairments = impairments_of(parameters_, context());
-    if (parameters_.channel().episodes().has_bad_ber()) build_episodes();
-  }
-
-  void build_episodes() {
-    const schema::Episodes& episodes = parameters_.channel().episodes();
-    if (!episodes.has_bad_dwell() || !episodes.has_good_dwell())
-      return report("channel.episodes", "needs `good_dwell` and `bad_dwell` beside `bad_ber`");
-    PhysicsProblems found;
-    const double bad_ber = std::min(episodes.bad_ber() * physics_.channel.acceleration, 0.5);
-    const FecFigures bad = fec_figures(parameters_.fec(), bad_ber, found);
-    config_.impairments.episodes.error_ratio = bad.group_error_ratio;
-    for (Violation& problem : found) report(problem.field, std::move(problem.message));
-    if (physics_.fec.ber_shares.empty()) return;
-    const auto good_time = static_cast<double>(episodes.good_dwell());
-    const double share = good_time / (good_time + static_cast<double>(episodes.bad_dwell()));
-    physics_.fec.ber_shares = {{share, physics_.fec.pre_fec_ber}, {1 - share, bad.pre_fec_ber}};
+    if (const auto& episode = physics_.varying.episode)
+      config_.impairments.episodes.error_ratio = episode->fec.group_error_ratio;
   }
 
   void build_latency() {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "control/scenario/direction.h"
+#include "control/scenario/drifts.h"
 #include "control/scenario/failures.h"
 #include "control/scenario/link_levels.h"
 #include "control/scenario/machine.h"
@@ -114,6 +115,7 @@ class ScenarioResolver {
     check_stated_rate(*forth, *port_a, *port_b);
     check_stated_rate(*back, *port_a, *port_b);
     if (problems_.empty()) resolve_failures(link, path, *forth, *back);
+    if (problems_.empty()) resolve_drift(path, *forth, *back);
     add_cable(link, *port_a, *port_b, *forth, *back);
   }
 
@@ -193,6 +195,28 @@ class ScenarioResolver {
     join_domain(link, forth.written.availability(), report_at);
     out_.failures.seed = out_.spec.seed;
     out_.failures.links.push_back(*std::move(failing));
+  }
+
+  // A link that drifts starts in the first state of its drift.
+  void resolve_drift(const std::string& path, OneWay& forth, OneWay& back) {
+    const std::array<OneWay*, 2> ways{&forth, &back};
+    const auto varying = [](const OneWay& way) -> const VaryingErrors& {
+      return way.direction.figures.physics.varying;
+    };
+    if (!drifts(varying(forth)) && !drifts(varying(back))) return;
+    const DriftReport report_at = [&](std::size_t d, std::string_view field, std::string message) {
+      const MergedParameters places(ways[d]->levels, place(path));
+      problems_.push_back(places.place_of(field).problem(std::move(message)));
+    };
+    DriftingLink drifting = drifting_link({{{forth.written, forth.direction.config, varying(forth)},
+                                            {back.written, back.direction.config, varying(back)}}},
+                                          complete_.time_scale(),
+                                          report_at);
+    drifting.link = static_cast<std::uint32_t>(out_.spec.cables.size());
+    for (std::size_t d : {0u, 1u})
+      if (!drifting.direction[d].points.empty())
+        ways[d]->direction.config = first_config(drifting, d);
+    out_.drifts.push_back(std::move(drifting));
   }
 
   std::optional<LinkConfig> config_with(const OneWay& way,

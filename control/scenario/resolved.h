@@ -12,6 +12,7 @@
 #include "control/physics/link_figures.h"
 #include "dataplane/emulator.h"
 #include "link_models/availability/failure_plan.h"
+#include "link_models/channel/drift_plan.h"
 #include "link_models/core/time.h"
 
 namespace linkwright {
@@ -43,6 +44,7 @@ struct ResolvedScenario {
   std::uint64_t time_scale = 1;
   EmulatorSpec spec;                 // run-time domain
   FailureSpec failures;              // of the links on which failures act; empty: of none
+  DriftSpec drifts;                  // of the links that drift
   std::vector<CableFigures> cables;  // model domain, order of spec.cables
   std::string text;                  // the resolved scenario as YAML, for `linkwright check --show`
 };

@@ -32,7 +32,8 @@ class VirtualRun {
  public:
   VirtualRun(const EmulatorSpec& spec, ArrivalSource& source, const VirtualOptions& options)
       : spec_(spec), source_(source), options_(options), next_change_(source.changes().begin()) {
-    if (!options.failures.empty()) failures_.emplace(options.failures);
+    if (!options.failures.empty() || !options.drifts.empty())
+      planned_.emplace(options.failures, options.drifts);
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
     if (!options.fates_path.empty())
       fates_file_.emplace(options.fates_path,
@@ -43,6 +44,7 @@ class VirtualRun {
     fates_.resize(2 * spec.cables.size());
     for (std::size_t cable = 0; cable < spec.cables.size(); ++cable)
       for (std::size_t d = 0; d < 2; ++d) {
+        rates_.push_back(spec.cables[cable].direction[d].rate);
         const LinkIdentity identity{
             spec.seed, static_cast<std::uint32_t>(cable), static_cast<std::uint8_t>(d)};
         directions_.push_back(
@@ -71,7 +73,7 @@ class VirtualRun {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     result.snapshot = snapshot(ends);
     result.remarks = source_.remarks();
-    if (failures_) result.failures = failures_->records_before(result.snapshot.at);
+    if (planned_) result.failures = planned_->failures().records_before(result.snapshot.at);
     return result;
   }
 
@@ -105,19 +107,30 @@ class VirtualRun {
     for (; next_change_ != end && next_change_->at <= at; ++next_change_)
       change(next_change_->at, next_change_->cable, next_change_->direction, next_change_->config);
     // Instant by instant: an idle gap of the arrivals may hold any number of failures.
-    while (failures_ && failures_->next() <= at)
-      for (const FailureChange& failed : failures_->take_before(failures_->next() + Duration{1}))
-        change(failed.at, failed.link, failed.direction, failed.config);
+    while (planned_ && planned_->next() <= at)
+      for (const PlannedChange& each : planned_->take_before(planned_->next() + Duration{1}))
+        change(each.at, each.link, each.direction, each.config);
   }
 
   void change(Instant at, std::size_t cable, std::size_t d, const LinkConfig& config) {
     VirtualDirection& changed = direction(cable, d);
+    if (LineRate& rate = rates_[2 * cable + d]; rate != config.rate) {
+      rate = config.rate;
+      tell_before_rate_change(at);
+    }
     // The link applies what is due when its horizon passes: then there is room again.
     if (!changed.can_change()) step(at);
     if (!changed.change(at, config))
       throw BadArrivals(fmt::format("too many changes of one link at {} ps: at most {} can wait",
                                     picos(at),
                                     Link::kMaxPendingChanges));
+  }
+
+  void tell_before_rate_change(Instant at) {
+    if (!options_.before_rate_change) return;
+    step(at);
+    std::vector<std::array<Instant, 2>> now(spec_.cables.size(), {at, at});
+    options_.before_rate_change(snapshot(now));
   }
 
   void step(Instant horizon) {
@@ -196,7 +209,8 @@ class VirtualRun {
   std::vector<VirtualChange>::const_iterator next_change_;
   std::vector<std::unique_ptr<VirtualDirection>> directions_;
   std::vector<std::vector<VirtualFate>> fates_;  // per direction, until they go to the file
-  std::optional<FailurePlan> failures_;
+  std::vector<LineRate> rates_;                  // per direction, as last told
+  std::optional<ChangePlan> planned_;
   std::optional<FatesFile> fates_file_;
   std::optional<PollDice> dice_;
   std::uint32_t in_chunk_ = 0;

@@ -6,13 +6,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "control/virtual/arrival_source.h"
 #include "dataplane/emulator.h"
-#include "link_models/availability/failure_plan.h"
+#include "link_models/change_plan.h"
 
 namespace linkwright {
 
@@ -22,6 +23,9 @@ struct VirtualOptions {
   std::optional<std::uint64_t> poll_seed{};  // polls at random times besides
   std::string fates_path{};                  // empty: no file
   FailureSpec failures{};                    // empty: nothing fails; or a journal tells what did
+  DriftSpec drifts{};                        // the same
+  // Called just before a link changes its rate, with the books as they are then; may be empty.
+  std::function<void(const EmulatorSnapshot&)> before_rate_change{};
 };
 
 struct VirtualResult {

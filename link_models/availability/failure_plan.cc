@@ -44,8 +44,8 @@ FailurePlan::FailurePlan(FailureSpec spec) : spec_(std::move(spec)), bursts_(spe
   find_next();
 }
 
-std::vector<FailureChange> FailurePlan::take_before(Instant t) {
-  std::vector<FailureChange> out;
+std::vector<PlannedChange> FailurePlan::take_before(Instant t) {
+  std::vector<PlannedChange> out;
   while (next_ < t) {
     const Instant now = next_;
     for (std::uint32_t i = 0; i < links_.size(); ++i)
@@ -206,7 +206,7 @@ LinkConfig FailurePlan::config_at(std::uint32_t index, std::size_t direction, In
 }
 
 // Says what has changed; forgets what is over.
-void FailurePlan::tell(std::uint32_t index, Instant t, std::vector<FailureChange>& out) {
+void FailurePlan::tell(std::uint32_t index, Instant t, std::vector<PlannedChange>& out) {
   LinkState& state = links_[index];
   for (std::uint8_t d : {std::uint8_t{0}, std::uint8_t{1}}) {
     LinkConfig config = config_at(index, d, t);

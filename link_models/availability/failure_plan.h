@@ -14,7 +14,7 @@
 
 #include "link_models/availability/failure_process.h"
 #include "link_models/core/time.h"
-#include "link_models/link_config.h"
+#include "link_models/planned_change.h"
 
 namespace linkwright {
 
@@ -55,13 +55,6 @@ struct FailureSpec {
   bool empty() const { return links.empty(); }
 };
 
-struct FailureChange {
-  Instant at{};
-  std::uint32_t link = 0;
-  std::uint8_t direction = 0;
-  LinkConfig config;
-};
-
 enum class FailureCause : std::uint8_t { kOwn, kSwitchSwap, kBurst };
 
 const char* name_of(FailureCause cause);
@@ -83,7 +76,7 @@ class FailurePlan {
   Instant next() const noexcept { return next_; }
 
   // Takes the changes before `t`, in order of time. Both directions of a link at one instant.
-  std::vector<FailureChange> take_before(Instant t);
+  std::vector<PlannedChange> take_before(Instant t);
 
   // What befell links before `t`, in order of time; of the part that was taken.
   std::vector<FailureRecord> records_before(Instant t) const;
@@ -116,7 +109,7 @@ class FailurePlan {
   void draw_burst(std::size_t domain, Instant from);
   static bool is_struck(const LinkState& state, Instant t);  // or relieved
   LinkConfig config_at(std::uint32_t index, std::size_t direction, Instant t) const;
-  void tell(std::uint32_t index, Instant t, std::vector<FailureChange>& out);
+  void tell(std::uint32_t index, Instant t, std::vector<PlannedChange>& out);
   void find_next();
 
   FailureSpec spec_;

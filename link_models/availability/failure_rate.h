@@ -10,10 +10,10 @@
 #include <limits>
 
 #include "link_models/core/fate_math.h"
+#include "link_models/core/units.h"
 
 namespace linkwright {
 
-inline constexpr double kHoursPerYear = 8'760;
 inline constexpr double kHoursPerFit = 1e9;
 
 constexpr double failures_per_hour(double fit) {

@@ -6,11 +6,11 @@
 #include <limits>
 
 #include "link_models/channel/microled_channel.h"
+#include "link_models/core/units.h"
 
 namespace linkwright {
 namespace {
 
-constexpr double kHoursPerYear = 8760;
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
 double log_choose(double n, double k) {

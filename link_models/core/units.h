@@ -8,6 +8,8 @@
 
 namespace linkwright {
 
+inline constexpr double kHoursPerYear = 8'760;
+
 // 128-bit integers keep rate arithmetic exact. __extension__ silences -Wpedantic in this one place,
 // and goes with a typedef only.
 // NOLINTNEXTLINE(modernize-use-using)

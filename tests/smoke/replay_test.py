@@ -83,5 +83,16 @@ def failures_are_replayed(bench):
     expect_same(bench, emulator, journal, told_live)
 
 
+def drift_is_replayed(bench):
+    """A link that drifted in a live run is replayed step by step."""
+    # A day in four seconds, its hot half first.
+    emulator, journal, told_live = live_run(
+        bench, fec={'code': 'rs544'}, availability={'time_compression': 21600},
+        channel={'optical': {'oma': '-4.8dBm', 'case_temperature': '60C'},
+                 'drift': {'swing': 20}})
+    expect(smoke.dropped(emulator.report).get('uncorrectable', 0) > 0, 'nobody met the heat')
+    expect_same(bench, emulator, journal, told_live)
+
+
 if __name__ == '__main__':
-    smoke.main(replay_gives_the_same_fates, failures_are_replayed)
+    smoke.main(replay_gives_the_same_fates, failures_are_replayed, drift_is_replayed)

@@ -60,11 +60,11 @@ bool is_dark(const LinkConfig& config, Instant t) {
 }
 
 // What a direction is like from each of its changes on, as the first failure leaves it.
-std::vector<FailureChange> first_failure(const FailureSpec& spec) {
+std::vector<PlannedChange> first_failure(const FailureSpec& spec) {
   FailurePlan plan(spec);
   const Instant first = plan.next();
   EXPECT_NE(first, kNever);
-  std::vector<FailureChange> changes;
+  std::vector<PlannedChange> changes;
   // Mean 1,000 h between failures; a repair is over long before.
   while (plan.records_before(kNever).size() < 2) {
     auto more = plan.take_before(plan.next() + Duration{1});
@@ -87,8 +87,8 @@ TEST(FailurePlan, AHardFailureIsDarkUntilItsRepair) {
     const auto changes = first_failure(spec_of(kind));
     ASSERT_EQ(changes.size(), 4u) << "down and up, both directions";
     for (std::size_t d : {0u, 1u}) {
-      const FailureChange& down = changes[d];
-      const FailureChange& up = changes[2 + d];
+      const PlannedChange& down = changes[d];
+      const PlannedChange& up = changes[2 + d];
       EXPECT_TRUE(is_dark(down.config, down.at));
       expect_near(up.at - down.at, hours(2));
       EXPECT_TRUE(is_dark(down.config, up.at - Duration{1}));
@@ -158,7 +158,7 @@ TEST(FailurePlan, ASwitchThatIsSwappedTakesItsLinksDown) {
   FailurePlan plan(spec);
   const auto changes = plan.take_before(plan.next() + Duration{1});
   std::map<std::uint32_t, int> dark;
-  for (const FailureChange& change : changes)
+  for (const PlannedChange& change : changes)
     dark[change.link] += is_dark(change.config, change.at);
   EXPECT_EQ(dark, (std::map<std::uint32_t, int>{{0, 2}, {2, 2}, {3, 2}}))
       << "three links, both directions; not those beyond the radius, nor of another switch";
@@ -203,9 +203,9 @@ TEST(FailurePlan, DoesNotDependOnHowItIsTaken) {
   FailurePlan at_once(spec);
   const auto all = at_once.take_before(kEpoch + seconds(20'000));
   FailurePlan by_parts(spec);
-  std::vector<FailureChange> parts;
+  std::vector<PlannedChange> parts;
   for (int second = 7; second <= 20'006; second += 7)
-    for (FailureChange& each :
+    for (PlannedChange& each :
          by_parts.take_before(std::min(kEpoch + seconds(second), kEpoch + seconds(20'000))))
       parts.push_back(std::move(each));
   ASSERT_GT(all.size(), 100u);

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,12 +15,23 @@
 #include <unistd.h>
 
 #include "control/virtual/arrival_source.h"
+#include "link_models/core/journal.h"
 
 namespace linkwright {
 
 // A path that no other process uses: several builds may be tested at one time.
 inline std::string temporary(const std::string& name) {
   return testing::TempDir() + "lw-" + std::to_string(::getpid()) + "-" + name;
+}
+
+// All records of a journal or of a fates file.
+inline std::vector<JournalRecord> records_in(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  std::vector<JournalRecord> records;
+  for (std::size_t at = sizeof(JournalHeader); at < bytes.size(); at += sizeof(JournalRecord))
+    std::memcpy(&records.emplace_back(), bytes.data() + at, sizeof(JournalRecord));
+  return records;
 }
 
 // Nanoseconds since 1970, frame bytes.

@@ -155,7 +155,21 @@ EmulatorSnapshot some_snapshot() {
       for (Histogram* histogram :
            {&direction.lateness, &direction.lateness_outside_gaps, &direction.arrival_uncertainty})
         for (int i = 0; i < 100; ++i) histogram->record(some(1ull << 41));
-      direction.link = {some(100), some(100), some(100), some(100)};
+      // Every counter, none of them zero: what is left out would not come back.
+      const auto any = [&] { return 1 + some(100); };
+      direction.link = {any(),
+                        any(),
+                        any(),
+                        any(),
+                        any(),
+                        any(),
+                        any(),
+                        any(),
+                        Duration{static_cast<std::int64_t>(any())},
+                        any(),
+                        any(),
+                        any(),
+                        any()};
       direction.floor_violations = some(100);
       direction.transmit_refusals = some(100);
       direction.fate_digest = ~some(100);
@@ -187,6 +201,8 @@ TEST(Convert, ASnapshotComesBackFromItsMessageAsItWas) {
             snapshot.cables[0][1].lateness.percentile(0.5));
   EXPECT_EQ(back.cables[0][0].fate_digest, snapshot.cables[0][0].fate_digest);
   EXPECT_EQ(back.cables[0][0].link.bad_groups_met, snapshot.cables[0][0].link.bad_groups_met);
+  EXPECT_EQ(back.cables[1][1].link.replay_time, snapshot.cables[1][1].link.replay_time);
+  EXPECT_EQ(back.cables[1][1].link.bits_per_second, snapshot.cables[1][1].link.bits_per_second);
   EXPECT_EQ(back.busy_cycles, snapshot.busy_cycles);
   EXPECT_EQ(back.pool.slack, snapshot.pool.slack);
   EXPECT_EQ(back.gaps.longest, snapshot.gaps.longest);

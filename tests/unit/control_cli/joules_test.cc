@@ -36,6 +36,7 @@ constexpr double kFrameSeconds = 816e-9;
 constexpr Duration kFrameTime = nanoseconds(816);
 constexpr std::int64_t kSlots = 12'000;  // frames at full load
 constexpr double kRunSeconds = kSlots * kFrameSeconds;
+constexpr Duration kWhole = kFrameTime * kSlots;
 
 constexpr const char* kPower =
     "power: {module: 8W, laser: 2W, host_serdes: 3.6W, "
@@ -64,8 +65,17 @@ ResolvedScenario resolved(const Load& load) {
   return std::get<ResolvedScenario>(std::move(result));
 }
 
+// Of the direction a to b.
+struct Change {
+  Duration at;  // since the start of the run
+  LinkConfig config;
+};
+
 // The snapshot at the end of the last slot.
-EmulatorSnapshot run(const ResolvedScenario& scenario, const Load& load) {
+EmulatorSnapshot run(const ResolvedScenario& scenario,
+                     const Load& load,
+                     const std::vector<Change>& changes = {},
+                     const VirtualOptions& options = {}) {
   const auto scale = static_cast<std::int64_t>(load.time_scale);
   std::vector<VirtualArrival> arrivals;
   for (std::int64_t slot = 0; slot < load.slots; ++slot)
@@ -76,27 +86,33 @@ EmulatorSnapshot run(const ResolvedScenario& scenario, const Load& load) {
                             0,
                             static_cast<std::uint8_t>(direction)});
   const Instant end = kEpoch + kFrameTime * (kSlots * scale);
-  ListSource source(std::move(arrivals), {}, {{end, end}});
-  return run_virtual(scenario.spec, source, {}).snapshot;
+  std::vector<VirtualChange> planned;
+  for (const Change& each : changes) planned.push_back({kEpoch + each.at, 0, 0, each.config});
+  ListSource source(std::move(arrivals), std::move(planned), {{end, end}});
+  return run_virtual(scenario.spec, source, options).snapshot;
 }
 
 struct Measured {
   CableEnergy energy;
   std::array<Books, 2> books;
+  std::uint64_t replays = 0;
   double joules(Boundary at) const { return *energy.joules[static_cast<std::size_t>(at)]; }
   double frames() const {
     return static_cast<double>(books[0].handed_to_port.frames + books[1].handed_to_port.frames);
   }
 };
 
-Measured measured(const Load& load) {
+Measured measured(const Load& load, const std::vector<Change>& changes = {}) {
   const ResolvedScenario scenario = resolved(load);
-  const EmulatorSnapshot snapshot = run(scenario, load);
   EnergyAccount account(scenario);
-  account.observe(scenario, snapshot);
+  const auto observe = [&](const EmulatorSnapshot& seen) { account.observe(scenario, seen); };
+  const EmulatorSnapshot snapshot = run(scenario, load, changes, {.before_rate_change = observe});
+  observe(snapshot);
   const auto& states = snapshot.cables[0];
   EXPECT_TRUE(states[0].books.closed() && states[1].books.closed());
-  return {account.result(scenario)[0], {states[0].books, states[1].books}};
+  return {account.result(scenario)[0],
+          {states[0].books, states[1].books},
+          states[0].link.replays + states[1].link.replays};
 }
 
 enum class Mistake {
@@ -117,6 +133,7 @@ struct Counted {
   double seconds = kRunSeconds;
   double frames = kSlots;  // half load
   double lost = 0;         // of these
+  double silent = 0;       // of these, replays: nobody wants them
   double dark_seconds = 0;
   double time_scale = 1;
   double laser_heat = 1;
@@ -176,7 +193,7 @@ void expect_by_hand(const Measured& run, const Counted& counted) {
     EXPECT_NEAR(run.joules(at), joules, kExact * joules);
     const auto index = static_cast<std::size_t>(at);
     EXPECT_NEAR(*run.energy.mean_watts[index] * kRunSeconds, joules, kExact * joules);
-    const double delivered = counted.frames - counted.lost;
+    const double delivered = counted.frames - counted.lost - counted.silent;
     ASSERT_EQ(run.energy.pj_per_useful_bit[index].has_value(), delivered > 0);
     if (delivered == 0) continue;
     const double pj_per_bit = 1e12 * joules / (8.0 * kFrameBytes * delivered);
@@ -262,6 +279,34 @@ TEST(Joules, OfLanesThatAreLeft) {
   EXPECT_EQ(run.frames(), kSlots / 2.0 - 4);
   const double joules = by_hand(Boundary::kLink, {.frames = kSlots - 8.0});
   EXPECT_NEAR(run.joules(Boundary::kLink), joules, kExact * joules);
+}
+
+// A lane of four is lost for half of the run: each frame of that half keeps the wire a third
+// longer, and a quarter of the run's frames at the old rate would be wrong by that.
+TEST(Joules, OfALinkThatLosesALaneAndGetsItBack) {
+  const Load load{.a_to_b = 4, .b_to_a = 0};
+  const ResolvedScenario scenario = resolved(load);
+  const LinkConfig sound = scenario.spec.cables[0].direction[0];
+  LinkConfig three = sound;
+  three.rate.bits_per_second = sound.rate.bits_per_second / 4 * 3;
+  const Measured run = measured(load, {{kWhole / 4, three}, {kWhole * 3 / 4, sound}});
+  const double quarter = kSlots / 4.0;  // frames in all
+  const double joules = by_hand(Boundary::kLink, {.frames = quarter / 2 + quarter / 2 * 4 / 3});
+  EXPECT_NEAR(run.joules(Boundary::kLink), joules, 1e-7 * joules) << "a frame on the wire at each";
+  EXPECT_NE(run.joules(Boundary::kLink), by_hand(Boundary::kLink, {.frames = quarter}));
+}
+
+// Each replay keeps the wire for the time of the loop: 500 ns here, in the time of the model.
+TEST(Joules, OfReplaysAreThoseOfABusyWire) {
+  for (const std::uint64_t scale : {1u, 1'000u}) {
+    const Measured run = measured(
+        {.b_to_a = 0,
+         .also = "fec: {code: rs544, group_error_ratio: 0.05}, retry: {enabled: true, loop: 500ns}",
+         .time_scale = scale});
+    EXPECT_GT(run.replays, kSlots / 40);
+    const double replayed = static_cast<double>(run.replays) * 500e-9 / kFrameSeconds;
+    expect_by_hand(run, {.frames = kSlots / 2.0 + replayed, .silent = replayed});
+  }
 }
 
 TEST(Joules, DoNotDependOnTheTimeScale) {

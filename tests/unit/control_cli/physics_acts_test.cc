@@ -63,13 +63,9 @@ ResolvedScenario resolved(const ActingRow& row, const std::string& changed) {
 
 // Delays of the delivered frames in the order of their departure, without copies.
 std::vector<double> delays_of(const std::string& path, Outcome& out) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string fates(std::istreambuf_iterator<char>(file), {});
   std::vector<double> delays;
   std::set<std::uint64_t> seen;
-  for (std::size_t at = sizeof(JournalHeader); at < fates.size(); at += sizeof(JournalRecord)) {
-    JournalRecord record;
-    std::memcpy(&record, fates.data() + at, sizeof record);
+  for (const JournalRecord& record : records_in(path)) {
     if (record.kind != RecordKind::kFate || record.value >> 24 != 0) continue;
     if (!seen.insert(record.sequence).second) continue;
     out.overtaken += record.sequence != *seen.rbegin();
@@ -106,7 +102,9 @@ Outcome outcome_of(const ActingRow& row, const std::string& changed) {
   ListSource source(std::move(arrivals));
   const std::string path = temporary("acts");
   const VirtualResult result =
-      run_virtual(scenario.spec, source, {.fates_path = path, .failures = scenario.failures});
+      run_virtual(scenario.spec,
+                  source,
+                  {.fates_path = path, .failures = scenario.failures, .drifts = scenario.drifts});
   Outcome out;
   take_moments(delays_of(path, out), out);
   std::remove(path.c_str());

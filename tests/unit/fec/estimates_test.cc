@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What can be concluded from counters, and what a varying BER does.
+// What can be concluded from counters.
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +11,6 @@
 #include "link_models/fec/extrapolation.h"
 #include "link_models/fec/frame_loss.h"
 #include "link_models/fec/random_errors.h"
-#include "link_models/fec/varying_ber.h"
 
 namespace linkwright {
 namespace {
@@ -90,59 +89,6 @@ TEST(Extrapolation, AStraightLineOverestimatesIndependentErrors) {
   EXPECT_GT(loss->r_squared, 0.95);
   EXPECT_GT(loss->codeword_error_ratio, 10 * codeword_error_ratio(FecCode::kRs544, 1e-4));
   EXPECT_LT(loss->frame_loss_ratio, 1e-9);
-}
-
-double kp4(double ber) {
-  return codeword_error_ratio(FecCode::kRs544, ber);
-}
-
-TEST(VaryingBer, AveragesTheRatioNotTheBer) {
-  const SlowGilbertElliott flaky;
-  ASSERT_TRUE(validate(flaky).empty());
-  const auto shares = ber_shares(flaky);
-  const double bad = 0.02 / 60.02;
-  EXPECT_NEAR(mean_ratio(shares, kp4), bad * kp4(8e-4), 1e-15);
-  const double mean_ber = mean_ratio(shares, [](double ber) { return ber; });
-  EXPECT_NEAR(mean_ber, bad * 8e-4 + (1 - bad) * 1e-8, 1e-15);
-  EXPECT_GT(mean_ratio(shares, kp4), 1e20 * kp4(mean_ber));
-}
-
-TEST(VaryingBer, RefusesImpossibleDwells) {
-  const auto found = validate(SlowGilbertElliott{.bad_ber = 0.7, .bad_dwell_s = 0.0});
-  ASSERT_EQ(found.size(), 2u);
-  EXPECT_EQ(found[0].message, "bad_ber: 0.7 is out of range, allowed 0 to 0.5");
-}
-
-// The midpoint rule with many points, in time.
-double slowly(double from, double to, bool sine) {
-  constexpr int kSteps = 100'000;
-  double sum = 0;
-  for (int i = 0; i < kSteps; ++i) {
-    const double u = (i + 0.5) / kSteps;
-    const double place = sine ? 0.5 - 0.5 * std::cos(M_PI * u) : u;
-    sum += std::pow(from * std::pow(to / from, place), 16);
-  }
-  return sum / kSteps;
-}
-
-TEST(VaryingBer, DriftAndSwingAreIntegralsOverTime) {
-  const auto sixteenth = [](double ber) { return std::pow(ber, 16); };
-  for (const double to : {2e-9, 1e-6, 1e-3}) {
-    EXPECT_NEAR(mean_ratio(drifting_ber(1e-9, to), sixteenth) / slowly(1e-9, to, false), 1.0, 1e-5);
-    EXPECT_NEAR(mean_ratio(swinging_ber(1e-9, to), sixteenth) / slowly(1e-9, to, true), 1.0, 1e-5);
-    EXPECT_NEAR(mean_ratio(drifting_ber(to, 1e-9), sixteenth) /
-                    mean_ratio(drifting_ber(1e-9, to), sixteenth),
-                1.0,
-                1e-12);
-  }
-  EXPECT_NEAR(mean_ratio(drifting_ber(1e-4, 1e-4), kp4) / kp4(1e-4), 1.0, 1e-12);
-}
-
-TEST(VaryingBer, SharesSumToOne) {
-  const auto one = [](double) { return 1.0; };
-  EXPECT_NEAR(mean_ratio(ber_shares(SlowGilbertElliott{}), one), 1.0, 1e-15);
-  EXPECT_NEAR(mean_ratio(drifting_ber(1e-12, 1e-3), one), 1.0, 1e-13);
-  EXPECT_NEAR(mean_ratio(swinging_ber(1e-12, 1e-3), one), 1.0, 1e-13);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Episodes and link-layer retry of a profile, against arithmetic by hand.
+// Episodes, drift and link-layer retry of a profile, against arithmetic by hand.
 #include <cmath>
 
 #include "tests/unit/profile/asking.h"
@@ -22,6 +22,7 @@ class StagesTest : public ProfileTest {
 TEST_F(StagesTest, NothingOfTheKindIsSaid) {
   const json::object plain = shown("cable");
   EXPECT_EQ(plain.at("episodes"), (json::value{{"bad_share", 0.0}}));
+  EXPECT_EQ(plain.at("drift"), (json::value{{"states", 0}}));
   EXPECT_EQ(plain.at("retry"), (json::value{{"enabled", false}}));
 }
 
@@ -34,8 +35,29 @@ TEST_F(StagesTest, LossInEpisodesIsTheMeanOverTime) {
   EXPECT_NEAR(number(episodes.at("bad_share")), share, 1e-12);
   const double expected = (1 - share) * loss_at("1e-5") + share * loss_at("1e-3");
   EXPECT_GT(expected, 1e-9) << "or the comparison says nothing";
-  EXPECT_NEAR(number(episodes.at("mean_frame_loss_ratio").at("64")) / expected, 1, 1e-12);
-  EXPECT_EQ(number(out.at("frame_loss_ratio").at("64")), loss_at("1e-5")) << "the steady one";
+  EXPECT_NEAR(number(out.at("frame_loss_ratio").at("64")) / expected, 1, 1e-12);
+  EXPECT_NEAR(number(episodes.at("bad_frame_loss_ratio").at("64")) / loss_at("1e-3"), 1, 1e-12);
+  EXPECT_EQ(number(out.at("pre_fec_ber")), 1e-5) << "between them";
+}
+
+// Sixteen steps of a sine, each a profile of its own.
+TEST_F(StagesTest, LossInADriftIsTheMeanOverTime) {
+  const std::string colder = "optical.oma=-3.6dBm";
+  const json::object out = shown("dsp-dr8-800g", {.set = {colder, "drift.swing=30"}});
+  double expected = 0;
+  double worst = 0;
+  for (int step = 0; step < 16; ++step) {
+    const double celsius = 40 + 30 * std::sin(2 * M_PI * (step + 0.5) / 16);
+    const json::object at = shown(
+        "dsp-dr8-800g", {.set = {colder, "case_temperature=" + std::to_string(celsius) + "C"}});
+    expected += number(at.at("frame_loss_ratio").at("1518")) / 16;
+    worst = std::max(worst, number(at.at("pre_fec_ber")));
+  }
+  EXPECT_GT(expected, 1e-14) << "or the comparison says nothing";
+  EXPECT_NEAR(number(out.at("frame_loss_ratio").at("1518")) / expected, 1, 1e-3);
+  EXPECT_NEAR(number(out.at("drift").at("worst_ber")) / worst, 1, 1e-3);
+  EXPECT_EQ(out.at("drift").at("states"), 16);
+  EXPECT_EQ(number(out.at("drift").at("dark_share")), 0);
 }
 
 TEST_F(StagesTest, RetryCostsGoodputAndLeavesNextToNothing) {
@@ -69,8 +91,10 @@ TEST_F(StagesTest, TheFlakyConnectorLosesInItsEpisodes) {
   const json::object clean = shown("lpo-dr8-800g");
   EXPECT_NEAR(number(clean.at("margin_db")) - number(out.at("margin_db")), 1.5, 1e-9);
   EXPECT_GT(number(out.at("pre_fec_ber")), number(clean.at("pre_fec_ber")));
-  EXPECT_GT(number(out.at("episodes").at("mean_frame_loss_ratio").at("1518")), 1e-12);
-  EXPECT_LT(number(out.at("frame_loss_ratio").at("1518")), 1e-30) << "between the episodes";
+  const double in_episodes = number(out.at("episodes").at("bad_frame_loss_ratio").at("1518"));
+  EXPECT_GT(in_episodes, 1e-9);
+  EXPECT_NEAR(
+      number(out.at("frame_loss_ratio").at("1518")) / (in_episodes * 0.02 / 60.02), 1, 1e-9);
   EXPECT_EQ(number(out.at("flaps_per_hour")), 6);
 }
 
