@@ -76,15 +76,37 @@ std::vector<std::string> parameters_upon_earlier(AgentClient& client,
   return parameters;
 }
 
-// The next failure or repair would undo the change: it knows the link as the scenario has it.
-void refuse_failing(const ScenarioFile& file, const std::string& link) {
-  const ResolvedScenario scenario = file.resolve();
+// The next failure, repair or step of drift would undo the change: it knows the link as the
+// scenario has it.
+void refuse_planned(const ResolvedScenario& scenario, const std::string& link) {
   for (const FailingLink& failing : scenario.failures.links)
     if (scenario.cables[failing.link].name == link)
       throw CliError(kExitRefused,
                      fmt::format("link {}: failures act on it (availability.failures), and would "
                                  "undo a change (allowed: links without)",
                                  link));
+  for (const DriftingLink& drifting : scenario.drifts)
+    if (scenario.cables[drifting.link].name == link)
+      throw CliError(kExitRefused,
+                     fmt::format("link {}: it drifts (channel.drift), and the next step would undo "
+                                 "a change (allowed: links without)",
+                                 link));
+}
+
+// The account of joules is the run's own, of the watts that it began with.
+void remark_watts(const ResolvedScenario& before,
+                  const ResolvedScenario& after,
+                  const std::string& link) {
+  const auto same_watts = [](const CableFigures& a, const CableFigures& b) {
+    return std::all_of(kAllBoundaries.begin(), kAllBoundaries.end(), [&](Boundary boundary) {
+      return a.direction[0].physics.energy[boundary].watts ==
+             b.direction[0].physics.energy[boundary].watts;
+    });
+  };
+  for (std::size_t i = 0; i < before.cables.size(); ++i)
+    if (before.cables[i].name == link && !same_watts(before.cables[i], after.cables[i]))
+      std::cerr << fmt::format(
+          "note: link {}: the run's joules stay those of the watts it began with\n", link);
 }
 
 LinkConfig config_of(const ScenarioFile& file, const std::string& link, std::uint32_t direction) {
@@ -111,9 +133,13 @@ int execute(const LinkArguments& arguments) {
                                      arguments.direction != "a_to_b"};
   ScenarioFile file(arguments.scenario);
   file.apply(arguments.changes, std::cerr);
-  refuse_failing(file, arguments.link);
+  const ResolvedScenario written = file.resolve();
+  refuse_planned(written, arguments.link);
   // What is typed is checked before anything is asked.
   file.override_link(arguments.link, directions, arguments.parameters);
+  const ResolvedScenario typed = file.resolve();
+  refuse_planned(typed, arguments.link);
+  remark_watts(written, typed, arguments.link);
 
   AgentClient client = AgentClient::connect(arguments.socket);
   client.hello(kPatience);

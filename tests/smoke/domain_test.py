@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Links of one fault domain fall together: a swapped switch, a burst; real frames see it."""
+"""Links of one fault domain fall together: a swapped switch, a burst; repairs take their time, and
+real frames see it."""
 
 import time
 
@@ -9,6 +10,7 @@ import smoke
 from smoke import expect
 
 LINKS = 4
+SPREAD_LINKS = 12
 WAIT_S = 4      # until failures have begun: two a second, and no repair one could wait for
 COMMON = 'failures: true, time_compression: 3.6e5, recovery: 30s'
 
@@ -58,13 +60,30 @@ def a_burst_strikes_so_many(bench, hosts):
         expect(links < LINKS or frames == [0] * LINKS, f'{frames} frames')
 
 
-def links_of_a_domain_fall_together(bench):
-    """Frames of neighbours stop when a switch is swapped, and when a burst strikes."""
+def repairs_spread(bench, hosts):
+    """A median of 0.2 s at every second or so: a mean seven times as long takes most links down."""
+    whole = 2 * many_links.COUNT * SPREAD_LINKS
+    passed = {}
+    for sigma in (0, 2):
+        frames, failures = frames_of(bench, hosts, [
+            f'fit: 9e6, repair_hours: 20, repair_sigma: {sigma}, classes: {{driver: 1}}'
+        ] * SPREAD_LINKS)
+        repairs = [failure['until_s'] - failure['at_s'] for failure in failures]
+        alike = max(repairs) - min(repairs) < 1e-6
+        expect(alike == (sigma == 0), f'sigma {sigma}: repairs of {sorted(repairs)} s')
+        passed[sigma] = sum(frames)
+    expect(0.55 * whole < passed[0] < 0.95 * whole and passed[2] < passed[0] - 0.1 * whole,
+           f'frames that passed, by sigma: {passed} of {whole}')
+
+
+def links_fall_together_and_are_repaired(bench):
+    """Frames of neighbours stop when a switch is swapped and a burst strikes; repairs spread."""
     many_links.add_cables(bench.lab)
     with many_links.Hosts(bench.lab) as hosts:
         a_switch_takes_its_links_down(bench, hosts)
         a_burst_strikes_so_many(bench, hosts)
+        repairs_spread(bench, hosts)
 
 
 if __name__ == '__main__':
-    smoke.main(links_of_a_domain_fall_together, judge=smoke.measured)
+    smoke.main(links_fall_together_and_are_repaired, judge=smoke.measured)

@@ -172,6 +172,20 @@ class Cli(unittest.TestCase):
         self.expect_error(2, 'no link is named "xy"', 'link', 'set', 'xy', 'rate=1Gbps',
                           '--scenario', 's.yaml', '--socket', 'nowhere')
 
+    def test_link_set_changes_no_plan_and_no_account(self):
+        drifting = SCENARIO.replace(', group_error_ratio: 2e-3', '')
+        drifting += '      channel: {optical: {oma: 2dBm}, drift: {swing: 9}}\n'
+        (self.folder / 'drifting.yaml').write_text(drifting)
+        at = ['--socket', 'nowhere', '--scenario']
+        self.expect_error(4, r'it drifts \(channel\.drift\)', 'link', 'set', 'ab', 'rate=1Gbps',
+                          *at, 'drifting.yaml')
+        for parameter, pattern in (('availability={failures: true}', 'FIELD=VALUE'),
+                                   ('availability.failures=true', r'failures act on it')):
+            self.expect_error(2 if pattern == 'FIELD=VALUE' else 4, pattern, 'link', 'set', 'ab',
+                              parameter, *at, 's.yaml')
+        self.expect_error(3, r'note: link ab: the run.s joules stay', 'link', 'set', 'ab',
+                          'power.module=9W', *at, 's.yaml')
+
     def virtual(self, *arguments):
         done = self.run_it('run', 's.yaml', '--virtual', 'c.pcap', '-o', 'json', *arguments)
         self.assertEqual((done.returncode, done.stderr), (0, ''))
