@@ -6,17 +6,10 @@
 
 #include "link_models/core/fate_math.h"
 #include "link_models/core/fate_normal.h"
+#include "link_models/core/planned_time.h"
 
 namespace linkwright {
 namespace {
-
-// Later than any run (30 days); a sum of two fits 64 bits.
-constexpr double kBeyondPicos = 4e18;
-
-Instant at_picos(double picoseconds) {
-  if (!(picoseconds < kBeyondPicos)) return kNever;
-  return kEpoch + Duration{static_cast<std::int64_t>(picoseconds + 0.5)};
-}
 
 constexpr std::uint8_t kBothDirections = 3;
 
@@ -60,7 +53,7 @@ std::vector<PlannedChange> FailurePlan::take_before(Instant t) {
 }
 
 Instant FailurePlan::instant_of(const FailingLink& link, double hours) const {
-  return at_picos(hours * link.picos_per_hour);
+  return planned_instant(hours * link.picos_per_hour);
 }
 
 // A failure begins: what it does until it is repaired, and when the next one comes.
@@ -164,7 +157,7 @@ void FailurePlan::draw_burst(std::size_t domain, Instant from) {
   const double wait =
       exponential(random.bits(bursts_[domain].count << 32)) * of.picos_between_bursts;
   // Never at the same instant twice.
-  bursts_[domain].coming = at_picos(static_cast<double>(picos(from)) + std::max(wait, 1.0));
+  bursts_[domain].coming = planned_instant(static_cast<double>(picos(from)) + std::max(wait, 1.0));
   if (bursts_[domain].coming <= from) bursts_[domain].coming = kNever;
 }
 
@@ -199,7 +192,7 @@ LinkConfig FailurePlan::config_at(std::uint32_t index, std::size_t direction, In
     }
   }
   LinkConfig out = *config;
-  const Instant end = std::min(dark_until, at_picos(kBeyondPicos * 0.99));
+  const Instant end = std::min(dark_until, planned_instant(kBeyondPicos * 0.99));
   // Room for one more window is part of the contract of FailingDirection.
   if (end > t) static_cast<void>(out.dark.add({t, end - t, {}, 1}));
   return out;
@@ -212,7 +205,7 @@ void FailurePlan::tell(std::uint32_t index, Instant t, std::vector<PlannedChange
     LinkConfig config = config_at(index, d, t);
     if (config == state.told[d]) continue;
     state.told[d] = config;
-    out.push_back({t, spec_.links[index].link, d, std::move(config)});
+    out.push_back({t, spec_.links[index].link, d, config});
   }
   std::erase_if(state.spans, [&](const Span& span) { return span.to <= t; });
 }

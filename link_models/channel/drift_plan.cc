@@ -4,17 +4,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "link_models/core/planned_time.h"
+
 namespace linkwright {
 namespace {
-
-// Later than any run (30 days), and a window that ends there fits 64 bits.
-constexpr double kBeyondPicos = 4e18;
-
-Instant at_hours(double hours, double picos_per_hour) {
-  const double picoseconds = hours * picos_per_hour;
-  if (!(picoseconds < kBeyondPicos)) return kNever;
-  return kEpoch + Duration{static_cast<std::int64_t>(picoseconds + 0.5)};
-}
 
 // In force from `from` until `to`.
 LinkConfig config_in(const DriftingDirection& direction,
@@ -36,8 +29,10 @@ LinkConfig config_in(const DriftingDirection& direction,
 LinkConfig first_config(const DriftingLink& link, std::size_t direction) {
   const DriftingDirection& drifting = link.direction[direction];
   const DriftWalk walk(drifting.drift);
-  return config_in(
-      drifting, walk.state(), kEpoch, at_hours(walk.next_hours(), link.picos_per_hour[direction]));
+  return config_in(drifting,
+                   walk.state(),
+                   kEpoch,
+                   planned_instant(walk.next_hours() * link.picos_per_hour[direction]));
 }
 
 std::vector<double> shares_of_run(const DriftingLink& link, std::size_t direction, Instant end) {
@@ -47,7 +42,8 @@ std::vector<double> shares_of_run(const DriftingLink& link, std::size_t directio
   const auto whole = static_cast<double>(picos(end - kEpoch));
   DriftWalk walk(drifting.drift);
   for (Instant from = kEpoch;; walk.pass()) {
-    const Instant to = std::min(end, at_hours(walk.next_hours(), link.picos_per_hour[direction]));
+    const Instant to =
+        std::min(end, planned_instant(walk.next_hours() * link.picos_per_hour[direction]));
     out[walk.state()] += whole > 0 ? static_cast<double>(picos(to - from)) / whole : 1;
     if (to >= end) return out;
     from = to;
@@ -83,7 +79,7 @@ std::vector<PlannedChange> DriftPlan::take_before(Instant t) {
 }
 
 Instant DriftPlan::next_of(const Walking& each) const {
-  return at_hours(each.walk.next_hours(), spec_[each.link].picos_per_hour[each.direction]);
+  return planned_instant(each.walk.next_hours() * spec_[each.link].picos_per_hour[each.direction]);
 }
 
 void DriftPlan::find_next() {
