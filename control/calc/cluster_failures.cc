@@ -83,7 +83,7 @@ std::vector<Record> part_records(const std::vector<ClusterPart>& parts,
                        {"count", bill[i].count},
                        {"fit", bill[i].fit},
                        {"events", events},
-                       {"share", share_of(bill, i)},
+                       {"share", events / published.all_events},
                        {"of_published", events / published.events},
                        {"source", parts[i].source}});
   }
@@ -98,21 +98,20 @@ Answer cluster_answer(const ClusterQuestion& question, const Folders& profiles) 
   PublishedCount published = question.published;
   if (published.events > published.all_events)
     refuse("--published", "more events than there are in all, allowed at most --published-all");
-  if (question.days) {
-    // The published count over another time, at the same rate.
-    const double longer = *question.days * kHoursPerDay / published.hours;
-    published = {
-        published.events * longer, published.all_events * longer, *question.days * kHoursPerDay};
-  }
+  published = scaled(
+      published, question.days ? *question.days * kHoursPerDay : published.hours, *question.gpus);
   const FieldComparison compared = compare(bill, published);
 
   Answer answer;
   answer.add("gpus", *question.gpus);
   answer.add("days", published.hours / kHoursPerDay, "d");
   answer.add("expected_events", compared.expected_events, "", "parts x FIT x hours");
-  answer.add("published_events", compared.published_events, "", "16,384 GPUs, 54 days: 35");
+  answer.add("published_events",
+             compared.published_events,
+             "",
+             "at the rate of 35 on 16,384 GPUs in 54 days");
   answer.add("factor_off", compared.factor_off, "", "expected / published");
-  answer.add("expected_share", compared.expected_share, "", "of all interruptions");
+  answer.add("expected_share", compared.expected_share, "", "of all interruptions, as published");
   answer.add("published_share", compared.published_share, "", "35 of 419");
   answer.add("hours_between_events", known(1 / system_rate_per_hour(bill)), "h");
   answer.add("published_fit_per_gpu",

@@ -38,7 +38,6 @@ constexpr std::array kBudget = {
     BudgetOption{"--circulators", "circulators", &O::circulators, kPlain, "how many"},
     BudgetOption{"--circulator-loss", "circulator_db", &O::circulator_db, kDecibels, "of each"},
     BudgetOption{"--stated-reach", "stated_reach_m", &O::stated_reach_m, kMetres, "0: none"},
-    BudgetOption{"--mpi-penalty", "mpi_penalty_db", &O::mpi_penalty_db, kDecibels, "multipath"},
     BudgetOption{"--age", "age_years", &O::age_years, kPlain, "years"},
     BudgetOption{"--ageing", "ageing_db", &O::ageing_db, kDecibels, "at the end of life"},
     BudgetOption{"--case", "case_temperature_c", &O::case_temperature_c, kCelsius, "of the module"},
@@ -47,7 +46,8 @@ constexpr std::array kBudget = {
 
 struct OpticsQuestion {
   OpticalChannel channel;
-  std::optional<double> path_loss_db;  // instead of its parts
+  std::optional<double> path_loss_db;    // instead of its parts
+  std::optional<double> mpi_penalty_db;  // beside what the reflectances give
   double threshold_ber = kBudgetedBer;
   FecOptions fec;
 };
@@ -59,7 +59,11 @@ const char* name_of(OpticalState state) {
 
 OpticalChannel channel_of(const OpticsQuestion& question) {
   OpticalChannel channel = question.channel;
-  OptionNames names = {{"reflectances_db", "--reflectances"},
+  const bool listed = !channel.reflectances_db.empty() || !channel.direct_reflectances_db.empty();
+  if (listed) channel.mpi_penalty_db = 0;  // they say what the default only sums up
+  if (question.mpi_penalty_db) channel.mpi_penalty_db = *question.mpi_penalty_db;
+  OptionNames names = {{"mpi_penalty_db", "--mpi-penalty"},
+                       {"reflectances_db", "--reflectances"},
                        {"direct_reflectances_db", "--direct-reflectances"},
                        {"dispersion.symbol_rate_gbd", "--symbol-rate"},
                        {"dispersion.wavelength_nm", "--wavelength"},
@@ -109,7 +113,10 @@ Answer answer_of(const OpticsQuestion& question) {
   answer.add("q", result.q);
   answer.add("pre_fec_ber", result.pre_fec_ber);
   answer.add("reach/ok", reach.ok);
-  answer.add("reach/limit_m", reach.limit_m, "m");
+  // As `profile show` tells it: where bit errors end it; where they never do, what is stated.
+  const bool errs = reach.ber_limit_m < kLongestFibreM;
+  answer.add("reach/limit_m", errs ? reach.ber_limit_m : reach.limit_m, "m");
+  answer.add("reach/stated_m", reach.stated_m > 0 ? Value{reach.stated_m} : Value{}, "m");
   answer.add("reach/reason", reach.reason);
   if (!result.reason.empty()) answer.add("reason", result.reason);
   add_fec_of_channel(answer, question.fec, result.pre_fec_ber);
@@ -149,6 +156,11 @@ void add_calc_optics(CLI::App& calc, std::ostream& out) {
                                   "dB of fibre, connectors and splices as one number",
                                   kDecibels);
   for (CLI::Option* part : parts) whole->excludes(part);
+  add_number(*command,
+             "--mpi-penalty",
+             question->mpi_penalty_db,
+             "multipath, beside the reflectances; default 0.05 without them",
+             kDecibels);
   add_numbers(
       *command, "--reflectances", channel.reflectances_db, "dB, such as -35,-35", kDecibels);
   add_numbers(*command,

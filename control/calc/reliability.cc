@@ -95,7 +95,8 @@ void add_cluster_options(CLI::App& command, ClusterQuestion& cluster) {
   command.add_option("--scale-fit", cluster.fit_factors, "multiply the FIT of a part")
       ->type_name("NAME=FACTOR");
   const Reading events = between(1e-3, 1e9);
-  add_number(command, "--published", cluster.published.events, "events in 54 days", events);
+  add_number(
+      command, "--published", cluster.published.events, "events in 54 days on 16,384 GPUs", events);
   add_number(command, "--published-all", cluster.published.all_events, "of all causes", events);
 }
 

@@ -162,6 +162,10 @@ void write_new(const ProfileArguments& arguments) {
   ProfileLibrary library(profile_folders());
   const std::string name = name_of_new(arguments);
   const ProfileAnswer answered = ask(library, arguments.question, arguments.from);
+  if (name == answered.profile->profile.profile())
+    throw CliError(kExitUsage,
+                   fmt::format("{} would extend itself (allowed: another name, by --name or -o)",
+                               in_quotes(name)));
   const std::string text = new_profile_text(name, answered);
   if (arguments.file.empty()) {
     std::cout << text;

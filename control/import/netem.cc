@@ -63,18 +63,27 @@ class Importer {
   }
   void remark(std::string text) { out_.remarks.push_back("netem: " + std::move(text)); }
 
-  double need(const char* what, std::optional<double> (*read)(const std::string&)) {
+  using Reader = std::optional<double> (*)(const std::string&);
+
+  static const char* wanted_by(Reader read) {
+    if (read == netem_time_ns) return "a time from 0, as in 10ms";
+    if (read == netem_share) return "a share from 0% to 100%";
+    return "a rate above 0, as in 1gbit";
+  }
+  double need(const char* what, Reader read) {
     const auto word = words_.take_number();
     const auto value = word ? read(*word) : std::nullopt;
-    if (!value)
-      fail(fmt::format("{}: {} is not what belongs there", what, word.value_or("nothing")));
+    if (!value) {
+      const std::string found = word ? *word : words_.done() ? "nothing" : words_.take();
+      fail(fmt::format("{}: wants {} (value {})", what, wanted_by(read), found));
+    }
     return value.value_or(0);
   }
-  std::optional<double> may(const char* what, std::optional<double> (*read)(const std::string&)) {
+  std::optional<double> may(const char* what, Reader read) {
     const auto word = words_.take_number();
     if (!word) return std::nullopt;
     const auto value = read(*word);
-    if (!value) fail(fmt::format("{}: {} is not what belongs there", what, *word));
+    if (!value) fail(fmt::format("{}: wants {} (value {})", what, wanted_by(read), *word));
     return value;
   }
   // netem's correlated draws do not have the statistics they are asked for (tc-netem(8) says so).

@@ -69,7 +69,8 @@ void take_path(const schema::Optical& optical, OpticalChannel& out) {
   out.switch_loss_db = optical.switch_loss();
   out.circulators = optical.circulators();
   out.stated_reach_m = optical.stated_reach();
-  out.mpi_penalty_db = optical.mpi_penalty();
+  // Reflectances say what the penalty would only sum up.
+  out.mpi_penalty_db = optical.reflectance().empty() ? optical.mpi_penalty() : 0;
   out.reflectances_db = {optical.reflectance().begin(), optical.reflectance().end()};
   // Both directions in one fibre: each reflection of the near transmitter arrives by itself.
   if (optical.bidirectional()) out.direct_reflectances_db = out.reflectances_db;

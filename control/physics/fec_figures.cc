@@ -44,7 +44,7 @@ FecCode code_of(schema::Fec::Code code) {
       return FecCode::kRs528;
     case schema::Fec::RS272:
       return FecCode::kRs272;
-    case schema::Fec::NO_FEC:
+    case schema::Fec::NONE:
       return FecCode::kNone;
     default:
       return FecCode::kRs544;
@@ -56,6 +56,8 @@ double reach_threshold(const schema::Fec& fec) {
 }
 
 FecFigures fec_figures(const schema::Fec& fec, double pre_fec_ber, PhysicsProblems& problems) {
+  if (fec.interleave() == 3)
+    problems.push_back({"fec.interleave", "is of no standard (value 3, allowed 1, 2 or 4)"});
   // The inner code is decoded here and not by analyse(), which knows no bursts behind it.
   FecCase question = case_of(fec);
   question.pre_fec_ber = fec.inner() ? inner_hamming_ber(pre_fec_ber) : pre_fec_ber;

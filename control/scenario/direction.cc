@@ -22,7 +22,7 @@ std::uint32_t codeword_octets(schema::Fec::Code code) {
   switch (code) {
     case schema::Fec::RS272:
       return 320;
-    case schema::Fec::NO_FEC:
+    case schema::Fec::NONE:
       return 0;
     default:
       return 640;

@@ -2,6 +2,7 @@
 #include "control/scenario/profile.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -21,6 +22,12 @@ namespace fs = std::filesystem;
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name.find_first_of(std::string("/\\\0", 3)) == std::string::npos &&
          name.front() != '.' && name.size() < 200;
+}
+
+bool same_letters(const std::string& a, const std::string& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
 }
 
 }  // namespace
@@ -73,8 +80,27 @@ const LoadedProfile* ProfileLibrary::find(const std::string& name,
       return give(loaded_.emplace(name, std::move(loaded)).first->second);
     }
   }
+  if (const std::string other = name_behind(name); !other.empty() && other != name)
+    return find(other, asked, problems);
   problems.push_back(unknown(name, asked));
   return nullptr;
+}
+
+// The profile that goes by `name` as well; empty: none does.
+std::string ProfileLibrary::name_behind(const std::string& name) {
+  const std::vector<std::string> known = names();
+  for (const std::string& each : known)
+    if (same_letters(each, name)) return each;
+  for (const std::string& each : known) {
+    if (std::find(loading_.begin(), loading_.end(), each) != loading_.end()) continue;
+    Problems not_asked_for;
+    const LoadedProfile* found = find(each, {}, not_asked_for);
+    if (!not_asked_for.empty()) loaded_.erase(each);  // whoever asks for it is told
+    if (found == nullptr) continue;
+    for (const std::string& other : found->profile.also_named())
+      if (same_letters(other, name)) return each;
+  }
+  return {};
 }
 
 std::optional<LoadedProfile> ProfileLibrary::load(const fs::path& file, Problems& problems) {

@@ -35,8 +35,9 @@ class ProfileLibrary {
  public:
   explicit ProfileLibrary(std::vector<std::filesystem::path> folders);
 
-  // nullptr: unknown (a problem at `asked` names the profiles there are), or known and faulty (its
-  // problems, in its own file, are reported the first time). Lives as long as the library.
+  // By its name in any case of letters, or one that it is also known by. nullptr: unknown (a
+  // problem at `asked` names the profiles there are), or known and faulty (its problems, in its own
+  // file, are reported the first time). Lives as long as the library.
   const LoadedProfile* find(const std::string& name, const Place& asked, Problems& problems);
 
   // Every profile of every folder, sorted.
@@ -45,6 +46,7 @@ class ProfileLibrary {
  private:
   std::optional<LoadedProfile> load(const std::filesystem::path& file, Problems& problems);
   bool find_base(LoadedProfile& loaded, Problems& problems);
+  std::string name_behind(const std::string& name);
   Problem unknown(const std::string& name, const Place& asked) const;
 
   std::vector<std::filesystem::path> folders_;

@@ -34,24 +34,23 @@ std::array<double, kFailureClasses> expected_by_class(const FailureBill& bill, d
   return events;
 }
 
-double share_of(const FailureBill& bill, std::size_t which) {
-  const double all = system_rate_per_hour(bill);
-  return all > 0 ? bill[which].count * failures_per_hour(bill[which].fit) / all : 0;
-}
-
 FailureBill with_fit_scaled(FailureBill bill, std::size_t which, double factor) {
   bill[which].fit *= factor;
   return bill;
 }
 
+PublishedCount scaled(const PublishedCount& published, double hours, double gpus) {
+  const double more = hours / published.hours * gpus / published.gpus;
+  return {published.events * more, published.all_events * more, hours, gpus};
+}
+
 FieldComparison compare(const FailureBill& bill, const PublishedCount& published) {
   const double expected = expected_events(bill, published.hours);
-  const double others = published.all_events - published.events;
   return {
       .expected_events = expected,
       .published_events = published.events,
       .factor_off = expected / published.events,
-      .expected_share = expected / (expected + others),
+      .expected_share = expected / published.all_events,
       .published_share = published.events / published.all_events,
   };
 }

@@ -32,29 +32,30 @@ double expected_events(const FailureBill& bill, double hours);
 // Expected events of each failure class, in the order of FailureClass.
 std::array<double, kFailureClasses> expected_by_class(const FailureBill& bill, double hours);
 
-// Share of item `which` in all failures; 0 for a bill that never fails.
-double share_of(const FailureBill& bill, std::size_t which);
-
 // The bill with the FIT of one item multiplied: what a better part would change.
 FailureBill with_fit_scaled(FailureBill bill, std::size_t which, double factor);
 
-// A count from the field: `events` of interest among `all_events` in `hours`.
+// A count from the field: `events` of interest among `all_events` in `hours` on `gpus`.
 struct PublishedCount {
   double events = 0;
   double all_events = 0;
   double hours = 0;
+  double gpus = 0;
 };
+
+// The same rates over another time and another number of GPUs.
+PublishedCount scaled(const PublishedCount& published, double hours, double gpus);
 
 // Grattafiori et al., "The Llama 3 Herd of Models" (2024), table 5: 54 days on 16,384 GPUs, 419
 // unplanned interruptions, 35 of them network switches and cables.
 inline constexpr PublishedCount kPublishedNetworkInterruptions = {
-    .events = 35, .all_events = 419, .hours = 54.0 * 24.0};
+    .events = 35, .all_events = 419, .hours = 54.0 * 24.0, .gpus = 16'384};
 
 struct FieldComparison {
   double expected_events = 0;
   double published_events = 0;
   double factor_off = 0;       // expected / published
-  double expected_share = 0;   // of all interruptions, the others as published
+  double expected_share = 0;   // of all interruptions as published
   double published_share = 0;  // 35 / 419 = 8.4 %
 };
 

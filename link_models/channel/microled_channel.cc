@@ -56,8 +56,9 @@ LaneCapacity capacity(const MicroledChannel& channel, std::uint32_t failed) {
   LaneCapacity left;
   left.data_channels = uncovered < channel.data_channels ? channel.data_channels - uncovered : 0;
   if (uncovered > 0 && channel.lane_loss == LaneLoss::kStrict) left.data_channels = 0;
-  left.fraction = static_cast<double>(left.data_channels) / channel.data_channels;
-  left.line_gbps = channel_rate_gbps(channel, channel.length_m) * left.data_channels;
+  const double rate_gbps = channel_rate_gbps(channel, channel.length_m);
+  left.fraction = rate_gbps / channel.near_gbps * left.data_channels / channel.data_channels;
+  left.line_gbps = rate_gbps * left.data_channels;
   left.link_up = left.line_gbps > 0;
   return left;
 }

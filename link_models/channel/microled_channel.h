@@ -48,7 +48,7 @@ struct MicroledResult {
 struct LaneCapacity {
   bool link_up = true;
   std::uint32_t data_channels = 0;
-  double fraction = 1;  // of the full link
+  double fraction = 1;  // of the full link at its full rate
   double line_gbps = 0;
 };
 

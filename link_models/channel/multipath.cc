@@ -8,7 +8,9 @@
 namespace linkwright {
 namespace {
 
-constexpr double kEyeFactor = 6;
+double eye_factor(Modulation modulation) {
+  return modulation == Modulation::kPam4 ? 6 : 2;
+}
 
 double field_of(double reflectance_db) {
   return linear_of_db(reflectance_db / 2);
@@ -17,7 +19,8 @@ double field_of(double reflectance_db) {
 }  // namespace
 
 double multipath_share(const std::vector<double>& reflectances_db,
-                       const std::vector<double>& direct_reflectances_db) {
+                       const std::vector<double>& direct_reflectances_db,
+                       Modulation modulation) {
   double fields = 0;
   double passed = 0;  // sum of sqrt(R_i) so far, each of which pairs with the next
   for (const double each : reflectances_db) {
@@ -25,7 +28,7 @@ double multipath_share(const std::vector<double>& reflectances_db,
     passed += field_of(each);
   }
   for (const double each : direct_reflectances_db) fields += field_of(each);
-  return kEyeFactor * fields;
+  return eye_factor(modulation) * fields;
 }
 
 double multipath_penalty_db(double share) {

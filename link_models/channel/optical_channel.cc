@@ -80,7 +80,8 @@ OpticalChannel multimode_defaults() {
 
 OpticalResult evaluate(const OpticalChannel& channel) {
   OpticalResult result;
-  const double share = multipath_share(channel.reflectances_db, channel.direct_reflectances_db);
+  const double share =
+      multipath_share(channel.reflectances_db, channel.direct_reflectances_db, channel.modulation);
   result.path_loss_db = path_loss_db(channel);
   result.transmitter_penalty_db = transmitter_penalty_db(channel);
   result.multipath_penalty_db = channel.mpi_penalty_db + multipath_penalty_db(share);

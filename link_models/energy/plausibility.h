@@ -18,7 +18,7 @@ inline constexpr double kMostPlausiblePjPerBit = 60;
 inline std::optional<std::string> energy_warning(double pj_per_bit) {
   if (pj_per_bit >= kLeastPlausiblePjPerBit && pj_per_bit <= kMostPlausiblePjPerBit)
     return std::nullopt;
-  return number_text(pj_per_bit) + " pJ/bit is implausible, usual are " +
+  return digits_text(pj_per_bit) + " pJ/bit is implausible, usual are " +
          number_text(kLeastPlausiblePjPerBit) + " to " + number_text(kMostPlausiblePjPerBit);
 }
 

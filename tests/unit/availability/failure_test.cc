@@ -97,17 +97,17 @@ TEST(FailureBill, ExpectedEventsByHand) {
   // (49152 x 1000 + 16384 x 10) 1e-9 = 0.04931584 per hour, x 1296 h = 63.913.
   EXPECT_NEAR(system_rate_per_hour(kCluster), 0.04931584, 1e-15);
   EXPECT_NEAR(expected_events(kCluster, 1'296), 63.91332864, 1e-9);
-  EXPECT_NEAR(share_of(kCluster, 0), 49.152 / 49.31584, 1e-12);
-  EXPECT_NEAR(share_of(kCluster, 0) + share_of(kCluster, 1), 1, 1e-15);
-  EXPECT_EQ(share_of({{"never", 10, 0}}, 0), 0);
 }
 
 TEST(FailureBill, AgainstThePublishedCount) {
   const FieldComparison found = compare(kCluster, kPublishedNetworkInterruptions);
   EXPECT_NEAR(found.factor_off, 63.91332864 / 35, 1e-9);
   EXPECT_NEAR(found.published_share, 0.0835, 5e-5);
-  EXPECT_NEAR(found.expected_share, 63.91332864 / (63.91332864 + 384), 1e-12);
+  EXPECT_NEAR(found.expected_share, 63.91332864 / 419, 1e-12);
   EXPECT_NEAR(implied_fit(kPublishedNetworkInterruptions, 16'384), 1'650, 5);
+  const PublishedCount more = scaled(kPublishedNetworkInterruptions, 108 * 24, 32'768);
+  EXPECT_DOUBLE_EQ(more.events, 4 * 35);
+  EXPECT_DOUBLE_EQ(more.all_events, 4 * 419);
   const FailureBill exact = {{"gpu", 16'384, implied_fit(kPublishedNetworkInterruptions, 16'384)}};
   EXPECT_NEAR(compare(exact, kPublishedNetworkInterruptions).factor_off, 1, 1e-12);
 }

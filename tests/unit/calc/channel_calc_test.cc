@@ -87,6 +87,19 @@ TEST(CalcOptics, EachPenaltyCounts) {
     EXPECT_LT(number(answer(std::string("optics ") + worse), "margin_db"), margin) << worse;
 }
 
+// Reflectances say what the default only sums up; who types both wants both.
+TEST(CalcOptics, ListedReflectancesReplaceTheDefaultPenalty) {
+  const auto penalty = [&](const std::string& options) {
+    return number(answer("optics " + options), "budget/multipath_penalty_db");
+  };
+  EXPECT_NEAR(penalty("--reflectances=-35,-35,-35,-35"), 0.050, 5e-4);
+  EXPECT_NEAR(penalty("--reflectances=-26,-35,-35,-26"), 0.17, 5e-3);
+  EXPECT_NEAR(penalty("--direct-reflectances=-38"), 0.34, 5e-3);
+  EXPECT_NEAR(penalty("--direct-reflectances=-46"), 0.13, 5e-3);
+  EXPECT_NEAR(penalty("--direct-reflectances=-46 --mpi-penalty 1"), 1.13, 5e-3);
+  EXPECT_EQ(penalty(""), 0.05);
+}
+
 TEST(CalcOptics, ReachAndDarkness) {
   EXPECT_FALSE(at(answer("optics --length 600m"), "reach/ok").as_bool()) << "500 m are stated";
   const auto dark = answer("optics --length 100km");

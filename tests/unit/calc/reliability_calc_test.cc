@@ -34,13 +34,17 @@ TEST_F(CalcReliability, ClusterAgainstThePublishedCount) {
   EXPECT_NEAR(number(got, "published_fit_per_gpu"), 1650, 3);
   double share = 0;
   for (const auto& part : array_at(got, "parts")) share += part.at("share").to_number<double>();
-  EXPECT_NEAR(share, 1, 1e-12);
+  EXPECT_NEAR(share, expected / 419, 1e-12);
+  EXPECT_NEAR(number(got, "expected_share"), share, 1e-12);
+  const auto twice = answer("reliability --gpus 32768 --days 54");
+  EXPECT_NEAR(number(twice, "published_events"), 70, 1e-9);
+  EXPECT_NEAR(number(twice, "factor_off"), expected / 35, 1e-12) << "the rate is the same";
 }
 
 TEST_F(CalcReliability, HalfTheFitIsHalfTheShareOfTheCount) {
   const auto whole = answer("reliability --gpus 16384");
   const auto half = answer("reliability --gpus 16384 --scale-fit pod-optics=0.5");
-  for (const char* figure : {"parts/1/events", "parts/1/of_published"})
+  for (const char* figure : {"parts/1/events", "parts/1/share", "parts/1/of_published"})
     EXPECT_NEAR(number(half, figure), number(whole, figure) / 2, 1e-12) << figure;
   EXPECT_DOUBLE_EQ(number(half, "parts/0/events"), number(whole, "parts/0/events"));
 }

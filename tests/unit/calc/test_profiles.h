@@ -23,7 +23,7 @@ class WithProfiles : public ::testing::Test {
     std::filesystem::create_directories(folder_);
     write("cable", "200Gbps", "1", "electrical: {lane_class: lane_200g, gauge: 26, length: 1m}", 1);
     write("fibre", "800Gbps", "4", "optical: {length: 50m, stated_reach: 500m}", 8);
-    write("lamps", "800Gbps", "400", "array: {lanes: 425, spares: 20, length: 20m}", 4);
+    write("lamps", "800Gbps", "425", "array: {lanes: 425, spares: 20, length: 20m}", 4);
   }
   ~WithProfiles() override { std::filesystem::remove_all(folder_); }
 

@@ -57,6 +57,9 @@ TEST(Microled, SparesFirstThenCapacity) {
   EXPECT_EQ(capacity(channel, 20).fraction, 1);
   EXPECT_DOUBLE_EQ(capacity(channel, 21).fraction, 424.0 / 425);
   EXPECT_DOUBLE_EQ(capacity(channel, 21).line_gbps, 848);
+  const MicroledChannel far{.length_m = 50};  // 1.2 of 2 Gb/s each
+  EXPECT_DOUBLE_EQ(capacity(far, 0).fraction, 0.6);
+  EXPECT_DOUBLE_EQ(capacity(far, 21).fraction, 0.6 * 424 / 425);
   EXPECT_EQ(capacity(channel, 444).data_channels, 1u);
   EXPECT_TRUE(capacity(channel, 444).link_up);
   EXPECT_FALSE(capacity(channel, 445).link_up);

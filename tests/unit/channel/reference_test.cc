@@ -194,7 +194,8 @@ Real multipath_reference(const OpticalChannel& c) {
     squares += ten_to(Real(r) / 10);
   }
   for (const double r : c.direct_reflectances_db) direct += ten_to(Real(r) / 20);
-  return 1 - 3 * (sum * sum - squares) - 6 * direct;
+  const int eyes = c.modulation == Modulation::kPam4 ? 3 : 1;
+  return 1 - eyes * (sum * sum - squares) - 2 * eyes * direct;
 }
 
 Real dispersion_reference(const OpticalChannel& c) {

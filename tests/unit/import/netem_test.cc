@@ -80,8 +80,13 @@ TEST(Netem, WhatALinkDoesNotDoIsRefused) {
   EXPECT_NE(problem_of("loss 1% 25%").find("correlation"), std::string::npos);
   EXPECT_NE(problem_of("delay 1ms 2ms").find("below zero"), std::string::npos);
   EXPECT_NE(problem_of("wobble 3").find("\"wobble\" is unknown, allowed delay"), std::string::npos);
-  EXPECT_NE(problem_of("loss 150%").find("150%"), std::string::npos);
-  EXPECT_NE(problem_of("delay fast").find("nothing"), std::string::npos);
+  EXPECT_NE(problem_of("loss 150%").find("a share from 0% to 100% (value 150%)"),
+            std::string::npos);
+  EXPECT_NE(problem_of("delay fast").find("a time from 0, as in 10ms (value fast)"),
+            std::string::npos);
+  EXPECT_NE(problem_of("delay -1ms").find("(value -1ms)"), std::string::npos);
+  EXPECT_NE(problem_of("loss").find("loss: wants a share from 0% to 100% (value nothing)"),
+            std::string::npos);
   EXPECT_NE(problem_of("").find("names no impairment"), std::string::npos);
 }
 

@@ -82,10 +82,10 @@ TEST_F(QuestionTest, EachWrongArgumentIsOneClearError) {
     const char* typed;
     const char* message;
   };
-  const std::array<Case, 14> cases{
+  const std::array<Case, 15> cases{
       {{"length_m=-1", "is out of range (value \"-1m\", allowed 0m to 1000m)"},
        {"pre_fec_ber=0.7", "(value \"0.7\", allowed 0 to 0.5)"},
-       {"fec.code=rs999", "rs544, rs528, rs272, no_fec"},
+       {"fec.code=rs999", "rs544, rs528, rs272, none, no_fec"},
        {"length_m=2.5m", "\"2.5m\" is no plain number: the unit is in the name already"},
        {"length=2.5", "needs a unit"},
        {"lenght_m=2", "did you mean \"length\"?"},
@@ -96,7 +96,8 @@ TEST_F(QuestionTest, EachWrongArgumentIsOneClearError) {
        {"=1", "is not FIELD=VALUE"},
        {"gauge=40", "(value \"40\", allowed 24 to 34)"},
        {"lanes=8", "8 lanes of 200G contradict the rate"},
-       {"lanes=3", "3 lanes contradict the rate"}}};
+       {"lanes=3", "3 lanes contradict the rate"},
+       {"fec.interleave=3", "of no standard (value 3, allowed 1, 2 or 4)"}}};
   for (const Case& each : cases) {
     SCOPED_TRACE(each.typed);
     const std::string text = refusal("cable", {.set = {each.typed}});
@@ -106,6 +107,35 @@ TEST_F(QuestionTest, EachWrongArgumentIsOneClearError) {
   EXPECT_NE(
       refusal("cable", {.set = {"length_m=1", "channel.electrical.length=2m"}}).find("given twice"),
       std::string::npos);
+}
+
+// Rates of a lane that no optics has, that its symbols cannot carry, lanes that are counted twice.
+TEST_F(QuestionTest, LanesThatContradictTheRateAreRefused) {
+  struct Case {
+    const char* profile;
+    const char* typed;
+    const char* message;
+  };
+  const std::array<Case, 5> cases{
+      {{"lpo-dr8-800g", "lanes=1", "800G each (allowed: up to 200G each, here from 4 lanes)"},
+       {"dsp-lr4-10km", "rate=1600Gbps", "here from 8 lanes"},
+       {"dsp-fr4-2km", "lanes=8", "100G each (allowed with 113.438 GBd: 192.8G to 226.9G each)"},
+       {"microled-mosaic", "lanes=400", "contradict channel.array.lanes (allowed: 425)"},
+       {"copper-dac-1m-200g", "lanes=8", "here 4 lanes"}}};
+  for (const Case& each : cases)
+    EXPECT_NE(refusal(each.profile, {.set = {each.typed}}).find(each.message), std::string::npos)
+        << problem_text();
+}
+
+TEST_F(QuestionTest, AProfileGoesByItsOtherNamesToo) {
+  EXPECT_EQ(shown("ocs-mems").at("name"), "ocs-mems-800g");
+  EXPECT_EQ(shown("cpo-broadcom").at("name"), "cpo-broadcom-800g");
+  EXPECT_EQ(shown("copper-dac-2m-100G-lane").at("name"), "copper-dac-2m-100g-lane");
+  write("mine", "extends: OCS-MEMS\nalso_named: [ours]\n");
+  EXPECT_EQ(shown("ours").at("medium"), "ocs");
+  write("faulty", "extends: nowhere\n");
+  EXPECT_NE(refusal("nobody").find("unknown profile \"nobody\""), std::string::npos)
+      << "and not what is wrong with another one";
 }
 
 TEST_F(QuestionTest, UnknownNamesListThoseThereAre) {

@@ -141,7 +141,7 @@ TEST(YamlReader, EachMistakeIsOneErrorAtItsPlace) {
       {"code: no_fec",
        "code: rs554",
        "s.yaml:16:15: links[0].parameters.fec.code: is not one of the choices (value \"rs554\", "
-       "allowed rs544, rs528, rs272, no_fec); did you mean \"rs544\"?"},
+       "allowed rs544, rs528, rs272, none, no_fec); did you mean \"rs544\"?"},
       {"    b: right\n", "", "s.yaml:8:5: links[0]: key \"b\" is missing"},
       {"schema: 1\n", "", "s.yaml:1:1: key \"schema\" is missing"},
       {"schema: 1",
