@@ -20,12 +20,12 @@ constexpr double kMostFit = 1e9;
 // (estimate), 1000 for an optical end (Meta's MTBF of 0.5 to 1 Mh for 400G FR4 modules), 700 for a
 // switch (0.051 % a month, Alibaba HPN, SIGCOMM 2024).
 const std::vector<ClusterPart>& default_parts() {
-  static const std::vector<ClusterPart> kParts = {
+  static const std::vector<ClusterPart> parts = {
       {"rack-copper", 2, 10, "both ends of a link per GPU; FIT estimated"},
       {"pod-optics", 2, 1000, "both ends of a link per GPU; FIT from Meta's MTBF"},
       {"core-optics", 2.0 / 7, 1000, "as pod-optics, 1:7 oversubscribed"},
       {"rack-switch", 1.0 / 16, 700, "one per 16 GPUs; FIT from Alibaba HPN"}};
-  return kParts;
+  return parts;
 }
 
 // A number, or the name of the profile whose `availability.fit` it is.

@@ -5,13 +5,13 @@ namespace linkwright {
 namespace {
 
 const Choices<FecCode>& codes() {
-  static const Choices<FecCode> kCodes = [] {
+  static const Choices<FecCode> all_codes = [] {
     Choices<FecCode> all;
     for (const FecCode code : {FecCode::kNone, FecCode::kRs528, FecCode::kRs544, FecCode::kRs272})
       all.emplace_back(spec_of(code).name, code);
     return all;
   }();
-  return kCodes;
+  return all_codes;
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ void explain_one(const ProfileArguments& arguments) {
 std::string name_of_new(const ProfileArguments& arguments) {
   const std::string stem = std::filesystem::path(arguments.file).stem().string();
   const std::string otherwise = stem.empty() ? arguments.from + "-copy" : stem;
-  const std::string name = arguments.name.empty() ? otherwise : arguments.name;
+  std::string name = arguments.name.empty() ? otherwise : arguments.name;
   if (!is_profile_name(name))
     throw CliError(kExitUsage,
                    fmt::format("{} is no name for a profile (allowed: letters, digits, - _ .)",

@@ -79,12 +79,12 @@ schema::Unit ParameterField::unit() const {
 }
 
 const std::vector<ParameterField>& parameter_fields() {
-  static const std::vector<ParameterField> kFields = [] {
+  static const std::vector<ParameterField> all_fields = [] {
     std::vector<ParameterField> fields;
     list_fields(*schema::LinkParameters::descriptor(), {}, fields);
     return fields;
   }();
-  return kFields;
+  return all_fields;
 }
 
 const ParameterField* find_field(const std::string& path) {
