@@ -33,8 +33,12 @@ enum class DropReason : std::uint8_t {
   kNoMemory,       // the emulator itself ran out of room: makes the run INVALID
   kPortRefused,    // the egress port did not take the frame before the run ended
   kFrameLoss,      // the loss of whole frames that the configuration asks for
+  kNoCircuit,      // of a circuit switch: there was no light to where the frame should go
+  kNoRoute,        // of a fabric: no way to where the frame should go
+  kBufferFull,     // of a switch: no room in the buffer that its ports share
+  kLoop,           // of a fabric: more hops than the longest way has
 };
-inline constexpr std::size_t kDropReasons = 9;
+inline constexpr std::size_t kDropReasons = 13;
 
 constexpr std::string_view name(DropReason reason) {
   constexpr std::string_view kNames[kDropReasons] = {"none",
@@ -45,7 +49,11 @@ constexpr std::string_view name(DropReason reason) {
                                                      "bit_error",
                                                      "no_memory",
                                                      "port_refused",
-                                                     "frame_loss"};
+                                                     "frame_loss",
+                                                     "no_circuit",
+                                                     "no_route",
+                                                     "buffer_full",
+                                                     "loop"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -28,6 +28,9 @@ enum class Purpose : std::uint8_t {
   kReconfiguration = 13,  // stages of moving a circuit; of the cable, as kFlaps
   kFailures = 14,         // hard failures of a cable
   kBursts = 15,           // flaps that strike many links of a fault domain (the link is the domain)
+  kSpray = 16,            // which of several ways a sprayed frame takes
+  kValiant = 17,          // the node in the middle of a Valiant route
+  kMark = 18,             // congestion marks of a queue
 };
 
 // Which random streams a link direction draws from. Same identity, same arrivals, same changes:

@@ -135,7 +135,11 @@ TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
                   "bit_error",
                   "no_memory",
                   "port_refused",
-                  "frame_loss"}));
+                  "frame_loss",
+                  "no_circuit",
+                  "no_route",
+                  "buffer_full",
+                  "loop"}));
   for (const auto& [reason, tally] : books.at("drops").as_object())
     EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};
   EXPECT_EQ(books.at("drops").at("dark").at("bytes").as_int64(), 200);

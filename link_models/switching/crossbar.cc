@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_models/switching/crossbar.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "link_models/core/range_check.h"
+
+namespace linkwright {
+namespace {
+
+// Just before the run: a step at kEpoch is then a move like any other.
+constexpr Instant kBeforeStart = kEpoch - Duration{1};
+
+// Moves of an input before its counters would run into those of the next input.
+constexpr int kMoveBits = 40;
+
+}  // namespace
+
+std::vector<Violation> validate(const CrossbarConfig& config) {
+  RangeCheck check;
+  check.within("ports", config.ports, 2, kNoPort);
+  check.part("plan", validate(config.plan, config.ports));
+  if (config.stages) check.part("stages", validate(*config.stages));
+  return check.take();
+}
+
+Crossbar::Crossbar(std::uint64_t seed, std::uint32_t id, const CrossbarConfig& config)
+    : stages_(config.stages),
+      random_({seed, id, 0}, Purpose::kReconfiguration),
+      plan_(config.plan, config.ports, kBeforeStart),
+      edges_(config.ports),
+      circuits_(config.ports),
+      motions_(config.ports),
+      user_(config.ports, kNoPort),
+      is_touched_(config.ports) {
+  moved_.reserve(config.ports);
+  touched_.reserve(config.ports);
+  for (std::uint16_t input = 0; input < config.ports; ++input) {
+    const std::uint16_t output = plan_.at_start().to[input];
+    motions_[input].target = output;
+    motions_[input].next = draw_move(input);
+    motions_[input].output = output;
+    if (output != kNoPort) user_[output] = input;
+    circuits_[input] = seen(input);
+  }
+}
+
+Instant Crossbar::next_edge() const noexcept {
+  const Instant commanded = commands_.empty() ? kNever : commands_.front().at;
+  return std::min({edges_.top().at, plan_.next_turn(), commanded});
+}
+
+void Crossbar::pass(Instant t, std::vector<std::uint16_t>& changed) {
+  for (Instant at = next_edge(); at <= t; at = next_edge()) step(at);
+  passed_ = std::max(passed_, t);
+  std::sort(touched_.begin(), touched_.end());
+  changed.insert(changed.end(), touched_.begin(), touched_.end());
+  for (const std::uint16_t input : touched_) is_touched_[input] = 0;
+  touched_.clear();
+}
+
+Instant Crossbar::connect(Instant at, const Matching& matching) {
+  return enqueue(at, matching);
+}
+
+Instant Crossbar::follow(Instant at, const CircuitPlan& plan) {
+  return enqueue(at, plan);
+}
+
+Instant Crossbar::enqueue(Instant at, std::variant<Matching, CircuitPlan> what) {
+  at = std::max(at, passed_);
+  if (!commands_.empty()) at = std::max(at, commands_.back().at);
+  commands_.push_back({at, std::move(what)});
+  return at;
+}
+
+// One thing that happens at `at`, in the order that is promised for one instant.
+void Crossbar::step(Instant at) {
+  if (const EdgeQueue::Entry edge = edges_.top(); edge.at == at) {
+    if (edge.edge == Edge::kDark)
+      darken(edge.input, at);
+    else
+      light(edge.input, at);
+  } else if (plan_.next_turn() == at) {
+    turn(at);
+  } else {
+    obey(commands_.front());
+    commands_.pop_front();
+  }
+}
+
+void Crossbar::turn(Instant at) {
+  for (const PlannedMove& move : plan_.moves())
+    retarget(move.input, move.output, at, plan_.slotted() ? Sent::kAhead : Sent::kNow);
+  plan_.turn();
+  finish_moves();
+}
+
+void Crossbar::obey(const Command& command) {
+  const auto* matching = std::get_if<Matching>(&command.what);
+  plan_ = matching != nullptr
+              ? PlannedMoves(ports())
+              : PlannedMoves(std::get<CircuitPlan>(command.what), ports(), command.at);
+  const Matching& wanted = matching != nullptr ? *matching : plan_.at_start();
+  for (std::uint16_t input = 0; input < ports(); ++input)
+    if (motions_[input].target != wanted.to[input])
+      retarget(input, wanted.to[input], command.at, Sent::kNow);
+  finish_moves();
+  for (std::uint16_t input = 0; input < ports(); ++input) refresh(input);  // another plan is known
+}
+
+void Crossbar::retarget(std::uint16_t input, std::uint16_t output, Instant at, Sent sent) {
+  count_to(input, at);
+  Motion& motion = motions_[input];
+  const MoveTimes times = times_of_next(motion, at, sent);
+  motion.target = output;
+  if (motion.output != kNoPort) motion.dark_at = std::min(motion.dark_at, times.dark);
+  motion.lit_at = output == kNoPort ? kNever : times.lit;
+  ++motion.moves;
+  motion.next = draw_move(input);
+  moved_.push_back(input);
+}
+
+// Once all inputs of a change have their dark_at: who waits for whom?
+void Crossbar::finish_moves() {
+  for (const std::uint16_t input : moved_) {
+    Motion& motion = motions_[input];
+    const std::uint16_t user = motion.target == kNoPort ? kNoPort : user_[motion.target];
+    // The input itself may be the user, when it is sent back before it left.
+    if (user != kNoPort) motion.lit_at = std::max(motion.lit_at, motions_[user].dark_at);
+    schedule(input);
+    refresh(input);
+  }
+  moved_.clear();
+}
+
+void Crossbar::darken(std::uint16_t input, Instant at) {
+  count_to(input, at);
+  Motion& motion = motions_[input];
+  user_[motion.output] = kNoPort;
+  motion.output = kNoPort;
+  motion.lit_since = kEpoch;
+  motion.dark_at = kNever;
+  schedule(input);
+  refresh(input);
+}
+
+void Crossbar::light(std::uint16_t input, Instant at) {
+  count_to(input, at);
+  Motion& motion = motions_[input];
+  user_[motion.target] = input;
+  motion.output = motion.target;
+  motion.lit_since = at;
+  motion.lit_at = kNever;
+  schedule(input);
+  refresh(input);
+}
+
+void Crossbar::schedule(std::uint16_t input) {
+  const Motion& motion = motions_[input];
+  if (motion.dark_at != kNever)
+    edges_.set(input, motion.dark_at, Edge::kDark);
+  else
+    edges_.set(input, motion.lit_at, Edge::kLit);
+}
+
+void Crossbar::refresh(std::uint16_t input) {
+  const Circuit now = seen(input);
+  if (now == circuits_[input]) return;
+  circuits_[input] = now;
+  if (is_touched_[input] != 0) return;
+  is_touched_[input] = 1;
+  touched_.push_back(input);
+}
+
+Circuit Crossbar::seen(std::uint16_t input) const {
+  const Motion& motion = motions_[input];
+  Circuit circuit{.output = motion.output,
+                  .lit_since = motion.lit_since,
+                  .dark_from = motion.dark_at,
+                  .next_output = motion.lit_at == kNever ? kNoPort : motion.target,
+                  .lit_again = motion.lit_at};
+  const ComingMove& coming = plan_.coming(input);
+  if (coming.at == kNever) return circuit;
+  const MoveTimes times =
+      times_of_next(motion, coming.at, plan_.slotted() ? Sent::kAhead : Sent::kNow);
+  if (motion.output != kNoPort) circuit.dark_from = std::min(circuit.dark_from, times.dark);
+  if (coming.at < motion.lit_at) {
+    circuit.next_output = coming.output;
+    circuit.lit_again = coming.output == kNoPort ? kNever : times.lit;
+  }
+  return circuit;
+}
+
+Crossbar::MoveTimes Crossbar::times_of_next(const Motion& motion, Instant at, Sent sent) const {
+  const Instant dark = sent == Sent::kAhead ? at : at + motion.next.lead;
+  return {dark, dark + std::max(motion.next.gap, plan_.guard())};
+}
+
+Crossbar::Stages Crossbar::draw_move(std::uint16_t input) const {
+  if (!stages_) return {};
+  // One range of counters per input, so that no input's moves shift the draws of another.
+  const std::uint64_t count = (std::uint64_t{input} << kMoveBits) + motions_[input].moves;
+  const DrawnReconfiguration drawn = draw(*stages_, random_, count);
+  return {drawn.dark_from(), drawn.gap()};
+}
+
+void Crossbar::count_to(std::uint16_t input, Instant at) noexcept {
+  Motion& motion = motions_[input];
+  motion.lit += lit_between(motion, at);
+  motion.dark += dark_between(motion, at);
+  motion.counted_to = at;
+}
+
+Duration Crossbar::lit_between(const Motion& motion, Instant at) noexcept {
+  return motion.output == kNoPort ? Duration::zero() : at - motion.counted_to;
+}
+
+Duration Crossbar::dark_between(const Motion& motion, Instant at) noexcept {
+  const bool dark = motion.output == kNoPort && motion.target != kNoPort;
+  return dark ? at - motion.counted_to : Duration::zero();
+}
+
+Duration Crossbar::dark_time(std::uint16_t input) const noexcept {
+  return motions_[input].dark + dark_between(motions_[input], passed_);
+}
+
+Duration Crossbar::lit_time(std::uint16_t input) const noexcept {
+  return motions_[input].lit + lit_between(motions_[input], passed_);
+}
+
+}  // namespace linkwright
