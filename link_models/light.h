@@ -25,6 +25,12 @@ class Light {
   // The light of `config` from `t` on; when it came up is remembered.
   void change(Instant t, const LinkConfig& config) noexcept;
 
+  // Darkness that is nobody's here has ended at `t`.
+  void came_up(Instant t) noexcept {
+    changed_at_ = first_up_ = t;
+    since_until_ = kEpoch;
+  }
+
   bool holds() const noexcept { return policy_ == DarkPolicy::kHold; }
 
   // The first dark window that ends after `t`; {kNever, kNever} when there is none. Calls go

@@ -326,6 +326,42 @@ Instant Link::next_event() const noexcept {
   return next;
 }
 
+Instant Link::end_if_sent(Instant at, std::uint32_t frame_bytes) const noexcept {
+  Serializer wire = serializer_;
+  return wire.take(at, config_.serialize ? wire_octets(frame_bytes) : 0).end;
+}
+
+// The end of a frame is decided when the horizon has passed it.
+Instant Link::next_decision() const noexcept {
+  return wire_.empty() ? kNever : wire_.front().time.end + Duration{1};
+}
+
+Instant Link::next_delivery() const noexcept {
+  Instant next = frames_.empty() ? kNever : frames_.departure(frames_.head());
+  if (!strays_.empty()) next = std::min(next, strays_.front().at);
+  // Who is lost, overtakes or is replayed is known when it has left the wire.
+  return std::min(next, each_ || lost_on_wire_ != 0 ? next_decision() : kNever);
+}
+
+// What the link's own darkness has of the window is skipped once.
+void Link::pass_dark(const DarkWindow& window) noexcept {
+  if (window.from == window.to) return;
+  advance(window.from + Duration{1});  // the clock shall have looked at all that went before
+  skip_dark_before(window.from);
+  clock_.skip(std::min(window.from, clock_dark_.from), window.to);
+  skip_dark_within(window.to);
+  light_.came_up(window.to);
+  ++counters_.dark_windows;
+}
+
+void Link::skip_dark_within(Instant to) noexcept {
+  while (clock_dark_.to <= to && clock_dark_.to != kNever) {
+    count_dark(counters_);
+    clock_dark_ = light_.window_after(clock_dark_.to);
+  }
+  if (clock_dark_.from < to) clock_dark_.from = to;
+}
+
 Tally Link::held() const noexcept {
   return {frames_.size() - gaps_ + strays_.size() + drops_.size(), frame_bytes_ + drop_bytes_};
 }

@@ -100,11 +100,27 @@ class Link {
   // Earliest instant at which advance() and collect() can do something; kNever when idle.
   Instant next_event() const noexcept;
 
+  // For a host that keeps the queue itself and offers a frame when the wire is free for it.
+  // When all that was offered has left the wire, rounded down to a picosecond.
+  Instant wire_free_at() const noexcept { return serializer_.free_at(); }
+  // When a frame that is offered at `at` would have left it, in the light.
+  Instant end_if_sent(Instant at, std::uint32_t frame_bytes) const noexcept;
+  // When the next frame will have left the wire, so that advance() decides it; kNever: none is on
+  // it. The same for the next one to be delivered, as planned by now.
+  Instant next_decision() const noexcept;
+  Instant next_delivery() const noexcept;
+  // The light was off in `window`, and the host kept frames away: the codeword clock stood still,
+  // and receivers have aligned anew at its end. Decides what was sent before. Precondition: nothing
+  // is on the wire then, and the window begins at the horizon or later.
+  void pass_dark(const DarkWindow& window) noexcept;
+
   // In force from the returned instant: `at`, or the earliest instant not yet decided when `at`
   // lies before it. kNever: kMaxPendingChanges are waiting, nothing is changed. Precondition:
   // validate(config) is empty, and its time scale is that of the link.
   Instant reconfigure(Instant at, const LinkConfig& config) noexcept;
 
+  // When the next of those that wait comes into force; kNever: none does.
+  Instant next_change() const noexcept { return next_change_; }
   // Whether there is room for one more change.
   bool can_change() const noexcept { return changes_.size() < kMaxPendingChanges; }
   // The earliest instant from which a change can still be in force.
@@ -156,6 +172,7 @@ class Link {
   void decide_front() noexcept;
   bool hit_by_bad_group(std::uint64_t position) noexcept;
   void skip_dark_before(Instant t) noexcept;
+  void skip_dark_within(Instant to) noexcept;
   void count_dark(LinkCounters& counters) const noexcept;
   void drop_front(Instant at, DropReason reason) noexcept;
   void drop(FrameHandle handle, Instant at, std::uint32_t frame_bytes, DropReason reason) noexcept;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_models/fabric/fabric_config.h"
+
+#include <string>
+
+namespace linkwright {
+namespace {
+
+// A graph that a topology made is sound; one that was read may be anything.
+std::vector<Violation> check_graph(const Graph& graph) {
+  std::vector<Violation> found;
+  const auto bad = [&](std::string field, std::string message) {
+    found.push_back({std::move(field), std::move(message)});
+  };
+  if (graph.nodes.empty() || graph.cables.empty()) bad("cables", "there is none");
+  for (NodeId node = 0; node < graph.nodes.size(); ++node)
+    if ((graph.nodes[node].kind == NodeKind::kHost) != is_host(graph, node))
+      bad("nodes", graph.nodes[node].name + ": hosts come first, and nobody else does");
+  std::vector<std::vector<std::uint32_t>> uses;
+  for (const Node& node : graph.nodes) uses.emplace_back(node.ports);
+  const auto use = [&](NodeId node, std::uint16_t port) {
+    if (node < graph.nodes.size() && port < uses[node].size())
+      ++uses[node][port];
+    else
+      bad("cables", "node " + std::to_string(node) + " has no port " + std::to_string(port));
+  };
+  for (const GraphCable& cable : graph.cables) {
+    use(cable.a, cable.port_a);
+    use(cable.b, cable.port_b);
+    if (cable.tier >= graph.tiers.size()) bad("cables", "of no tier");
+  }
+  for (NodeId node = 0; node < uses.size(); ++node)
+    for (const std::uint32_t count : uses[node])
+      if (count != 1) bad("cables", graph.nodes[node].name + ": each port has one cable");
+  return found;
+}
+
+class Checker {
+ public:
+  explicit Checker(const FabricConfig& config) : config_(config) {}
+
+  std::vector<Violation> check() {
+    const Graph& graph = config_.graph;
+    take("graph", check_graph(graph));
+    if (!found_.empty()) return std::move(found_);
+    require_count("links", config_.links.size(), links(graph));
+    require_count("hosts", config_.hosts.size(), graph.hosts);
+    if (!found_.empty()) return std::move(found_);
+    for (LinkId link = 0; link < config_.links.size(); ++link) check_link(link);
+    check_nodes();
+    if (!fits(graph, config_.routing))
+      found_.push_back({"routing", "does not fit the topology " + graph.topology});
+    return std::move(found_);
+  }
+
+ private:
+  void require_count(const std::string& field, std::size_t count, std::size_t wanted) {
+    if (count != wanted)
+      found_.push_back(
+          {field, std::to_string(count) + " are given, the graph has " + std::to_string(wanted)});
+  }
+
+  void take(const std::string& where, std::vector<Violation> violations) {
+    for (Violation& violation : violations) {
+      violation.field = where + (violation.field.empty() ? "" : "." + violation.field);
+      found_.push_back(std::move(violation));
+    }
+  }
+
+  // What leaves a node as soon as it has come would have to be decided at one instant with it.
+  void check_link(LinkId link) {
+    const LinkConfig& config = config_.links[link];
+    const std::string where = "links[" + std::to_string(link) + "]";
+    take(where, validate(config));
+    if (config.latency <= Duration::zero())
+      found_.push_back({where + ".latency", "must be at least 1 ps in a fabric"});
+    const NodeKind far = config_.graph.nodes[to(config_.graph, link)].kind;
+    if (far == NodeKind::kCrossbar && config.dark_policy == DarkPolicy::kHold)
+      found_.push_back({where + ".dark_policy",
+                        "light of a circuit switch is waited for in its own queues: must be lose"});
+  }
+
+  void check_nodes() {
+    std::size_t switches = 0;
+    std::size_t crossbars = 0;
+    for (const Node& node : config_.graph.nodes) {
+      if (node.kind == NodeKind::kSwitch && switches++ < config_.switches.size())
+        take("switches[" + std::to_string(switches - 1) + "]",
+             validate(config_.switches[switches - 1], node.ports));
+      if (node.kind == NodeKind::kCrossbar && crossbars++ < config_.crossbars.size())
+        check_crossbar(crossbars - 1, node);
+    }
+    require_count("switches", config_.switches.size(), switches);
+    require_count("crossbars", config_.crossbars.size(), crossbars);
+  }
+
+  void check_crossbar(std::size_t number, const Node& node) {
+    const CrossbarNode& own = config_.crossbars[number];
+    const std::string where = "crossbars[" + std::to_string(number) + "]";
+    take(where, validate(own.crossbar));
+    if (own.crossbar.ports != node.ports)
+      found_.push_back({where + ".ports",
+                        std::to_string(own.crossbar.ports) + ", but " + node.name + " has " +
+                            std::to_string(node.ports)});
+    if (own.voq_bytes < 1'514)
+      found_.push_back({where + ".voq_limit",
+                        std::to_string(own.voq_bytes) + " bytes cannot hold one 1514-byte frame"});
+  }
+
+  const FabricConfig& config_;
+  std::vector<Violation> found_;
+};
+
+}  // namespace
+
+std::vector<Violation> validate(const FabricConfig& config) {
+  return Checker(config).check();
+}
+
+}  // namespace linkwright
