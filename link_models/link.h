@@ -121,6 +121,11 @@ class Link {
 
   // When the next of those that wait comes into force; kNever: none does.
   Instant next_change() const noexcept { return next_change_; }
+  // Those of `now` and before come into force, ahead of the arrivals of `now`. As advance(now).
+  void take_changes(Instant now) noexcept {
+    advance(now);
+    apply_changes_until(now);
+  }
   // Whether there is room for one more change.
   bool can_change() const noexcept { return changes_.size() < kMaxPendingChanges; }
   // The earliest instant from which a change can still be in force.

@@ -23,6 +23,17 @@ std::uint32_t flight_room(const LinkConfig& config) {
   return static_cast<std::uint32_t>(std::min<Wide>(work / of_frame + kFramesOnWire, kMostInFlight));
 }
 
+// Spare room is shared among the links, so that a change can make one longer or faster.
+constexpr std::uint32_t kSpareFlight = 1u << 19;
+
+std::uint32_t room_with_spare(const LinkConfig& config, LinkId link_count) {
+  return std::max(flight_room(config), kSpareFlight / link_count);
+}
+
+// The sender has decided about room when the link gets a frame: the link's own limit must not. What
+// the configuration says stays readable below this (Fabric::queue_limit).
+constexpr std::uint64_t kNoLimit = std::uint64_t{1} << 42;
+
 std::uint32_t crossbar_count(const Graph& graph) {
   return static_cast<std::uint32_t>(
       std::count_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
@@ -108,22 +119,47 @@ void Fabric::build_egress(LinkId link) {
   egress_.emplace_back();
   const Node& sender = graph.nodes[from(graph, link)];
   if (sender.kind == NodeKind::kCrossbar) return;
-  LinkConfig& config = config_.links[link];
-  const NodeId far = to(graph, link);
-  if (graph.nodes[far].kind == NodeKind::kSwitch) {
-    config.latency += config_.switches[part_of_[far]].pipeline;
-    switches_[part_of_[far]].pause.set_rate(port_at_to(graph, link), config.rate);
-  }
-  const bool is_switch = sender.kind == NodeKind::kSwitch;
+  const LinkConfig config = inner_config(link, config_.links[link]);
   const LinkIdentity identity{
       config_.seed, config_.first_cable + link / 2, static_cast<std::uint8_t>(link % 2)};
-  egress_.back() = std::make_unique<Egress>(
-      identity,
-      LinkCapacity{kFramesOnWire, flight_room(config)},
-      config,
-      is_switch ? config_.switches[part_of_[from(graph, link)]].mark : MarkConfig{},
-      queues_towards(link));
+  const MarkConfig mark = sender.kind == NodeKind::kSwitch
+                              ? config_.switches[part_of_[from(graph, link)]].mark
+                              : MarkConfig{};
+  const LinkCapacity room{kFramesOnWire, room_with_spare(config, links(graph))};
+  egress_.back() = std::make_unique<Egress>(identity, room, config, mark, queues_towards(link));
+  egress_.back()->flight_room = room.flight_frames;
   egress_.back()->comes_out = comes_out_behind(link);
+  set_pause_rate(link);
+}
+
+// As the link is to be told: with the pipeline of the switch behind it, and without a limit.
+LinkConfig Fabric::inner_config(LinkId link, const LinkConfig& config) const noexcept {
+  LinkConfig inner = config;
+  inner.latency += pipeline_behind(link);
+  inner.queue_limit_bytes += kNoLimit;
+  return inner;
+}
+
+std::uint64_t Fabric::queue_limit(const Egress& egress) const noexcept {
+  return egress.link.config().queue_limit_bytes - kNoLimit;
+}
+
+// Past a crossbar all switches have the same (validate()).
+Duration Fabric::pipeline_behind(LinkId link) const noexcept {
+  const Graph& graph = config_.graph;
+  NodeId far = to(graph, link);
+  if (is_crossbar(far)) far = to(graph, link_at(far, 0));
+  if (graph.nodes[far].kind != NodeKind::kSwitch) return Duration::zero();
+  return config_.switches[part_of_[far]].pipeline;
+}
+
+// Quanta of a pause count in bits of the link that obeys it.
+void Fabric::set_pause_rate(LinkId link) noexcept {
+  const Graph& graph = config_.graph;
+  const NodeId far = to(graph, link);
+  if (graph.nodes[far].kind == NodeKind::kSwitch)
+    switches_[part_of_[far]].pause.set_rate(port_at_to(graph, link),
+                                            egress_[link]->link.config().rate);
 }
 
 std::size_t Fabric::queues_towards(LinkId link) const noexcept {
@@ -175,28 +211,28 @@ void Fabric::run(std::size_t source, Instant now) noexcept {
   pass_edges(static_cast<std::uint32_t>(source), now);
 }
 
-// A change is in force from its instant on; what it does to the frame on the wire is known a
-// picosecond later, because the link decides what lies strictly before its horizon.
+// A change comes before all that happens at its instant. A pause that was asked for at another rate
+// is asked for anew.
 void Fabric::apply_change(LinkId link, Instant now) noexcept {
   Egress& egress = *egress_[link];
-  egress.link.advance(now);
+  const LineRate before = egress.link.config().rate;
+  egress.link.take_changes(now);
   take_drops(link);
-  const Instant next = egress.link.next_change();
-  events_.set(change_source(link), next == kNever ? kNever : next + Duration{1});
+  events_.set(change_source(link), egress.link.next_change());
   plan_delivery(link);
   plan_start(link, now);
+  if (egress.link.config().rate == before) return;
+  set_pause_rate(link);
+  if (config_.graph.nodes[to(config_.graph, link)].kind == NodeKind::kSwitch)
+    refresh_pause(link, now);
 }
 
 Instant Fabric::reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept {
   Egress* egress = egress_[link].get();
-  if (egress == nullptr) return kNever;
-  const NodeId far = to(config_.graph, link);
-  LinkConfig whole = config;
-  if (config_.graph.nodes[far].kind == NodeKind::kSwitch)
-    whole.latency += config_.switches[part_of_[far]].pipeline;
-  const Instant effective = egress->link.reconfigure(std::max(at, horizon_), whole);
-  if (effective != kNever)
-    events_.set(change_source(link), egress->link.next_change() + Duration{1});
+  if (egress == nullptr || flight_room(config) > egress->flight_room) return kNever;
+  const Instant effective =
+      egress->link.reconfigure(std::max(at, horizon_), inner_config(link, config));
+  if (effective != kNever) events_.set(change_source(link), egress->link.next_change());
   return effective;
 }
 

@@ -96,7 +96,8 @@ class Fabric {
   Instant next_event() const noexcept;
   Instant horizon() const noexcept { return horizon_; }
 
-  // In force from the returned instant; kNever: too many changes wait. As Link::reconfigure.
+  // In force from the returned instant; kNever: too many changes wait, or there is no room for as
+  // many frames as would be on their way. As Link::reconfigure.
   Instant reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept;
   // Circuits of crossbar number `crossbar` in the graph, at `at` or at the horizon.
   Instant connect(std::uint32_t crossbar, Instant at, const Matching& matching);
@@ -157,12 +158,18 @@ class Fabric {
   void number_ports();
   void build_parts(const FabricCapacity& capacity);
   void build_egress(LinkId link);
+  LinkConfig inner_config(LinkId link, const LinkConfig& config) const noexcept;
+  std::uint64_t queue_limit(const Egress& egress) const noexcept;
+  Duration pipeline_behind(LinkId link) const noexcept;
+  void set_pause_rate(LinkId link) noexcept;
   std::size_t queues_towards(LinkId link) const noexcept;
   bool comes_out_behind(LinkId link) const noexcept;
 
   // fabric_forward.cc
   void take_arrival(HostId host, Instant now) noexcept;
   void enter(HostId host, const FabricArrival& arrival, Instant now) noexcept;
+  void find_target(FabricFrame& frame) noexcept;
+  void enter_pause(Slot slot, Instant now) noexcept;
   void forward(Slot slot, NodeId node, LinkId in, Instant now) noexcept;
   void broadcast(Slot slot, NodeId node, LinkId in, Instant now) noexcept;
   LinkId way(FabricFrame& frame, NodeId node) noexcept;

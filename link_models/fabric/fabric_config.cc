@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link_models/fabric/fabric_config.h"
 
+#include <algorithm>
 #include <string>
 
 namespace linkwright {
@@ -78,6 +79,9 @@ class Checker {
     if (far == NodeKind::kCrossbar && config.dark_policy == DarkPolicy::kHold)
       found_.push_back({where + ".dark_policy",
                         "light of a circuit switch is waited for in its own queues: must be lose"});
+    if (far == NodeKind::kCrossbar && config.impairments.retry.loop != Duration::zero())
+      found_.push_back({where + ".impairments.retry.loop",
+                        "a frame cannot be replayed into light that may have gone: must be 0"});
   }
 
   void check_nodes() {
@@ -94,10 +98,34 @@ class Checker {
     require_count("crossbars", config_.crossbars.size(), crossbars);
   }
 
+  // Light may go to any of them, and takes equally long.
+  void check_behind(NodeId crossbar, const std::string& where) {
+    const Graph& graph = config_.graph;
+    std::vector<NodeId> behind;
+    for (LinkId link = 0; link < links(graph); ++link)
+      if (from(graph, link) == crossbar) behind.push_back(to(graph, link));
+    for (const NodeId node : behind)
+      if (graph.nodes[node].kind != graph.nodes[behind.front()].kind ||
+          pipeline_of(node) != pipeline_of(behind.front()))
+        return found_.push_back(
+            {where, "behind a circuit switch are hosts, or switches with one pipeline latency"});
+  }
+
+  Duration pipeline_of(NodeId node) const {
+    const auto& nodes = config_.graph.nodes;
+    if (nodes[node].kind != NodeKind::kSwitch) return Duration::zero();
+    const auto number = static_cast<std::size_t>(
+        std::count_if(nodes.begin(), nodes.begin() + node, [](const Node& before) {
+          return before.kind == NodeKind::kSwitch;
+        }));
+    return number < config_.switches.size() ? config_.switches[number].pipeline : Duration::zero();
+  }
+
   void check_crossbar(std::size_t number, const Node& node) {
     const CrossbarNode& own = config_.crossbars[number];
     const std::string where = "crossbars[" + std::to_string(number) + "]";
     take(where, validate(own.crossbar));
+    check_behind(static_cast<NodeId>(&node - config_.graph.nodes.data()), where);
     if (own.crossbar.ports != node.ports)
       found_.push_back({where + ".ports",
                         std::to_string(own.crossbar.ports) + ", but " + node.name + " has " +

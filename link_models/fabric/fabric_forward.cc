@@ -46,18 +46,37 @@ void Fabric::enter(HostId host, const FabricArrival& arrival, Instant now) noexc
   frame.frame_bytes = arrival.frame_bytes;
   frame.source = host;
   frame.number = number;
-  const MacAddress address = arrival.tags.destination;
+  if (frame.pause.kind != PauseKind::kNone) return enter_pause(slot, now);
+  find_target(frame);
+  forward(slot, host, kNoLink, now);
+}
+
+void Fabric::find_target(FabricFrame& frame) noexcept {
+  const MacAddress address = frame.tags.destination;
   frame.target = is_multicast(address) ? kEveryHost : directory_.find(address);
   static_assert(kEveryHost == kUnknownHost, "whoever is not known is looked for everywhere");
   counters_.unknown += frame.target == kUnknownHost && !is_multicast(address);
-  if (frame.target != kEveryHost && routes_.routing() == Routing::kValiant) {
-    const bool sprayed = config_.balancing == Balancing::kSpray;
-    const std::uint64_t draw = sprayed ? kSprayed + number : frame.tags.flow_hash;
-    frame.middle = routes_.middle(host, frame.target, valiant_random_.bits(draw));
-  }
-  // A pause is for whoever is at the other end of the link.
-  if (frame.pause.kind != PauseKind::kNone) return enqueue(slot, link_at(host, 0), kNoLink, now);
-  forward(slot, host, kNoLink, now);
+  if (frame.target == kEveryHost || routes_.routing() != Routing::kValiant) return;
+  const bool sprayed = config_.balancing == Balancing::kSpray;
+  const std::uint64_t draw = sprayed ? kSprayed + frame.number : frame.tags.flow_hash;
+  frame.middle = routes_.middle(frame.source, frame.target, valiant_random_.bits(draw));
+}
+
+// A pause is for whoever is at the other end of the link. Light takes it to another host, as any
+// frame: that host's own port will know what to do.
+void Fabric::enter_pause(Slot slot, Instant now) noexcept {
+  FabricFrame& frame = frames_[slot];
+  const LinkId link = link_at(frame.source, 0);
+  const NodeId far = to(config_.graph, link);
+  if (!is_crossbar(far)) return enqueue(slot, link, kNoLink, now);
+  const Circuit& circuit =
+      crossbars_[part_of_[far]].machine.circuit(port_at_to(config_.graph, link));
+  if (circuit.output == kNoPort) return drop(slot, now, DropReason::kNoCircuit);
+  const NodeId seen = to(config_.graph, link_at(far, circuit.output));
+  if (!is_host(config_.graph, seen)) return drop(slot, now, DropReason::kNoRoute);
+  frame.pause.kind = PauseKind::kNone;
+  frame.target = seen;
+  enqueue(slot, link, kNoLink, now);
 }
 
 // At a node: which link next.

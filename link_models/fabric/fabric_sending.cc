@@ -29,7 +29,7 @@ bool Fabric::admit(Slot slot, LinkId link, LinkId in, Instant now) noexcept {
   const NodeId node = from(config_.graph, link);
   const std::uint32_t bytes = frame.frame_bytes;
   if (is_host(config_.graph, node)) {
-    if (egress.waiting_bytes + bytes <= egress.link.config().queue_limit_bytes) return true;
+    if (egress.waiting_bytes + bytes <= queue_limit(egress)) return true;
     egress.counters.dropped.add(bytes);
     drop(slot, now, DropReason::kQueueFull);
     return false;
