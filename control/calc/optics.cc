@@ -6,6 +6,7 @@
 
 #include "control/calc/calculators.h"
 #include "control/calc/fec_options.h"
+#include "control/physics/channel_figures.h"
 #include "link_models/channel/reach.h"
 
 namespace linkwright {
@@ -103,7 +104,8 @@ void add_budget(Answer& answer, const OpticalChannel& channel, const OpticalResu
 Answer answer_of(const OpticsQuestion& question) {
   const OpticalChannel channel = channel_of(question);
   const OpticalResult result = evaluate(channel);
-  const Reach reach = reach_of(channel, question.threshold_ber);
+  const ReachFigures reach =
+      reach_figures(reach_of(channel, question.threshold_ber), kLongestFibreM);
   Answer answer;
   add_budget(answer, channel, result);
   answer.add("received_oma_dbm", result.received_oma_dbm, "dBm");
@@ -113,10 +115,9 @@ Answer answer_of(const OpticsQuestion& question) {
   answer.add("q", result.q);
   answer.add("pre_fec_ber", result.pre_fec_ber);
   answer.add("reach/ok", reach.ok);
-  // As `profile show` tells it: where bit errors end it; where they never do, what is stated.
-  const bool errs = reach.ber_limit_m < kLongestFibreM;
-  answer.add("reach/limit_m", errs ? reach.ber_limit_m : reach.limit_m, "m");
-  answer.add("reach/stated_m", reach.stated_m > 0 ? Value{reach.stated_m} : Value{}, "m");
+  // As `profile show` tells it; where nothing ends it, how far the search went.
+  answer.add("reach/limit_m", reach.limit_m.value_or(kLongestFibreM), "m");
+  answer.add("reach/stated_m", known(reach.stated_m), "m");
   answer.add("reach/reason", reach.reason);
   if (!result.reason.empty()) answer.add("reason", result.reason);
   add_fec_of_channel(answer, question.fec, result.pre_fec_ber);

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "control/physics/channel_models.h"
-#include "link_models/channel/reach.h"
 
 namespace linkwright {
 namespace {
@@ -15,15 +14,8 @@ namespace {
 // Nobody decodes more errors than a coin makes.
 constexpr double kWorstBer = 0.5;
 
-// `longest_m`: how far the search went; a BER limit there is none.
-ReachFigures reach_figures(const Reach& reach, double longest_m) {
-  ReachFigures out;
-  out.ok = reach.ok;
-  out.reason = reach.reason;
-  if (reach.ber_limit_m < longest_m) out.ber_limit_m = reach.ber_limit_m;
-  if (reach.stated_m > 0) out.stated_m = reach.stated_m;
-  out.limit_m = out.ber_limit_m ? out.ber_limit_m : out.stated_m;
-  return out;
+double acceleration_of(const schema::Channel& channel) {
+  return channel.has_ber_acceleration() ? channel.ber_acceleration() : 1;
 }
 
 // Fills figures from whichever model a channel names.
@@ -90,6 +82,16 @@ class ModelFigures {
 
 }  // namespace
 
+ReachFigures reach_figures(const Reach& reach, double longest_m) {
+  ReachFigures out;
+  out.ok = reach.ok;
+  out.reason = reach.reason;
+  if (reach.ber_limit_m < longest_m) out.ber_limit_m = reach.ber_limit_m;
+  if (reach.stated_m > 0) out.stated_m = reach.stated_m;
+  out.limit_m = out.ber_limit_m ? out.ber_limit_m : out.stated_m;
+  return out;
+}
+
 ChannelFigures channel_figures(const schema::Channel& channel,
                                std::optional<double> threshold_ber,
                                PhysicsProblems& problems) {
@@ -107,9 +109,13 @@ ChannelFigures channel_figures(const schema::Channel& channel,
   out.computed = kinds == 1 && !channel.has_pre_fec_ber();
   if (channel.has_pre_fec_ber()) out.pre_fec_ber = channel.pre_fec_ber();
   if (channel.has_ber_floor()) out.pre_fec_ber = std::max(out.pre_fec_ber, channel.ber_floor());
-  if (channel.has_ber_acceleration()) out.acceleration = channel.ber_acceleration();
-  out.pre_fec_ber = std::min(out.pre_fec_ber * out.acceleration, kWorstBer);
+  out.acceleration = acceleration_of(channel);
+  out.pre_fec_ber = accelerated_ber(channel, out.pre_fec_ber);
   return out;
+}
+
+double accelerated_ber(const schema::Channel& channel, double ber) {
+  return std::min(ber * acceleration_of(channel), kWorstBer);
 }
 
 }  // namespace linkwright

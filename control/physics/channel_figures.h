@@ -11,6 +11,7 @@
 
 #include "control/physics/physics_problem.h"
 #include "control/schema/physics.pb.h"
+#include "link_models/channel/reach.h"
 
 namespace linkwright {
 
@@ -23,6 +24,9 @@ struct ReachFigures {
   std::optional<double> stated_m;     // of the specification
   std::string reason;
 };
+
+// `longest_m`: how far the search of reach_of() went; a BER limit there is none.
+ReachFigures reach_figures(const Reach& reach, double longest_m);
 
 struct ChannelFigures {
   double pre_fec_ber = 0;   // acceleration included
@@ -42,5 +46,8 @@ struct ChannelFigures {
 ChannelFigures channel_figures(const schema::Channel& channel,
                                std::optional<double> threshold_ber,
                                PhysicsProblems& problems);
+
+// A BER of the channel as its acceleration, if there is one, makes it; never above 0.5.
+double accelerated_ber(const schema::Channel& channel, double ber);
 
 }  // namespace linkwright

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "link_models/channel/modulation.h"
 #include "link_models/fec/analysis.h"
 #include "link_models/fec/burst_errors.h"
@@ -20,6 +22,14 @@ constexpr double kLargestGroupRatio = 0.999999;
 FecCase case_of(const schema::Fec& fec) {
   return {.code = code_of(fec.code()),
           .interleave = fec.has_interleave() ? static_cast<int>(fec.interleave()) : 1};
+}
+
+// A wrong one is told and the figures go on: all problems are told at once.
+void check_interleave(int ways, PhysicsProblems& problems) {
+  if (interleave_allowed(ways)) return;
+  problems.push_back(
+      {"fec.interleave",
+       fmt::format("is of no standard (value {}, allowed {})", ways, kInterleavesAllowed)});
 }
 
 FecFigures start(const FecCase& question) {
@@ -56,10 +66,9 @@ double reach_threshold(const schema::Fec& fec) {
 }
 
 FecFigures fec_figures(const schema::Fec& fec, double pre_fec_ber, PhysicsProblems& problems) {
-  if (fec.interleave() == 3)
-    problems.push_back({"fec.interleave", "is of no standard (value 3, allowed 1, 2 or 4)"});
-  // The inner code is decoded here and not by analyse(), which knows no bursts behind it.
   FecCase question = case_of(fec);
+  check_interleave(question.interleave, problems);
+  // The inner code is decoded here and not by analyse(), which knows no bursts behind it.
   question.pre_fec_ber = fec.inner() ? inner_hamming_ber(pre_fec_ber) : pre_fec_ber;
   const bool coded = question.code != FecCode::kNone;
   FecFigures out = start(question);

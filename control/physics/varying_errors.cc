@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/physics/varying_errors.h"
 
-#include <algorithm>
-
 #include "control/physics/channel_figures.h"
 #include "control/physics/channel_models.h"
 
 namespace linkwright {
 namespace {
-
-double acceleration_of(const schema::Channel& channel) {
-  return channel.has_ber_acceleration() ? channel.ber_acceleration() : 1;
-}
 
 std::optional<ErrorState> episode_of(const schema::Channel& channel,
                                      const schema::Fec& fec,
@@ -24,7 +18,7 @@ std::optional<ErrorState> episode_of(const schema::Channel& channel,
   }
   const auto good = static_cast<double>(episodes.good_dwell());
   const auto bad = static_cast<double>(episodes.bad_dwell());
-  const double ber = std::min(episodes.bad_ber() * acceleration_of(channel), 0.5);
+  const double ber = accelerated_ber(channel, episodes.bad_ber());
   return ErrorState{bad / (good + bad), fec_figures(fec, ber, problems), ber, true};
 }
 
@@ -61,41 +55,35 @@ bool can_drift(const schema::Channel& channel,
   return problems.empty();
 }
 
-void add(const ErrorState& state, double share, FecFigures& mean) {
-  const FecFigures& fec = state.fec;
-  const auto add_to = [&](double& sum, double ratio) { sum += share * ratio; };
-  const auto add_to_optional = [&](std::optional<double>& sum, std::optional<double> ratio) {
-    if (sum && ratio) *sum += share * *ratio;
+// Visits each ratio of `figures` with the same one of `other`; one that either has not is left out.
+template <typename Visit>
+void for_each_ratio(FecFigures& figures, const FecFigures& other, const Visit& visit) {
+  const auto visit_known = [&](std::optional<double>& ratio, std::optional<double> same) {
+    if (ratio && same) visit(*ratio, *same);
   };
-  add_to(mean.pre_fec_ber, fec.pre_fec_ber);
-  add_to_optional(mean.symbol_error_ratio, fec.symbol_error_ratio);
-  add_to_optional(mean.codeword_error_ratio, fec.codeword_error_ratio);
-  add_to(mean.post_fec_ber, fec.post_fec_ber);
-  add_to(mean.group_error_ratio, fec.group_error_ratio);
-  add_to(mean.undetected_error_ratio, fec.undetected_error_ratio);
-  for (std::size_t i = 0; i < mean.frame_loss.size(); ++i) {
-    add_to(mean.frame_loss[i].exact, fec.frame_loss[i].exact);
-    add_to_optional(mean.frame_loss[i].ieee, fec.frame_loss[i].ieee);
-    add_to_optional(mean.frame_loss[i].sonic, fec.frame_loss[i].sonic);
+  visit(figures.pre_fec_ber, other.pre_fec_ber);
+  visit_known(figures.symbol_error_ratio, other.symbol_error_ratio);
+  visit_known(figures.codeword_error_ratio, other.codeword_error_ratio);
+  visit(figures.post_fec_ber, other.post_fec_ber);
+  visit(figures.group_error_ratio, other.group_error_ratio);
+  visit(figures.undetected_error_ratio, other.undetected_error_ratio);
+  for (std::size_t i = 0; i < figures.frame_loss.size(); ++i) {
+    visit(figures.frame_loss[i].exact, other.frame_loss[i].exact);
+    visit_known(figures.frame_loss[i].ieee, other.frame_loss[i].ieee);
+    visit_known(figures.frame_loss[i].sonic, other.frame_loss[i].sonic);
   }
-  for (const BerShare& part : fec.ber_shares)
+}
+
+void add(const ErrorState& state, double share, FecFigures& mean) {
+  for_each_ratio(mean, state.fec, [&](double& sum, double ratio) { sum += share * ratio; });
+  for (const BerShare& part : state.fec.ber_shares)
     mean.ber_shares.push_back({share * part.share, part.ber});
 }
 
 // The same code, and ratios that begin at zero where there are any.
 FecFigures nothing_of(const FecFigures& like) {
   FecFigures out = like;
-  const auto clear = [](std::optional<double>& ratio) {
-    if (ratio) ratio = 0;
-  };
-  out.pre_fec_ber = out.post_fec_ber = out.group_error_ratio = out.undetected_error_ratio = 0;
-  clear(out.symbol_error_ratio);
-  clear(out.codeword_error_ratio);
-  for (FrameLossRatios& loss : out.frame_loss) {
-    loss.exact = 0;
-    clear(loss.ieee);
-    clear(loss.sonic);
-  }
+  for_each_ratio(out, like, [](double& ratio, double) { ratio = 0; });
   out.ber_shares.clear();
   return out;
 }

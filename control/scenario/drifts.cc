@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "control/physics/availability_models.h"
+#include "control/scenario/failures.h"
 
 namespace linkwright {
 namespace {
@@ -26,7 +27,7 @@ bool too_dense(const DirectionToDrift& direction, double picos_per_hour, const a
 }
 
 bool is_sound(const DirectionToDrift& direction, double picos_per_hour, const auto& tell) {
-  if (direction.written.availability().failures()) {
+  if (fails(direction.written)) {
     tell("channel.drift",
          "cannot act beside `availability: {failures: true}`: a link has one of them");
     return false;

@@ -35,7 +35,7 @@ std::vector<Violation> validate(const FecCase& question) {
   const int ways = question.interleave;
   const double ber = question.pre_fec_ber;
   RangeCheck check(FieldInMessage::kYes);
-  check.require(ways == 1 || ways == 2 || ways == 4, "interleave", ways, "1, 2 or 4")
+  check.require(interleave_allowed(ways), "interleave", ways, kInterleavesAllowed)
       .within("pre_fec_ber", ber, 0, 0.5);
   if (question.burst_a && ber >= 0 && ber <= 0.5) check_bursts(question, check);
   check

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "link_models/core/violation.h"
@@ -15,7 +16,7 @@ namespace linkwright {
 
 struct FecCase {
   FecCode code = FecCode::kRs544;
-  int interleave = 1;               // 1, 2 or 4
+  int interleave = 1;               // interleave_allowed()
   double pre_fec_ber = 0;           // 0 to 0.5
   std::optional<double> burst_a{};  // propagation of the two-state chain; absent: independent bits
   bool precoded = false;            // 1/(1+D) against the bursts; needs burst_a
@@ -32,6 +33,12 @@ struct FecAnalysis {
 };
 
 std::vector<Violation> validate(const FecCase& question);
+
+// The rule of validate() for the interleave alone, for who says in words of his own what is wrong.
+inline constexpr std::string_view kInterleavesAllowed = "1, 2 or 4";
+constexpr bool interleave_allowed(int ways) noexcept {
+  return ways == 1 || ways == 2 || ways == 4;
+}
 
 // Frame bytes count destination address to FCS.
 std::vector<Violation> validate_frame_bytes(std::int64_t frame_bytes);
