@@ -36,10 +36,10 @@ void add_check(CLI::App& app, int& exit_code) {
     if (arguments->show) {
       std::cout << scenario.text;
     } else {
-      std::cout << fmt::format("{}: ok ({} ports, {} links)\n",
-                               arguments->file,
-                               scenario.spec.ports.size(),
-                               scenario.spec.cables.size());
+      std::string counts = fmt::format(
+          "{} ports, {} links", scenario.spec.ports.size(), scenario.spec.cables.size());
+      if (!scenario.fabrics.empty()) counts += fmt::format(", {} fabrics", scenario.fabrics.size());
+      std::cout << fmt::format("{}: ok ({})\n", arguments->file, counts);
       for (const std::string& condition : conditions_of(scenario))
         std::cout << wrapped(condition, "  ");
     }

@@ -37,9 +37,10 @@ int execute(RunArguments& arguments) {
       options.arrivals.empty() ? run_live(options) : run_in_virtual_time(options);
   const bool colour = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   if (options.json)
-    std::cout << boost::json::serialize(to_json(report)) << "\n";
+    std::cout << boost::json::serialize(report.fabric ? to_json(*report.fabric) : to_json(report))
+              << "\n";
   else
-    std::cout << to_table(report, colour);
+    std::cout << (report.fabric ? to_table(*report.fabric) : to_table(report, colour));
   std::cout.flush();
   return report.passed() ? kExitOk : kExitFail;
 }
@@ -55,7 +56,7 @@ void add_run(CLI::App& app, int& exit_code) {
   run->add_option("--virtual",
                   options.arrivals,
                   "replay a journal, pcap or pcapng in virtual time, without ports; frames of a "
-                  "capture enter the first link from a to b");
+                  "capture enter the first link from a to b, or the fabric where their source is");
   run->add_option("-o,--output", arguments->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}));
   add_scenario_options(*run, options.changes);

@@ -4,9 +4,14 @@
 // driver is known not to do, memory.
 #pragma once
 
+#include <string>
+
 #include "control/cli/scenario_file.h"
 
 namespace linkwright {
+
+// Throws CliError (refused) when there is one: no dataplane takes them.
+void refuse_fabrics(const std::string& path, const ResolvedScenario& scenario);
 
 // Throws CliError (usage) with every problem at its place in the file.
 void check_before_start(const ScenarioFile& file, const ResolvedScenario& scenario);

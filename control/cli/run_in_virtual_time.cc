@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
+#include "control/cli/run_fabric.h"
 #include "control/cli/run_options.h"
 #include "control/cli/scenario_file.h"
 #include "control/virtual/virtual_run.h"
@@ -38,13 +39,17 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
   ScenarioFile file(options.scenario);
   file.apply(options.changes, std::cerr);
   report.scenario = file.resolve();
+  if (!report.scenario.fabrics.empty()) {
+    report.fabric = run_fabric_in_virtual_time(options, report.scenario);
+    return report;
+  }
   const EmulatorSpec& spec = report.scenario.spec;
   const auto source = open_arrivals(options.arrivals,
                                     {.seed = spec.seed,
                                      .time_scale = report.scenario.time_scale,
                                      .cables = static_cast<std::uint32_t>(spec.cables.size())});
-  // A journal tells what had failed, and how links had drifted.
   EnergyAccount energy(report.scenario);
+  // A journal tells what had failed, and how links had drifted.
   const bool journaled = !source->ends().empty();
   VirtualResult result =
       run_virtual(spec,

@@ -42,6 +42,7 @@ class LiveRun {
   explicit LiveRun(const RunOptions& options) : options_(options), file_(options.scenario) {
     file_.apply(options.changes, std::cerr);
     scenario_ = file_.resolve();
+    refuse_fabrics(options.scenario, scenario_);
     energy_.emplace(scenario_);
     planned_.emplace(scenario_.failures, scenario_.drifts);
     EmulatorSpec& spec = scenario_.spec;

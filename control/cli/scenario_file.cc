@@ -20,6 +20,7 @@
 #include "control/scenario/merge.h"
 #include "control/scenario/overlay.h"
 #include "control/scenario/resolve.h"
+#include "control/scenario/tier_link.h"
 #include "control/yaml/reader.h"
 
 namespace linkwright {
@@ -50,16 +51,43 @@ std::string scenario_field(std::string field) {
   return field;
 }
 
+// What has parameters: links, and the tiers of fabrics. `visit` takes either, and its path.
+template <typename Visit>
+void each_medium(schema::Scenario& scenario, Visit visit) {
+  for (int i = 0; i < scenario.links_size(); ++i)
+    visit(*scenario.mutable_links(i), fmt::format("links[{}]", i));
+  for (int f = 0; f < scenario.fabrics_size(); ++f)
+    for (int t = 0; t < scenario.fabrics(f).tiers_size(); ++t)
+      visit(*scenario.mutable_fabrics(f)->mutable_tiers(t),
+            fmt::format("fabrics[{}].tiers[{}]", f, t));
+}
+
+schema::Cable as_link(const schema::Cable& link) {
+  return link;
+}
+schema::Cable as_link(const schema::FabricTier& tier) {
+  return tier_link(tier);
+}
+
+// In the order of each_medium(): "wire", "pod.spine". What is for all other tiers is "pod.*".
+std::vector<std::string> medium_names(const schema::Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const schema::Cable& link : scenario.links()) names.push_back(link.name());
+  for (const schema::Fabric& fabric : scenario.fabrics())
+    for (const schema::FabricTier& tier : fabric.tiers())
+      names.push_back(fabric.name() + "." + (tier.tier().empty() ? "*" : tier.tier()));
+  return names;
+}
+
 // An argument that begins with "NAME." is of the link of that name alone (the longest that fits,
 // should there be "wire" and "wire.2"), and goes on without it; others are under "".
 std::map<std::string, std::vector<std::string>> by_link(const std::vector<std::string>& arguments,
-                                                        const schema::Scenario& scenario) {
+                                                        const std::vector<std::string>& names) {
   std::map<std::string, std::vector<std::string>> out;
   for (const std::string& argument : arguments) {
     std::string own;
-    for (const schema::Cable& link : scenario.links())
-      if (argument.starts_with(link.name() + ".") && link.name().size() > own.size())
-        own = link.name();
+    for (const std::string& name : names)
+      if (argument.starts_with(name + ".") && name.size() > own.size()) own = name;
     out[own].push_back(own.empty() ? argument : argument.substr(own.size() + 1));
   }
   return out;
@@ -86,21 +114,26 @@ void ScenarioFile::override_link(const std::string& link,
   for (int i = 0; i < scenario_.links_size(); ++i) {
     if (scenario_.links(i).name() != link) continue;
     for (std::size_t d = 0; d < kDirections.size(); ++d)
-      if (directions[d]) put(i, d, change.parameters, change.fields);
+      if (directions[d])
+        put(*scenario_.mutable_links(i),
+            fmt::format("links[{}]", i),
+            d,
+            change.parameters,
+            change.fields);
     return;
   }
   throw CliError(kExitUsage, fmt::format("{}: no link is named \"{}\"", path_, link));
 }
 
-void ScenarioFile::put(int link,
+template <typename Medium>
+void ScenarioFile::put(Medium& medium,
+                       const std::string& path,
                        std::size_t direction,
                        const schema::LinkParameters& parameters,
                        const std::vector<std::string>& fields) {
-  schema::Cable& cable = *scenario_.mutable_links(link);
-  (direction == 0 ? cable.mutable_a_to_b() : cable.mutable_b_to_a())->MergeFrom(parameters);
+  (direction == 0 ? medium.mutable_a_to_b() : medium.mutable_b_to_a())->MergeFrom(parameters);
   for (const std::string& field : fields)
-    positions_.set(fmt::format("links[{}].{}.{}", link, kDirections[direction], field),
-                   typed_place());
+    positions_.set(fmt::format("{}.{}.{}", path, kDirections[direction], field), typed_place());
 }
 
 void ScenarioFile::apply(const ScenarioOptions& options, std::ostream& remarks) {
@@ -113,12 +146,12 @@ void ScenarioFile::apply(const ScenarioOptions& options, std::ostream& remarks) 
 
 void ScenarioFile::apply_corner(const std::string& corner) {
   bool any = false;
-  for (int i = 0; i < scenario_.links_size(); ++i) {
-    if (scenario_.links(i).profile().empty()) continue;
-    scenario_.mutable_links(i)->set_corner(corner);
-    positions_.set(fmt::format("links[{}].corner", i), typed_place());
+  each_medium(scenario_, [&](auto& medium, const std::string& path) {
+    if (medium.profile().empty()) return;
+    medium.set_corner(corner);
+    positions_.set(path + ".corner", typed_place());
     any = true;
-  }
+  });
   if (any || corner == kTypicalCorner) return;
   throw CliError(kExitUsage,
                  fmt::format("--corner {}: no link of {} has a profile", corner, path_));
@@ -128,20 +161,19 @@ void ScenarioFile::apply_corner(const std::string& corner) {
 void ScenarioFile::apply_claim(const std::string& claim, ProfileLibrary& profiles) {
   std::set<std::string> known;
   bool done = false;
-  for (int i = 0; i < scenario_.links_size(); ++i) {
-    schema::Cable& cable = *scenario_.mutable_links(i);
-    if (cable.profile().empty()) continue;
+  each_medium(scenario_, [&](auto& medium, const std::string& path) {
+    if (medium.profile().empty()) return;
     Problems faulty;  // told by resolve(), with the place in the file
-    const LoadedProfile* profile = profiles.find(cable.profile(), {}, faulty);
+    const LoadedProfile* profile = profiles.find(medium.profile(), {}, faulty);
     done = done || profile == nullptr;
-    if (profile == nullptr) continue;
+    if (profile == nullptr) return;
     for (const std::string& name : overlay_names(*profile, OverlayKind::kClaim)) known.insert(name);
-    if (!states(*profile, OverlayKind::kClaim, claim)) continue;
+    if (!states(*profile, OverlayKind::kClaim, claim)) return;
     done = true;
-    if (std::count(cable.claims().begin(), cable.claims().end(), claim) > 0) continue;
-    positions_.set(fmt::format("links[{}].claims[{}]", i, cable.claims_size()), typed_place());
-    cable.add_claims(claim);
-  }
+    if (std::count(medium.claims().begin(), medium.claims().end(), claim) > 0) return;
+    positions_.set(fmt::format("{}.claims[{}]", path, medium.claims_size()), typed_place());
+    medium.add_claims(claim);
+  });
   if (done) return;
   throw CliError(
       kExitUsage,
@@ -156,25 +188,27 @@ void ScenarioFile::apply_claim(const std::string& claim, ProfileLibrary& profile
 // here and of a fibre there.
 void ScenarioFile::apply_set(const std::vector<std::string>& arguments, ProfileLibrary& profiles) {
   Problems problems;
-  std::map<std::string, std::vector<std::string>> of_link = by_link(arguments, scenario_);
-  for (int i = 0; i < scenario_.links_size(); ++i) {
+  const std::vector<std::string> names = medium_names(scenario_);
+  std::map<std::string, std::vector<std::string>> of_link = by_link(arguments, names);
+  std::size_t number = 0;
+  each_medium(scenario_, [&](auto& medium, const std::string& path) {
     Problems faulty;  // told by resolve()
-    const std::string path = fmt::format("links[{}]", i);
-    const schema::Cable link = scenario_.links(i);
+    const std::string& name = names[number++];
+    const schema::Cable link = as_link(medium);
     const auto levels = link_levels(link, path, positions_, profiles, faulty);
-    if (!levels) continue;
+    if (!levels) return;
     for (std::size_t d = 0; d < kDirections.size(); ++d) {
       std::vector<ParameterLevel> all = *levels;
       all.push_back({d == 0 ? link.a_to_b() : link.b_to_a(), &positions_, path});
       const MergedParameters merged(std::move(all), {});
-      for (const std::string& whose : {std::string{}, link.name()}) {
+      for (const std::string& whose : {std::string{}, name}) {
         const TypedFields typed = read_typed_fields(of_link[whose], merged.values(), problems);
         std::vector<std::string> fields;
         for (const TypedFields::Entry& entry : typed.entries) fields.push_back(entry.field);
-        put(i, d, typed.parameters, fields);
+        put(medium, path, d, typed.parameters, fields);
       }
     }
-  }
+  });
   tidy(problems);
   if (!problems.empty()) throw CliError(kExitUsage, join_lines(problems));
 }
@@ -184,9 +218,11 @@ void ScenarioFile::apply_netem(const std::string& arguments, std::ostream& remar
   if (const auto* problem = std::get_if<NetemProblem>(&result))
     throw CliError(kExitUsage, "--" + problem->message);
   const auto& import = std::get<NetemImport>(result);
-  std::vector<std::string> links;
-  for (const schema::Cable& cable : scenario_.links()) links.push_back(cable.name());
-  for (const std::string& link : links) override_link(link, {true, true}, import.parameters);
+  const LinkOverride change = parse_link_parameters(import.parameters);
+  each_medium(scenario_, [&](auto& medium, const std::string& path) {
+    for (std::size_t d = 0; d < kDirections.size(); ++d)
+      put(medium, path, d, change.parameters, change.fields);
+  });
   for (const std::string& remark : import.remarks) remarks << "note: " << remark << "\n";
 }
 

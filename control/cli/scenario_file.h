@@ -48,8 +48,10 @@ class ScenarioFile {
   void apply_claim(const std::string& claim, ProfileLibrary& profiles);
   void apply_netem(const std::string& arguments, std::ostream& remarks);
   void apply_set(const std::vector<std::string>& arguments, ProfileLibrary& profiles);
-  // Over one direction of a link; `fields` are the dotted ones of `parameters`.
-  void put(int link,
+  // Over one direction of a link or tier at `path`; `fields` are the dotted ones of `parameters`.
+  template <typename Medium>
+  void put(Medium& medium,
+           const std::string& path,
            std::size_t direction,
            const schema::LinkParameters& parameters,
            const std::vector<std::string>& fields);

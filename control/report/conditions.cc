@@ -28,29 +28,32 @@ std::string drift_of(const DirectionFigures& direction) {
   return out;
 }
 
+void add_conditions(const CableFigures& cable, std::vector<std::string>& out) {
+  const DirectionFigures& forth = cable.direction[0];
+  if (!cable.corner.empty() && cable.corner != kTypicalCorner)
+    out.push_back(fmt::format("{}: corner: {} of {}", cable.name, cable.corner, forth.profile));
+  for (const std::string& claim : cable.claims)
+    out.push_back(fmt::format("{}: claim: {} of {} is in force", cable.name, claim, forth.profile));
+  const double there = forth.physics.channel.acceleration;
+  const double back = cable.direction[1].physics.channel.acceleration;
+  if (there == back && there != 1) out.push_back(accelerated(cable.name, there));
+  if (there != back && there != 1) out.push_back(accelerated(cable.name + " a to b", there));
+  if (there != back && back != 1) out.push_back(accelerated(cable.name + " b to a", back));
+  const std::array<std::string, 2> drifts{drift_of(cable.direction[0]),
+                                          drift_of(cable.direction[1])};
+  if (drifts[0] == drifts[1] && !drifts[0].empty()) out.push_back(cable.name + drifts[0]);
+  if (drifts[0] == drifts[1]) return;
+  if (!drifts[0].empty()) out.push_back(cable.name + " a to b" + drifts[0]);
+  if (!drifts[1].empty()) out.push_back(cable.name + " b to a" + drifts[1]);
+}
+
 }  // namespace
 
 std::vector<std::string> conditions_of(const ResolvedScenario& scenario) {
   std::vector<std::string> out;
-  for (const CableFigures& cable : scenario.cables) {
-    const DirectionFigures& forth = cable.direction[0];
-    if (!cable.corner.empty() && cable.corner != kTypicalCorner)
-      out.push_back(fmt::format("{}: corner: {} of {}", cable.name, cable.corner, forth.profile));
-    for (const std::string& claim : cable.claims)
-      out.push_back(
-          fmt::format("{}: claim: {} of {} is in force", cable.name, claim, forth.profile));
-    const double there = forth.physics.channel.acceleration;
-    const double back = cable.direction[1].physics.channel.acceleration;
-    if (there == back && there != 1) out.push_back(accelerated(cable.name, there));
-    if (there != back && there != 1) out.push_back(accelerated(cable.name + " a to b", there));
-    if (there != back && back != 1) out.push_back(accelerated(cable.name + " b to a", back));
-    const std::array<std::string, 2> drifts{drift_of(cable.direction[0]),
-                                            drift_of(cable.direction[1])};
-    if (drifts[0] == drifts[1] && !drifts[0].empty()) out.push_back(cable.name + drifts[0]);
-    if (drifts[0] == drifts[1]) continue;
-    if (!drifts[0].empty()) out.push_back(cable.name + " a to b" + drifts[0]);
-    if (!drifts[1].empty()) out.push_back(cable.name + " b to a" + drifts[1]);
-  }
+  for (const CableFigures& cable : scenario.cables) add_conditions(cable, out);
+  for (const ResolvedFabric& fabric : scenario.fabrics)
+    for (const TierFigures& tier : fabric.tiers) add_conditions(tier.cable, out);
   return out;
 }
 

@@ -12,7 +12,8 @@
 
 namespace linkwright {
 
-// One sentence each, in the order of the links; empty: nothing of the kind.
+// One sentence each, in the order of the links and of the tiers of fabrics; empty: nothing of the
+// kind.
 std::vector<std::string> conditions_of(const ResolvedScenario& scenario);
 
 }  // namespace linkwright

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "control/report/books_json.h"
 #include "control/report/energy_json.h"
 #include "control/report/fec_telemetry.h"
 #include "control/report/run_report.h"
@@ -36,24 +37,6 @@ json::array failures_of(const RunReport& report) {
 
 json::array strings(const std::vector<std::string>& texts) {
   return json::array(texts.begin(), texts.end());
-}
-
-json::object to_json(const Tally& tally) {
-  return {{"frames", tally.frames}, {"bytes", tally.bytes}};
-}
-
-json::object to_json(const Books& books) {
-  // Every reason, zeros too: readers find the same keys in every run.
-  json::object drops;
-  for (std::size_t i = 1; i < kDropReasons; ++i)
-    drops[name(static_cast<DropReason>(i))] = to_json(books.drops[i]);
-  return {{"rx", to_json(books.rx)},
-          {"originated", to_json(books.originated)},
-          {"handed_to_port", to_json(books.handed_to_port)},
-          {"held", to_json(books.held)},
-          {"absorbed", to_json(books.absorbed)},
-          {"drops", std::move(drops)},
-          {"closed", books.closed()}};
 }
 
 json::object to_json(const Histogram& histogram) {

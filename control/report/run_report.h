@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include "control/report/energy_account.h"
+#include "control/report/fabric_report.h"
 #include "control/scenario/resolved.h"
 #include "dataplane/emulator.h"
 
@@ -42,10 +43,13 @@ struct RunReport {
   std::vector<FailureRecord> failures;           // that began within the run, in order of time
   boost::json::value calibration;                // as the store keeps it, with its age; null: none
   std::optional<VirtualReport> in_virtual_time;  // nullopt: live
+  std::optional<FabricReport> fabric;            // of a fabric: all of the above is empty
 
   bool books_closed() const;
   // What the exit code says: books closed and fidelity not INVALID.
-  bool passed() const { return books_closed() && fidelity.verdict != "INVALID"; }
+  bool passed() const {
+    return fabric ? fabric->passed() : books_closed() && fidelity.verdict != "INVALID";
+  }
 };
 
 // The contract of `linkwright run -o json` (docs/cli.md). Numbers are numbers.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "control/scenario/circuit_stages.h"
 #include "control/scenario/direction.h"
 #include "control/yaml/units.h"
 #include "link_models/switching/reconfiguration.h"
@@ -14,20 +15,6 @@ namespace {
 
 std::string show(std::int64_t value_ps) {
   return format_quantity(SignedWide{value_ps}, schema::TIME_PS);
-}
-
-// Which part of the receiver takes how long nobody wrote: all of it stands at its longest stage.
-Reconfiguration reconfiguration_of(const schema::Reconfiguration& written) {
-  return {.command = fixed_stage(Duration{written.command()}),
-          .switching = lognormal_stage(Duration{written.switching()}, written.switching_sigma()),
-          .settle = fixed_stage(Duration{written.settle()}),
-          .los = {},
-          .cdr = {},
-          .dsp = lognormal_stage(Duration{written.receiver()}, written.receiver_sigma()),
-          .fec_align = {},
-          .pcs = {},
-          .software = {},
-          .drain = Drain::kAtSwitch};
 }
 
 class DarkBuilder {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/scenario/render.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
@@ -104,8 +107,10 @@ class Renderer {
       const std::size_t before = text_.size();
       line(indent + field.name() + ":");
       const std::size_t header = text_.size();
-      print(child, indent + "  ", in_model || child.GetTypeName() == kModelMessage);
-      if (text_.size() == header) text_.resize(before);  // a message with nothing in it
+      print(child, indent + "  ", in_model || is_of_model(child));
+      if (text_.size() > header) return;
+      text_.resize(before);  // a message with nothing in it
+      if (child.GetDescriptor()->field_count() == 0) line(indent + field.name() + ": {}");
       return;
     }
     const bool of_model = in_model || field.name() == "smallest_effect";
@@ -119,13 +124,38 @@ class Renderer {
                   bool in_model) {
     const auto& access = *message.GetReflection();
     const int count = access.FieldSize(message, &field);
-    if (count == 0 || field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return;
+    if (count == 0) return;
+    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE)
+      return line(indent + field.name() + ": " + flow_list(message, field, count));
     line(indent + field.name() + ":");
     for (int i = 0; i < count; ++i) {
       const std::size_t start = text_.size();
       print(access.GetRepeatedMessage(message, &field, i), indent + "    ", in_model);
       if (text_.size() > start) text_[start + indent.size() + 2] = '-';
     }
+  }
+
+  static std::string flow_list(const Message& message, const FieldDescriptor& field, int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) out += (i == 0 ? "[" : ", ") + item_text(message, field, i);
+    return out + "]";
+  }
+
+  static std::string item_text(const Message& message, const FieldDescriptor& field, int item) {
+    const auto& access = *message.GetReflection();
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_UINT32:
+        return fmt::format("{}", access.GetRepeatedUInt32(message, &field, item));
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return format_quantity(access.GetRepeatedDouble(message, &field, item), unit_of(field));
+      default:
+        return yaml_string(access.GetRepeatedString(message, &field, item));
+    }
+  }
+
+  static bool is_of_model(const Message& message) {
+    return std::find(kModelMessages.begin(), kModelMessages.end(), message.GetTypeName()) !=
+           kModelMessages.end();
   }
 
   std::string run_comment(const Message& message, const FieldDescriptor& field) const {
@@ -140,25 +170,35 @@ class Renderer {
     return fmt::format("  # run: {}{}", about, format_quantity(*value / scale, schema::RATE_BPS));
   }
 
-  static constexpr std::string_view kModelMessage = "linkwright.schema.LinkParameters";
+  static constexpr std::array<std::string_view, 3> kModelMessages = {
+      "linkwright.schema.LinkParameters",
+      "linkwright.schema.SwitchSettings",
+      "linkwright.schema.Circuits"};
 
   std::uint64_t time_scale_;
   std::string text_;
 };
 
+// "# link "wire": some-profile, corner: hot"
+std::string heading(const char* what, const CableFigures& cable) {
+  std::string text = cable.direction[0].profile;
+  if (!cable.corner.empty() && cable.corner != kTypicalCorner)
+    text += fmt::format(", corner: {}", cable.corner);
+  for (const std::string& claim : cable.claims) text += fmt::format(", claim: {}", claim);
+  return fmt::format("# {} {}: {}", what, in_quotes(cable.name), text);
+}
+
 }  // namespace
 
-std::string render(const schema::Scenario& complete, const std::vector<CableFigures>& cables) {
+std::string render(const schema::Scenario& complete,
+                   const std::vector<CableFigures>& cables,
+                   const std::vector<ResolvedFabric>& fabrics) {
   const std::uint64_t scale = complete.time_scale();
   Renderer out(scale);
   out.line("# Resolved: profiles merged, defaults filled in.");
-  for (const CableFigures& cable : cables) {
-    std::string text = cable.direction[0].profile;
-    if (!cable.corner.empty() && cable.corner != kTypicalCorner)
-      text += fmt::format(", corner: {}", cable.corner);
-    for (const std::string& claim : cable.claims) text += fmt::format(", claim: {}", claim);
-    out.line(fmt::format("# link {}: {}", in_quotes(cable.name), text));
-  }
+  for (const CableFigures& cable : cables) out.line(heading("link", cable));
+  for (const ResolvedFabric& fabric : fabrics)
+    for (const TierFigures& tier : fabric.tiers) out.line(heading("tier", tier.cable));
   if (scale != 1) {
     out.line(
         fmt::format("# Values are those of the model; \"run\" is what happens at K = {}.", scale));

@@ -12,9 +12,11 @@
 
 namespace linkwright {
 
-// `complete`: a scenario whose links carry all their parameters in `a_to_b` and `b_to_a`. `cables`
-// gives the names of the profiles, in the order of the links. Reading the text again resolves to
-// the same run.
-std::string render(const schema::Scenario& complete, const std::vector<CableFigures>& cables);
+// `complete`: a scenario whose links and tiers carry all their parameters in `a_to_b` and `b_to_a`.
+// `cables` and `fabrics` give the names of the profiles, in the order of the links and fabrics.
+// Reading the text again resolves to the same run.
+std::string render(const schema::Scenario& complete,
+                   const std::vector<CableFigures>& cables,
+                   const std::vector<ResolvedFabric>& fabrics);
 
 }  // namespace linkwright

@@ -4,19 +4,21 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "control/scenario/direction.h"
 #include "control/scenario/drifts.h"
+#include "control/scenario/fabrics.h"
 #include "control/scenario/failures.h"
 #include "control/scenario/link_levels.h"
 #include "control/scenario/machine.h"
 #include "control/scenario/merge.h"
 #include "control/scenario/overlay.h"
+#include "control/scenario/port_binding.h"
 #include "control/scenario/render.h"
-#include "control/yaml/did_you_mean.h"
 #include "control/yaml/reader.h"
 #include "control/yaml/units.h"
 
@@ -33,17 +35,19 @@ class ScenarioResolver {
       : positions_(positions), profiles_(profiles), complete_(scenario) {}
 
   ResolveResult resolve(const ResolveOptions& options) {
+    check_presence();
     resolve_run(options);
     resolve_ports();
-    ports_are_sound_ = problems_.empty();
+    if (!problems_.empty()) ports_.be_silent();
     for (int i = 0; i < complete_.links_size(); ++i) resolve_link(i);
+    for (int i = 0; i < complete_.fabrics_size(); ++i) resolve_fabric_number(i);
     if (problems_.empty()) check_unused_ports();
     if (problems_.empty()) resolve_smallest_effect();
     if (!problems_.empty()) {
       tidy(problems_);
       return std::move(problems_);
     }
-    out_.text = render(complete_, out_.cables);
+    out_.text = render(complete_, out_.cables, out_.fabrics);
     return std::move(out_);
   }
 
@@ -52,6 +56,20 @@ class ScenarioResolver {
 
   void report(const std::string& path, std::string message) {
     problems_.push_back(place(path).problem(std::move(message)));
+  }
+
+  // A scenario is of links, or of fabrics, or of both; links need ports.
+  void check_presence() {
+    const bool no_links = complete_.links_size() == 0;
+    const auto miss = [&](const char* key, const char* else_allowed) {
+      if (positions_.written(key))
+        report(key, fmt::format("is an empty list, wants at least one entry{}", else_allowed));
+      else
+        report("", fmt::format("key \"{}\" is missing{}", key, else_allowed));
+    };
+    if (no_links && complete_.fabrics_size() == 0) miss("links", " (or \"fabrics\")");
+    if (complete_.ports_size() == 0 && (!no_links || complete_.fabrics_size() == 0))
+      miss("ports", "");
   }
 
   // Defaults of what has no place in a link.
@@ -73,7 +91,7 @@ class ScenarioResolver {
     for (int i = 0; i < complete_.ports_size(); ++i) {
       schema::Port& port = *complete_.mutable_ports(i);
       const std::string path = fmt::format("ports[{}]", i);
-      if (!port_index_.emplace(port.name(), i).second) {
+      if (!ports_.add(port.name())) {
         report(path + ".name",
                fmt::format("a second port of this name (value {})", in_quotes(port.name())));
       } else if (const auto [other, fresh] = devices.emplace(port.device(), port.name()); !fresh) {
@@ -125,23 +143,7 @@ class ScenarioResolver {
   }
 
   std::optional<std::uint32_t> bind_port(const std::string& name, const std::string& path) {
-    const auto found = port_index_.find(name);
-    if (found == port_index_.end()) {
-      if (!ports_are_sound_) return std::nullopt;  // most likely a mistake that is reported there
-      std::vector<std::string> names;
-      for (const auto& [port, index] : port_index_) names.push_back(port);
-      report(path, fmt::format("there is no port {}{}", in_quotes(name), hint(name, names)));
-      return std::nullopt;
-    }
-    const auto [user, fresh] = port_user_.emplace(name, path);
-    if (!fresh) {
-      report(
-          path,
-          fmt::format(
-              "port {} is taken by {}: a port belongs to one link", in_quotes(name), user->second));
-      return std::nullopt;
-    }
-    return static_cast<std::uint32_t>(found->second);
+    return ports_.bind(name, place(path), problems_);
   }
 
   struct OneWay {
@@ -287,11 +289,29 @@ class ScenarioResolver {
     *link.mutable_b_to_a() = back.direction.parameters;
   }
 
+  // Its cables are numbered behind those of the links, also where a link was not sound.
+  void resolve_fabric_number(int index) {
+    schema::Fabric& fabric = *complete_.mutable_fabrics(index);
+    const std::string path = fmt::format("fabrics[{}]", index);
+    if (!fabric_names_.insert(fabric.name()).second)
+      report(path + ".name",
+             fmt::format("a second fabric of this name (value {})", in_quotes(fabric.name())));
+    const FabricContext context{
+        path, positions_, profiles_, problems_, complete_.seed(), complete_.time_scale()};
+    const auto first = out_.fabrics.empty() ? static_cast<std::uint32_t>(complete_.links_size())
+                                            : next_cable(out_.fabrics.back());
+    auto resolved = resolve_fabric(fabric, first, ports_, out_.spec.ports, context);
+    if (resolved) out_.fabrics.push_back(*std::move(resolved));
+  }
+
   void check_unused_ports() {
     for (int i = 0; i < complete_.ports_size(); ++i) {
       const std::string& name = complete_.ports(i).name();
-      if (port_user_.contains(name)) continue;
-      report(fmt::format("ports[{}]", i), fmt::format("no link uses port {}", in_quotes(name)));
+      if (ports_.is_taken(name)) continue;
+      report(fmt::format("ports[{}]", i),
+             fmt::format("no link{} uses port {}",
+                         complete_.fabrics_size() > 0 ? " and no fabric" : "",
+                         in_quotes(name)));
     }
   }
 
@@ -302,6 +322,10 @@ class ScenarioResolver {
       for (const CableFigures& cable : out_.cables) {
         for (const DirectionFigures& way : cable.direction) latencies.push_back(picos(way.latency));
       }
+      for (const ResolvedFabric& fabric : out_.fabrics)
+        for (const TierFigures& tier : fabric.tiers)
+          for (const DirectionFigures& way : tier.cable.direction)
+            latencies.push_back(picos(way.latency));
       complete_.set_smallest_effect(smallest_step(std::move(latencies)));
     }
     const auto scaled = run_time(complete_.smallest_effect(), complete_.time_scale());
@@ -330,10 +354,9 @@ class ScenarioResolver {
   schema::Scenario complete_;
   ResolvedScenario out_;
   Problems problems_;
-  bool ports_are_sound_ = true;
-  std::map<std::string, int> port_index_;
+  PortBinding ports_;
   std::map<std::string, int> link_names_;
-  std::map<std::string, std::string> port_user_;  // port -> the field that names it
+  std::set<std::string> fabric_names_;
   std::map<std::string, std::size_t> domain_index_;
 };
 

@@ -135,10 +135,36 @@ class Reader {
       const auto& access = *out.GetReflection();
       Message& child = field.is_repeated() ? *access.AddMessage(&out, &field)
                                            : *access.MutableMessage(&out, &field);
-      read_message(node, child, path);
+      if (node.kind == YamlNode::Kind::kSequence && is_listed(*child.GetDescriptor()))
+        read_values(node, child, path);
+      else
+        read_message(node, child, path);
     } else if (expect(node, YamlNode::Kind::kScalar, "one value", path)) {
       if (auto trouble = store_scalar(out, field, node.text)) report(node, path, *trouble);
     }
+  }
+
+  static bool is_listed(const Descriptor& type) {
+    return type.options().GetExtension(schema::as_list);
+  }
+
+  // `[0, 1]` for `{a: 0, b: 1}`.
+  void read_values(const YamlNode& node, Message& out, const std::string& path) {
+    const Descriptor& type = *out.GetDescriptor();
+    if (node.items.size() != static_cast<std::size_t>(type.field_count())) {
+      report(node,
+             path,
+             fmt::format("wants {} values ({}), has {}",
+                         type.field_count(),
+                         fmt::join(key_names(type), ", "),
+                         node.items.size()));
+      return;
+    }
+    for (int i = 0; i < type.field_count(); ++i)
+      read_field(node.items[static_cast<std::size_t>(i)],
+                 *type.field(i),
+                 out,
+                 join_path(path, type.field(i)->name()));
   }
 
   void read_list(const YamlNode& node,

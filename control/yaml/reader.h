@@ -4,6 +4,8 @@
 // there are, and the options of schema::units.proto say which unit and range a value has. Nothing
 // is guessed: an unknown or double key, a value without its unit, out of range, of the wrong type,
 // and a missing required key are problems. All problems are collected, not only the first.
+//
+// A message that says so (schema::as_list) may be written as the list of its values.
 #pragma once
 
 #include <filesystem>

@@ -29,6 +29,8 @@ links:
       fec: {code: rs544, interleave: 2, group_error_ratio: 2e-3}
 """
 
+FABRICS = 'schema: 1\nfabrics:\n  - name: pod\n'
+
 
 def write_capture(path, frames):
     with open(path, 'wb') as out:
@@ -221,10 +223,129 @@ class Cli(unittest.TestCase):
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
         self.assertNotRegex(done.stdout, re.escape('\033'))
 
+    def fabric(self, text, *arguments):
+        """The first fabric of `fabric show -o json` for fabrics written below `fabrics:`."""
+        (self.folder / 'f.yaml').write_text(FABRICS + text)
+        done = self.run_it('fabric', 'show', 'f.yaml', '-o', 'json', *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        shown = json.loads(done.stdout)
+        self.assertEqual(len(shown['fabrics']), 1)
+        return shown['fabrics'][0]
+
+    def test_a_leaf_spine_is_what_its_closed_forms_say(self):
+        leaves, spines, hosts, uplinks = 4, 2, 6, 2
+        fabric = self.fabric(
+            f'    topology: {{leaf_spine: {{leaves: {leaves}, spines: {spines}, '
+            f'hosts_per_leaf: {hosts}, uplinks: {uplinks}}}}}\n'
+            '    tiers: [{tier: spine, profile: dsp-dr8-800g}, {profile: copper-dac-1m-200g}]\n'
+            '    switches: {preset: 64x800g}\n', '--paths')
+        self.assertEqual(fabric['nodes'], {
+            'hosts': leaves * hosts, 'switches': leaves + spines, 'crossbars': 0,
+            'switches_by_name': {'leaf': leaves, 'spine': spines}})
+        host, spine = fabric['tiers']
+        self.assertEqual((host['cables'], spine['cables']),
+                         (leaves * hosts, leaves * spines * uplinks))
+        self.assertEqual(fabric['cables'], host['cables'] + spine['cables'])
+        self.assertEqual(fabric['oversubscription']['ratio'], hosts / (spines * uplinks))
+        self.assertEqual(fabric['bisection_cables'], leaves // 2 * spines * uplinks)
+        self.assertEqual(spine['rate_bps'], 800e9)
+        self.assertAlmostEqual(spine['one_way_latency_ns'], 447.6, places=1)
+        self.assertAlmostEqual(spine['watts'], spine['cables'] * spine['watts_link'])
+        self.assertAlmostEqual(spine['watts_link'], 46.5e-12 * 800e9, places=6)
+        self.assertAlmostEqual(spine['usd'], spine['cables'] * 1.56 * 800, places=6)
+        near = leaves * hosts * (hosts - 1)
+        far = leaves * (leaves - 1) * hosts**2
+        self.assertEqual(fabric['paths'], {
+            'pairs': near + far, 'pairs_without_way': 0, 'sampled': False,
+            'pairs_by_hops': {'2': near, '4': far}, 'fewest_paths': 1,
+            'most_paths': spines * uplinks**2})
+        ports = leaves * (hosts + spines * uplinks) + spines * leaves * uplinks
+        self.assertAlmostEqual(fabric['switches']['full_watts'],
+                               (leaves + spines) * 611 + 6.4e-12 * ports * 800e9, places=6)
+        self.assertEqual(fabric['switches']['usd'], (leaves + spines) * 60_000)
+
+    def test_a_rotor_is_lit_as_its_closed_form_says(self):
+        hosts, slot, guard = 8, 200_000, 25_000
+        fabric = self.fabric(
+            f'    topology: {{ocs: {{hosts: {hosts}}}}}\n'
+            '    tiers: [{profile: ocs-rotor}]\n'
+            f'    circuits: {{plan: {{cyclic: {{slot: {slot}ns, guard: {guard}ns}}}}}}\n',
+            '--set', 'lanes=8')
+        circuit = fabric['circuits'][0]
+        cycle = circuit['cycle']
+        self.assertEqual((circuit['policy'], circuit['plan'], circuit['ports']),
+                         ('hold', 'cyclic', hosts))
+        self.assertEqual((cycle['slots'], cycle['slot_ns'], cycle['cycle_ns'], cycle['gap_ns']),
+                         (hosts - 1, slot, (hosts - 1) * slot, guard))
+        for bound in ('min', 'max'):
+            self.assertAlmostEqual(cycle['input_duty'][bound], 1 - guard / slot)
+            self.assertAlmostEqual(cycle['pair_duty'][bound], (1 - guard / slot) / (hosts - 1))
+        self.assertEqual(cycle['pairs'], hosts * (hosts - 1))
+        tier = fabric['tiers'][0]
+        self.assertEqual((tier['cables'], tier['links']), (hosts, hosts / 2))
+        self.assertAlmostEqual(tier['watts'], hosts / 2 * tier['watts_link'])
+        self.assertIsNone(fabric['switches'])
+        self.assertIsNone(fabric['paths'])
+
+    def test_an_nvl72_has_the_pairs_of_its_product(self):
+        text = ('    topology: {nvl72: {}}\n    tiers: [{parameters: {rate: 400Gbps, '
+                'latency: {propagation: 5ns}}}]\n')
+        fabric = self.fabric(text)
+        self.assertEqual(fabric['copper'], {'pairs': 72 * 18 * 4, 'published': 5182})
+        self.assertEqual(fabric['cables'], 72 * 18)
+        self.assertIsNone(fabric['tiers'][0]['watts'])
+        table = self.run_it('fabric', 'show', 'f.yaml', '--paths').stdout
+        self.assertIn('  copper pairs 5184 (72 x 18 x 4); published 5182\n', table)
+        self.assertIn('paths: 18 to 18 between two hosts; 2 hops: 4032 pairs', table)
+
+    def test_the_time_scale_is_not_in_what_is_shown(self):
+        text = ('    topology: {ocs: {packet_switch: true}}\n'
+                '    tiers: [{parameters: {rate: 400Gbps, latency: {propagation: 5us}}}]\n'
+                '    switches: {pipeline: 600ns}\n'
+                '    circuits: {plan: {cyclic: {slot: 50us, guard: 5us}}}\n')
+        plain = self.fabric(text)
+        self.assertEqual(self.fabric(text + 'time_scale: 1000\n'), plain)
+
+    def test_example_scenarios_are_shown_and_fit_a_terminal(self):
+        scenarios = pathlib.Path(__file__).parents[3] / 'control' / 'scenarios'
+        files = sorted(scenarios.glob('*.yaml'))
+        self.assertGreaterEqual(len(files), 4)
+        for file in files:
+            done = self.run_it('fabric', 'show', str(file))
+            self.assertEqual((done.returncode, done.stderr), (0, ''), file)
+            self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100, done.stdout)
+            self.assertNotIn('note:', done.stdout, file)
+            self.assertEqual(self.run_it('check', str(file)).returncode, 0, file)
+
+    def test_a_fabric_is_checked_rendered_and_not_run(self):
+        text = FABRICS + ('    topology: {star: {hosts: 3}}\n    ports: [left, right]\n'
+                          '    tiers: [{profile: dsp-dr8-800g, corner: hot}]\n'
+                          'ports:\n  - {name: left, device: "net_null0"}\n'
+                          '  - {name: right, device: "net_null1"}\n')
+        (self.folder / 'f.yaml').write_text(text)
+        checked = self.run_it('check', 'f.yaml')
+        self.assertEqual((checked.returncode, checked.stderr), (0, ''))
+        self.assertEqual(checked.stdout, 'f.yaml: ok (2 ports, 0 links, 1 fabrics)\n'
+                         '  pod.host: corner: hot of dsp-dr8-800g\n')
+        shown = self.run_it('check', '--show', 'f.yaml').stdout
+        self.assertIn('# tier "pod.host": dsp-dr8-800g, corner: hot\n', shown)
+        (self.folder / 'again.yaml').write_text(shown)
+        self.assertEqual(self.run_it('check', '--show', 'again.yaml').stdout.split('\nschema')[1],
+                         shown.split('\nschema')[1])
+        refusal = (r'^f\.yaml: fabrics cannot be run on ports yet, only with --virtual; '
+                   r'`linkwright fabric show f\.yaml` says what follows from them\n$')
+        self.expect_error(4, refusal, 'run', 'f.yaml', '--duration', '1s')
+        self.expect_error(2, 's.yaml: has no fabric', 'fabric', 'show', 's.yaml')
+        self.expect_error(2, r'fabrics\[0\]\.tiers\[0\]\.corner: .*no "cold"', 'fabric', 'show',
+                          'f.yaml', '--corner', 'cold')
+        self.expect_error(2, 'allowed 1kbps', 'fabric', 'show', 'f.yaml', '--set',
+                          'pod.*.rate=1bps')
+
     def test_drivers_and_schema_print_their_tables(self):
         self.assertIn('net_af_packet', self.run_it('drivers').stdout)
         schema = self.run_it('schema').stdout
         self.assertRegex(schema, r'links\[\]\.parameters\.rate .*bps')
+        self.assertRegex(schema, r'fabrics\[\]\.topology\.leaf_spine\.leaves .*whole number')
 
 
 if __name__ == '__main__':

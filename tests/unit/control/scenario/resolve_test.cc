@@ -211,7 +211,7 @@ TEST(Resolve, EachMistakeIsOneErrorAtItsPlace) {
       {"    a_to_b: {}",
        "  - {name: w2, a: p, b: right, profile: base}",
        "s.yaml:13:25: links[1].b: port \"right\" is taken by links[0].b: a port belongs to one "
-       "link"},
+       "link or one host of a fabric"},
       {"device: d1}",
        "device: d1}\n  - {name: p, device: d2}",
        "s.yaml:5:5: ports[2]: no link uses port \"p\""},

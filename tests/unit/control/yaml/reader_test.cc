@@ -107,7 +107,7 @@ TEST(YamlReader, EachMistakeIsOneErrorAtItsPlace) {
       {"seed: ",
        "bandwidth: 1\nseed: ",
        "s.yaml:2:1: unknown key \"bandwidth\", allowed: schema, name, seed, time_scale, pedestal, "
-       "smallest_effect, machine, ports, links"},
+       "smallest_effect, machine, ports, links, fabrics"},
       {"    b: right", "    b: right\n    a: left", "s.yaml:11:5: links[0].a: key is given twice"},
       {"rate: 53.125Gbps",
        "rate: 5us",
@@ -185,12 +185,31 @@ TEST(YamlReader, EachMistakeIsOneErrorAtItsPlace) {
 }
 
 TEST(YamlReader, AllMistakesAreReportedInOrderOfPlace) {
-  const Reading r = read("schema: 1\nseeed: 1\nports: []\nlinks:\n  - {name: 5, a: x, a: y}\n");
+  const Reading r =
+      read("schema: 1\nseeed: 1\nports: [{name: p}]\nlinks:\n  - {name: 5, a: x, a: y}\n");
   ASSERT_EQ(r.problems.size(), 4U) << testing::PrintToString(r.problems);
   EXPECT_EQ(r.problems[0], "s.yaml:2:1: unknown key \"seeed\", did you mean \"seed\"?");
-  EXPECT_EQ(r.problems[1], "s.yaml:3:8: ports: is an empty list, wants at least one entry");
+  EXPECT_EQ(r.problems[1], "s.yaml:3:9: ports[0]: key \"device\" is missing");
   EXPECT_EQ(r.problems[2], "s.yaml:5:5: links[0]: key \"b\" is missing");
   EXPECT_EQ(r.problems[3], "s.yaml:5:21: links[0].a: key is given twice");
+}
+
+// `[0, 1]` for `{a: 0, b: 1}` where the schema says so, and each value at its place.
+TEST(YamlReader, SomeMessagesMayBeListsOfTheirValues) {
+  const std::string head =
+      "schema: 1\nfabrics: [{name: f, topology: {}, circuits: {plan: {static: ";
+  const Reading r = read(head + "{pairs: [[0, 7], {b: 2, a: 1}]}}}}]\n");
+  ASSERT_TRUE(r.ok) << testing::PrintToString(r.problems);
+  const auto& pairs = r.scenario.fabrics(0).circuits().plan().static_().pairs();
+  ASSERT_EQ(pairs.size(), 2);
+  EXPECT_EQ(pairs[0].b(), 7U);
+  EXPECT_EQ(pairs[1].b(), 2U);
+  const Reading wrong = read(head + "{pairs: [[0, 70000]]}}}}]\n");
+  ASSERT_EQ(wrong.problems.size(), 1U);
+  EXPECT_EQ(wrong.problems[0],
+            "s.yaml:2:74: fabrics[0].circuits.plan.static.pairs[0].b: is out of range (value "
+            "\"70000\", allowed 0 to 65534)");
+  EXPECT_FALSE(read("schema: 1\nmachine: [0, 1]\n").ok) << "no other message";
 }
 
 TEST(YamlReader, AliasesAreNotUnfolded) {

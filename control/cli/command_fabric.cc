@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// linkwright fabric show: what follows from the fabrics of a scenario, without a run.
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "control/cli/commands.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/scenario_file.h"
+#include "control/cli/scenario_options.h"
+#include "control/fabric/fabric_figures.h"
+#include "control/report/conditions.h"
+#include "control/report/text_table.h"
+
+namespace linkwright {
+namespace {
+
+namespace json = boost::json;
+
+struct FabricArguments {
+  std::string file;
+  std::string format = "table";
+  bool paths = false;
+  ScenarioOptions options;
+};
+
+json::object as_json(const ResolvedScenario& scenario, bool paths) {
+  json::array fabrics;
+  for (const ResolvedFabric& fabric : scenario.fabrics)
+    fabrics.push_back(to_json(fabric_figures(fabric, scenario.time_scale, paths)));
+  return {{"scenario", scenario.name},
+          {"time_scale", scenario.time_scale},
+          {"fabrics", std::move(fabrics)}};
+}
+
+std::string as_table(const ResolvedScenario& scenario, bool paths) {
+  std::string out;
+  for (const ResolvedFabric& fabric : scenario.fabrics)
+    out += (out.empty() ? "" : "\n") + to_table(fabric_figures(fabric, scenario.time_scale, paths));
+  for (const std::string& condition : conditions_of(scenario)) out += wrapped(condition, "  ");
+  return out;
+}
+
+void show(const FabricArguments& arguments) {
+  ScenarioFile file(arguments.file);
+  file.apply(arguments.options, std::cerr);
+  const ResolvedScenario scenario = file.resolve();
+  if (scenario.fabrics.empty())
+    throw CliError(kExitUsage, fmt::format("{}: has no fabric", arguments.file));
+  if (arguments.format == "json")
+    std::cout << json::serialize(as_json(scenario, arguments.paths)) << "\n";
+  else
+    std::cout << as_table(scenario, arguments.paths);
+}
+
+}  // namespace
+
+void add_fabric(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<FabricArguments>();
+  CLI::App* fabric = app.add_subcommand("fabric", "many links with switches between them");
+  fabric->require_subcommand(1);
+  CLI::App* command = fabric->add_subcommand("show", "what follows from the fabrics of a scenario");
+  command->add_option("SCENARIO", arguments->file, "scenario file")->required();
+  command->add_option("-o,--output", arguments->format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  command->add_flag("--paths", arguments->paths, "count the ways between hosts");
+  add_scenario_options(*command, arguments->options);
+  command->callback([arguments, &exit_code] {
+    show(*arguments);
+    exit_code = kExitOk;
+  });
+}
+
+}  // namespace linkwright

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A fabric without ports and without waiting: the frames of a capture enter at the host that has
+// their source address and go through the same Fabric as in the dataplane. Same seed, same
+// arrivals, same plan of circuits: same fates. Single-threaded; memory does not grow with the file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "control/report/fabric_report.h"
+#include "link_models/fabric/fabric_config.h"
+
+namespace linkwright {
+
+struct FabricRunOptions {
+  std::string capture;
+  // Polls at random times besides. Results do not depend on it; tests prove it.
+  std::optional<std::uint64_t> poll_seed{};
+};
+
+// Throws BadArrivals: no capture, or a frame whose source is no host's address. Precondition: the
+// configuration is valid. Names in the report are left empty.
+FabricReport run_fabric(const FabricConfig& config, const FabricRunOptions& options);
+
+}  // namespace linkwright

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fabrics in virtual time, from a capture and a scenario to what the report says."""
+
+import json
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BINARY = os.path.abspath(sys.argv.pop(1))
+
+# 1000 bytes take a microsecond on the wire at 8.192 Gb/s.
+FRAME = 1000
+TIERS = 'tiers: [{parameters: {rate: 8192Mbps, latency: {propagation: 300ns}}}]'
+
+
+def mac(host):
+    return f'02:00:00:00:00:{host + 1:02x}'
+
+
+def frame(source, target, port=0, size=FRAME):
+    """Ethernet, IPv4, UDP; `target` None: broadcast."""
+    to = b'\xff' * 6 if target is None else bytes.fromhex(mac(target).replace(':', ''))
+    ethernet = to + bytes.fromhex(mac(source).replace(':', '')) + b'\x08\x00'
+    ip = struct.pack('>BBHHHBBH4s4s', 0x45, 0, size - 14, 0, 0, 64, 17, 0,
+                     bytes([10, 0, 0, source]),
+                     bytes([10, 0, 0, 255 if target is None else target]))
+    udp = struct.pack('>HHHH', 1024 + port, 4791, size - 34, 0)
+    return (ethernet + ip + udp).ljust(size, b'\0')
+
+
+def write_capture(path, frames):
+    """`frames`: (nanoseconds, octets), in order of time; pcap with nanoseconds."""
+    with open(path, 'wb') as file:
+        file.write(struct.pack('<IHHiIII', 0xA1B23C4D, 2, 4, 0, 0, 65535, 1))
+        for at, octets in frames:
+            file.write(struct.pack('<IIII', at // 10**9, at % 10**9, len(octets), len(octets)))
+            file.write(octets)
+
+
+class FabricRun(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def run_it(self, text, frames, *arguments):
+        (self.folder / 'f.yaml').write_text(text)
+        write_capture(self.folder / 'c.pcap', frames)
+        return subprocess.run([BINARY, 'run', 'f.yaml', '--virtual', 'c.pcap', *arguments],
+                              cwd=self.folder, capture_output=True, text=True, timeout=60)
+
+    def report(self, text, frames, *arguments):
+        done = self.run_it(text, frames, '-o', 'json', *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
+        return json.loads(done.stdout)
+
+    def scenario(self, topology, hosts, more=''):
+        addresses = ', '.join(f'{{host: {h}, macs: ["{mac(h)}"]}}' for h in range(hosts))
+        return (f'schema: 1\nname: test\nfabrics:\n- name: pod\n  topology: {{{topology}}}\n'
+                f'  addresses: [{addresses}]\n  {TIERS}\n{more}')
+
+    def test_two_senders_share_a_link_and_the_books_close(self):
+        frames = [(i * 1000, frame(host, 2)) for i in range(50) for host in (0, 1)]
+        report = self.report(self.scenario('star: {hosts: 3}', 3), frames)
+        self.assertTrue(report['books']['closed'])
+        self.assertEqual(report['books']['handed_to_port'], {'frames': 100, 'bytes': 100 * FRAME})
+        self.assertEqual([host['in']['frames'] for host in report['hosts']], [50, 50, 0])
+        self.assertEqual(report['hosts'][2]['out']['frames'], 100)
+        self.assertEqual(report['stats']['hottest_link'], 'switch0 -> host2')
+        # A hundred frames back to back behind the first: 102 us and two latencies.
+        self.assertAlmostEqual(report['run_seconds'], 101.6e-6, delta=1e-9)
+        busy = [link for link in report['links'] if link['to'] == 'host2']
+        self.assertEqual(busy[0]['busy_ns'], 100_000)
+
+    def test_a_broadcast_reaches_every_other_host_once(self):
+        report = self.report(self.scenario('leaf_spine: {leaves: 3, spines: 2, hosts_per_leaf: 2}',
+                                           6), [(0, frame(4, None))])
+        self.assertEqual([host['out']['frames'] for host in report['hosts']], [1, 1, 1, 1, 0, 1])
+        self.assertEqual(report['books']['originated']['frames'], 4)
+
+    CIRCUITS = ('  circuits: {policy: %s, queue_limit: 1MB, instant: true,\n'
+                '    plan: {cyclic: {slot: 50us, guard: 5us}}}\n')
+
+    def test_a_rotor_holds_loses_or_sends_anywhere(self):
+        frames = [(10_000, frame(0, target)) for target in (1, 2, 3)]
+
+        def run(policy):
+            return self.report(self.scenario('ocs: {hosts: 4}', 4, self.CIRCUITS % policy), frames)
+
+        held = run('hold')
+        self.assertEqual([host['out']['frames'] for host in held['hosts']], [0, 1, 1, 1])
+        # The last goes in the third slot: 100 us, a guard, a frame and the way.
+        self.assertAlmostEqual(held['run_seconds'], 106.3e-6, delta=1e-9)
+        lost = run('lose')
+        self.assertEqual(lost['books']['drops']['no_circuit']['frames'], 2)
+        blind = run('blind')
+        self.assertEqual(blind['hosts'][1]['out']['frames'], 3)
+        self.assertEqual(blind['misdelivered'], 2)
+
+    def test_polls_change_nothing(self):
+        frames = [(i * 700, frame(i % 4, (i * 7 + 1) % 4 if (i * 7 + 1) % 4 != i % 4 else 3 - i % 4,
+                                  i % 5)) for i in range(2_000)]
+        text = self.scenario('ocs: {hosts: 4}', 4, self.CIRCUITS % 'hold')
+        digests = {self.report(text, frames, *more)['fate_digest']
+                   for more in ((), ('--virtual-poll-seed', '3'), ('--virtual-poll-seed', '8'))}
+        self.assertEqual(len(digests), 1)
+        other = self.report(text.replace('300ns', '301ns'), frames)['fate_digest']
+        self.assertNotIn(other, digests)
+
+    def test_classes_take_packets_beside_the_circuits(self):
+        more = (self.CIRCUITS % 'hold').replace('instant: true',
+                                                'instant: true, steering: {circuit_classes: [5]}')
+        text = self.scenario('ocs: {hosts: 4, packet_switch: true}', 4, more)
+        report = self.report(text, [(0, frame(0, 2))])
+        tiers = {tier['tier']: tier['sent']['frames'] for tier in report['stats']['tiers']}
+        self.assertEqual(tiers, {'circuit': 0, 'packet': 2})
+
+    def test_the_table_fits_a_terminal_and_says_where_frames_went(self):
+        frames = [(i * 500, frame(0, 1)) for i in range(100)]
+        done = self.run_it(self.scenario('ocs: {hosts: 4}', 4, self.CIRCUITS % 'lose'), frames)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('dropped: no_circuit', done.stdout)
+        self.assertIn('books closed', done.stdout)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
+
+    def test_what_cannot_run_is_told(self):
+        text = self.scenario('star: {hosts: 3}', 2)
+        done = self.run_it(text, [(0, frame(0, 1)), (10, frame(2, 1))])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('c.pcap: frame 2: source 02:00:00:00:00:03 is no address of a host',
+                      done.stderr)
+        done = self.run_it(text, [(0, frame(0, 1))], '--fates', 'x')
+        self.assertEqual(done.returncode, 4)
+        self.assertIn('--fates is of links', done.stderr)
+
+
+if __name__ == '__main__':
+    unittest.main()
