@@ -36,6 +36,8 @@ class AddressBook {
           field,
           fmt::format("is no MAC address (value {}, for example \"02:00:00:00:00:01\")",
                       in_quotes(text)));
+    if (*address == 0)
+      return context_.report(field, fmt::format("is nobody's address (value {})", in_quotes(text)));
     if (is_multicast(*address))
       return context_.report(
           field,

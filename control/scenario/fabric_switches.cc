@@ -148,6 +148,7 @@ std::uint64_t largest_headroom(const Graph& graph,
                                NodeId node,
                                const std::vector<LinkConfig>& links,
                                std::uint32_t largest_frame,
+                               Duration pipeline,
                                bool xoff_moves) {
   std::uint64_t out = 0;
   // Tiers are few and each is alike: the last one looked at is most often the same again.
@@ -159,7 +160,13 @@ std::uint64_t largest_headroom(const Graph& graph,
     if (tier_of(graph, into) == last_tier && side == last_side) continue;
     last_tier = tier_of(graph, into);
     last_side = side;
-    out = std::max(out, headroom_of(links[into], links[back], largest_frame, xoff_moves));
+    // Before its buffer a frame passes the pipeline of the switch; so does a pause at a sender that
+    // is a switch.
+    LinkConfig forth = links[into];
+    LinkConfig other = links[back];
+    forth.latency += pipeline;
+    if (!is_host(graph, from(graph, into))) other.latency += pipeline;
+    out = std::max(out, headroom_of(forth, other, largest_frame, xoff_moves));
   }
   return out;
 }
@@ -209,8 +216,8 @@ std::optional<std::vector<SwitchConfig>> resolve_switches(schema::SwitchSettings
     if (graph.nodes[node].kind != NodeKind::kSwitch) continue;
     out.push_back(*alike);
     if (computed)
-      out.back().pause.headroom_bytes =
-          largest_headroom(graph, around, node, links, largest_frame, alike->pause.xoff_bytes == 0);
+      out.back().pause.headroom_bytes = largest_headroom(
+          graph, around, node, links, largest_frame, alike->pipeline, alike->pause.xoff_bytes == 0);
   }
   return out;
 }

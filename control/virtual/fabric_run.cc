@@ -10,6 +10,8 @@
 #include "control/virtual/capture_reader.h"
 #include "control/virtual/poll_dice.h"
 #include "link_models/core/journal.h"
+#include "link_models/core/pause_quanta.h"
+#include "link_models/switching/circuit_duty.h"
 
 namespace linkwright {
 namespace {
@@ -23,10 +25,24 @@ std::uint32_t known_addresses(const FabricConfig& config) {
   return static_cast<std::uint32_t>(count);
 }
 
-// Room for a full queue of small frames at each of a few hosts.
+constexpr std::uint64_t kFewestFrames = 1u << 16;
+constexpr std::uint64_t kMostFrames = 1u << 20;
+constexpr std::uint64_t kArrivals = 1u << 18;  // of all hosts together
+
+// Room for what buffers and queues can hold of small frames, within the memory of a machine.
 FabricCapacity capacity_for(const FabricConfig& config) {
-  return {.frames = 1u << 18,
-          .arrivals_per_host = 2 * kChunk,
+  std::uint64_t bytes = 0;
+  for (const SwitchConfig& node : config.switches) bytes += node.buffer_bytes;
+  for (LinkId link = 0; link < config.links.size(); ++link)
+    if (is_host(config.graph, from(config.graph, link)))
+      bytes += config.links[link].queue_limit_bytes;
+  for (const CrossbarNode& node : config.crossbars)
+    bytes += node.voq_bytes * node.crossbar.ports * node.crossbar.ports;
+  const std::uint64_t frames = std::clamp(bytes / kMinFrameOctets, kFewestFrames, kMostFrames);
+  const std::uint64_t hosts = std::max<std::uint64_t>(1, config.hosts.size());
+  return {.frames = static_cast<std::uint32_t>(frames),
+          .arrivals_per_host =
+              static_cast<std::uint32_t>(std::max<std::uint64_t>(2 * kChunk, kArrivals / hosts)),
           .addresses = std::max(known_addresses(config), FabricCapacity{}.addresses)};
 }
 
@@ -69,6 +85,12 @@ class FabricRun {
                       reader_.path(),
                       reader_.frames(),
                       mac_text(headers.source)));
+    if (fabric_->room(host) == 0) step(frame.at);
+    if (fabric_->room(host) == 0)
+      throw BadArrivals(fmt::format("{}: frame {}: too many frames from {} bear the same time",
+                                    reader_.path(),
+                                    reader_.frames(),
+                                    mac_text(headers.source)));
     FabricArrival arrival;
     arrival.handle = ++result_.frames;
     arrival.at = frame.at;
@@ -115,33 +137,54 @@ class FabricRun {
     result_.end = std::max(result_.end, frame.at);
   }
 
-  // Until nothing is inside, or what is waits for a circuit that does not come: the edges of a
-  // cyclic plan, and no other events, go on for ever.
+  // Until nothing is inside, or what is waits for what does not come: the edges of a cyclic plan
+  // and the pauses of a deadlock go on for ever, and no other events do.
   void drain() {
-    const Duration cycle = longest_cycle();
-    const Duration patience =
-        cycle == Duration::zero() ? Duration::max() : 2 * cycle + longest_latency();
-    Tally held = fabric_->held();
-    for (Instant moved = fabric_->horizon(); held.frames != 0;) {
+    const Duration patience = longest_wait();
+    std::uint64_t done = frames_done();
+    for (Instant moved = fabric_->horizon(); fabric_->held().frames != 0;) {
       const Instant next = fabric_->next_event();
       if (next == kNever || next - moved > patience) break;
       fabric_->advance(next + kDrainStep);
       collect();
-      if (const Tally now = fabric_->held(); now != held) {
-        held = now;
+      if (const std::uint64_t now = frames_done(); now != done) {
+        done = now;
         moved = fabric_->horizon();
       }
     }
-    if (held.frames != 0)
-      result_.remarks.push_back(
-          fmt::format("{} frames still wait for a circuit that does not come", held.frames));
+    if (const std::uint64_t held = fabric_->held().frames; held != 0)
+      result_.remarks.push_back(fmt::format(
+          "{} frames still wait for what does not come: light that is long enough, or the end of a "
+          "pause",
+          held));
+  }
+
+  // Pauses come and go, and are no progress.
+  std::uint64_t frames_done() const {
+    return result_.books.handed_to_port.frames + result_.books.dropped().frames;
+  }
+
+  // In which something must happen, if it ever will.
+  Duration longest_wait() const {
+    const Duration recurring = longest_cycle() + longest_pause();
+    if (recurring == Duration::zero()) return Duration::max();
+    return 2 * std::min(recurring, kLongestWait) + longest_latency();
   }
 
   Duration longest_cycle() const {
     Duration longest{};
     for (const CrossbarNode& node : config_.crossbars)
       if (const auto* plan = std::get_if<CyclicPlan>(&node.crossbar.plan))
-        longest = std::max(longest, static_cast<std::int64_t>(plan->matchings.size()) * plan->slot);
+        longest = std::max(longest, cycle(*plan));
+    return longest;
+  }
+
+  Duration longest_pause() const {
+    Duration longest{};
+    for (LinkId link = 0; link < config_.links.size(); ++link)
+      for (const SwitchConfig& node : config_.switches)
+        if (node.pause.lossless != 0)
+          longest = std::max(longest, pause_time(node.pause.quanta, config_.links[link].rate));
     return longest;
   }
 
@@ -160,7 +203,11 @@ class FabricRun {
     result_.books.originated = counters.originated;
     result_.books.drops[static_cast<std::size_t>(DropReason::kNoMemory)] += counters.copies_lost;
     result_.books.held = fabric_->held();
-    result_.stats = stats_of(*fabric_);
+    result_.stats = stats_of(*fabric_, result_.end);
+    if (const Tally lost = result_.books.drops[static_cast<std::size_t>(DropReason::kNoMemory)];
+        lost.frames > 0)
+      result_.remarks.push_back(
+          fmt::format("INVALID: {} frames found no memory in the emulator", lost.frames));
     for (LinkId link = 0; link < links(config_.graph); ++link)
       result_.links.push_back(traffic_of(fabric_->egress(link)));
     for (std::string& remark : reader_.remarks()) result_.remarks.push_back(std::move(remark));
@@ -168,7 +215,7 @@ class FabricRun {
 
   FabricLinkTraffic traffic_of(const Egress* egress) const {
     if (egress == nullptr) return {};
-    const auto paused = egress->pause.paused_time(fabric_->horizon());
+    const auto paused = egress->pause.paused_time(result_.end);
     return {.sent = egress->counters.sent,
             .dropped = egress->counters.dropped,
             .waiting_bytes_max = egress->counters.waiting_bytes_max,
@@ -178,6 +225,7 @@ class FabricRun {
   }
 
   static constexpr Duration kDrainStep = microseconds(1);
+  static constexpr Duration kLongestWait = seconds(1'000'000);
 
   const FabricConfig& config_;
   CaptureReader reader_;

@@ -37,8 +37,8 @@ struct Egress {
       : link(identity, capacity, config), marker(identity, mark), queues(queue_count) {}
 
   Link link;
-  std::uint32_t flight_room = 0;  // frames that can be on their way
-  bool comes_out = false;         // only hosts are behind it, and they want frames early
+  LinkCapacity room;       // of the link
+  bool comes_out = false;  // only hosts are behind it, and they want frames early
   RedMarker marker;
   PauseState pause;
   std::vector<FrameQueue> queues;

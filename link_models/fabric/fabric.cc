@@ -14,6 +14,13 @@ namespace {
 constexpr std::uint32_t kFramesOnWire = 64;
 constexpr std::uint32_t kMostInFlight = 1u << 20;
 
+// A wire that takes no time sends all that waits at one instant, and decides none of it before.
+constexpr std::uint32_t kFramesAtOnce = 4'096;
+
+std::uint32_t wire_room(const LinkConfig& config) {
+  return config.serialize ? kFramesOnWire : kFramesAtOnce;
+}
+
 // The smallest frames back to back for as long as they are in flight.
 std::uint32_t flight_room(const LinkConfig& config) {
   if (!config.serialize) return 65'536;
@@ -125,9 +132,9 @@ void Fabric::build_egress(LinkId link) {
   const MarkConfig mark = sender.kind == NodeKind::kSwitch
                               ? config_.switches[part_of_[from(graph, link)]].mark
                               : MarkConfig{};
-  const LinkCapacity room{kFramesOnWire, room_with_spare(config, links(graph))};
+  const LinkCapacity room{wire_room(config), room_with_spare(config, links(graph))};
   egress_.back() = std::make_unique<Egress>(identity, room, config, mark, queues_towards(link));
-  egress_.back()->flight_room = room.flight_frames;
+  egress_.back()->room = room;
   egress_.back()->comes_out = comes_out_behind(link);
   set_pause_rate(link);
 }
@@ -229,9 +236,11 @@ void Fabric::apply_change(LinkId link, Instant now) noexcept {
 
 Instant Fabric::reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept {
   Egress* egress = egress_[link].get();
-  if (egress == nullptr || flight_room(config) > egress->flight_room) return kNever;
-  const Instant effective =
-      egress->link.reconfigure(std::max(at, horizon_), inner_config(link, config));
+  if (egress == nullptr) return kNever;
+  const LinkConfig inner = inner_config(link, config);
+  if (flight_room(inner) > egress->room.flight_frames) return kNever;
+  if (wire_room(inner) > egress->room.queue_frames) return kNever;
+  const Instant effective = egress->link.reconfigure(std::max(at, horizon_), inner);
   if (effective != kNever) events_.set(change_source(link), egress->link.next_change());
   return effective;
 }

@@ -14,6 +14,7 @@ std::vector<Violation> check_graph(const Graph& graph) {
     found.push_back({std::move(field), std::move(message)});
   };
   if (graph.nodes.empty() || graph.cables.empty()) bad("cables", "there is none");
+  if (graph.hosts > graph.nodes.size()) bad("hosts", "are more than there are nodes");
   for (NodeId node = 0; node < graph.nodes.size(); ++node)
     if ((graph.nodes[node].kind == NodeKind::kHost) != is_host(graph, node))
       bad("nodes", graph.nodes[node].name + ": hosts come first, and nobody else does");
@@ -104,6 +105,8 @@ class Checker {
     std::vector<NodeId> behind;
     for (LinkId link = 0; link < links(graph); ++link)
       if (from(graph, link) == crossbar) behind.push_back(to(graph, link));
+    if (graph.nodes[behind.front()].kind == NodeKind::kCrossbar)
+      return found_.push_back({where, "light goes through one circuit switch, not through two"});
     for (const NodeId node : behind)
       if (graph.nodes[node].kind != graph.nodes[behind.front()].kind ||
           pipeline_of(node) != pipeline_of(behind.front()))

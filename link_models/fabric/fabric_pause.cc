@@ -28,6 +28,13 @@ void Fabric::send_pause(NodeId node,
   const LinkId link = link_at(node, port);
   events_.set(refresh_source(reverse(link)), pause.refresh_due(port));
   if (is_crossbar(to(config_.graph, link))) return;
+  if (const Egress& egress = *egress_[link]; !egress.control.empty()) {
+    FabricFrame& waiting = frames_[egress.control.tail];  // says this, too, or the opposite instead
+    waiting.pause.classes = static_cast<std::uint8_t>(waiting.pause.classes | command.classes);
+    for (unsigned cls = 0; cls < kClasses; ++cls)
+      if ((command.classes >> cls & 1) != 0) waiting.pause.quanta[cls] = command.quanta[cls];
+    return;
+  }
   counters_.originated.add(kPauseFrameBytes);
   const Slot slot = frames_.take();
   if (slot == kNoSlot) {

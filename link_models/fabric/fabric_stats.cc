@@ -35,7 +35,7 @@ PathLatency path_latency(const Histogram& histogram) {
 
 }  // namespace
 
-FabricStats stats_of(const Fabric& fabric) {
+FabricStats stats_of(const Fabric& fabric, Instant until) {
   const Graph& graph = fabric.graph();
   FabricStats stats;
   for (const std::string& tier : graph.tiers)
@@ -46,7 +46,7 @@ FabricStats stats_of(const Fabric& fabric) {
   for (LinkId link = 0; link < links(graph); ++link) {
     const Egress* egress = fabric.egress(link);
     if (egress == nullptr) continue;
-    const double load = load_of(*egress, fabric.horizon());
+    const double load = load_of(*egress, until);
     TierLoad& tier = stats.tiers[tier_of(graph, link)];
     ++tier.links;
     tier.sent += egress->counters.sent;

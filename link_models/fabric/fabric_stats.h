@@ -30,8 +30,7 @@ struct PathLatency {  // ns, upper bounds of histogram buckets
 };
 
 struct FabricStats {
-  // Load: share of the time up to the horizon in which a frame was on the wire. Of all links that
-  // have a sender.
+  // Load: share of the time in which a frame was on the wire. Of all links that have a sender.
   LinkId hottest = kNoLink;
   double max_load = 0;
   double mean_load = 0;
@@ -52,7 +51,8 @@ constexpr LinkId link_of_pause(std::uint32_t node) {
   return node / kClasses;
 }
 
-FabricStats stats_of(const Fabric& fabric);
+// From the start to `until`, by which all is over that is to be counted.
+FabricStats stats_of(const Fabric& fabric, Instant until);
 
 // "leaf0 -> spine1".
 std::string link_name(const Graph& graph, LinkId link);

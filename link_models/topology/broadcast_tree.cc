@@ -7,7 +7,6 @@ namespace linkwright {
 namespace {
 
 constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
-constexpr std::uint32_t kNoPart = ~std::uint32_t{0};
 
 // A set of switches and crossbars joined without any host between them, and the hosts at them.
 struct Part {

@@ -100,7 +100,7 @@ Trunk cross_a_trunk(bool slow_receiver, std::uint8_t victim_class, bool global) 
   run.run(kEpoch + milliseconds(1));
   Trunk trunk{.victim = run.books(victim).delivered,
               .other = run.books(other).delivered,
-              .trees = stats_of(run.fabric()).pauses.trees};
+              .trees = stats_of(run.fabric(), run.fabric().horizon()).pauses.trees};
   run.run(kEpoch + milliseconds(8));
   EXPECT_EQ(run.lost(), 0u);
   EXPECT_TRUE(run.books_close());
@@ -199,7 +199,7 @@ RingRun around_the_ring(std::uint32_t flows) {
   for (HostId host = 0; host < flows; ++host) result.sent += run.books(host).sent;
   result.lost = run.lost();
   result.held = run.fabric().held();
-  result.pauses = stats_of(run.fabric()).pauses;
+  result.pauses = stats_of(run.fabric(), run.fabric().horizon()).pauses;
   EXPECT_TRUE(run.books_close());
   return result;
 }

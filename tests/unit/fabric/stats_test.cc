@@ -26,7 +26,7 @@ TEST(FabricStats, LoadIsTheTimeOnTheWire) {
   const FabricOutcome outcome = drive.run();
   ASSERT_EQ(outcome.out.size(), 150u);
   drive.fabric().advance(kEpoch + microseconds(1'000));
-  const FabricStats stats = stats_of(drive.fabric());
+  const FabricStats stats = stats_of(drive.fabric(), drive.fabric().horizon());
   EXPECT_EQ(link_name(scenario.config.graph, stats.hottest), "switch0 -> host2");
   EXPECT_DOUBLE_EQ(stats.max_load, 0.150);
   EXPECT_DOUBLE_EQ(stats.mean_load, (0.1 + 0.05 + 0.15) / 6);
