@@ -237,7 +237,7 @@ class FabricCaseMaker {
       made.alpha_num = dice_.pick<std::uint32_t>({1, 1, 3, 8});
       made.alpha_den = dice_.pick<std::uint32_t>({1, 2, 16});
       made.port_limit_bytes = dice_.one_in(3) ? 20'000 : 0;
-      // What comes out of the light is not delayed by the switch behind it.
+      // The simulator beside these cases knows no pipeline of a switch behind light.
       made.pipeline = made_.shape == Shape::kTorsAndOcs ? Duration{} : some_time(0, 8);
       if (dice_.one_in(2))
         made.mark = {
