@@ -37,8 +37,9 @@ enum class DropReason : std::uint8_t {
   kNoRoute,        // of a fabric: no way to where the frame should go
   kBufferFull,     // of a switch: no room in the buffer that its ports share
   kLoop,           // of a fabric: more hops than the longest way has
+  kRunEnded,       // of a fabric: waited for light, or for the end of a pause, until the run ended
 };
-inline constexpr std::size_t kDropReasons = 13;
+inline constexpr std::size_t kDropReasons = 14;
 
 constexpr std::string_view name(DropReason reason) {
   constexpr std::string_view kNames[kDropReasons] = {"none",
@@ -53,7 +54,8 @@ constexpr std::string_view name(DropReason reason) {
                                                      "no_circuit",
                                                      "no_route",
                                                      "buffer_full",
-                                                     "loop"};
+                                                     "loop",
+                                                     "run_ended"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -51,6 +51,7 @@ struct Egress {
   // told at the end is kept here, because the frame itself may be further by then.
   Slot sending = kNoSlot;
   Instant known_dark = kNever;  // when the light would go, as was known when it started
+  Instant newest_light{};       // in which a frame has started: since when it is lit
   Instant started{};
   std::uint32_t sent_bytes = 0;
   std::uint16_t buffer_port = 0;

@@ -245,6 +245,19 @@ Instant Fabric::reconfigure(LinkId link, Instant at, const LinkConfig& config) n
   return effective;
 }
 
+Instant Fabric::submit(std::uint32_t crossbar, std::unique_ptr<CircuitOrder>& order) noexcept {
+  Crossbar& machine = crossbars_[crossbar].machine;
+  if (!order->is_dated) order->at = std::max(order->at, horizon_);
+  if (order->at < horizon_) return kNever;
+  const Instant effective = machine.submit(order);
+  events_.set(edge_source(crossbar), machine.next_edge());
+  return effective;
+}
+
+std::unique_ptr<CircuitOrder> Fabric::take_spent(std::uint32_t crossbar) noexcept {
+  return crossbars_[crossbar].machine.take_spent();
+}
+
 Instant Fabric::connect(std::uint32_t crossbar, Instant at, const Matching& matching) {
   Crossbar& machine = crossbars_[crossbar].machine;
   const Instant effective = machine.connect(std::max(at, horizon_), matching);
@@ -274,6 +287,7 @@ FabricDeparture Fabric::departure_of(Slot slot) const noexcept {
   const FabricFrame& frame = frames_[slot];
   return {.handle = frame.handle,
           .at = frame.due,
+          .entered = frame.entered,
           .number = frame.number,
           .frame_bytes = frame.frame_bytes,
           .source = frame.source,
@@ -282,6 +296,7 @@ FabricDeparture Fabric::departure_of(Slot slot) const noexcept {
           .copy = frames_[frame.owner].living > 1,
           .absorbed = frame.absorbed,
           .marked = frame.marked,
+          .at_edge = frame.at_edge,
           .pause = frame.pause};
 }
 

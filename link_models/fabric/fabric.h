@@ -11,8 +11,8 @@
 // reaches: a frame is delivered by the matching in force when it entered the light.
 //
 // Contract as that of Link: every handle offered comes back exactly once, delivered or dropped;
-// copies come beside it. Not thread-safe: one worker owns a fabric. No function but the constructor
-// allocates (a change of circuits does), throws, or reads a clock.
+// copies come beside it. Not thread-safe: one worker owns a fabric. No function but the
+// constructor, connect and follow allocates, throws, or reads a clock.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,7 @@ struct FabricArrival {
 struct FabricDeparture {
   FrameHandle handle = 0;  // 0: a pause frame that the fabric made, and the host builds
   Instant at{};
+  Instant entered{};         // when it arrived at the fabric
   std::uint64_t number = 0;  // of the frame in the fabric, in order of arrival
   std::uint32_t frame_bytes = 0;
   HostId source = 0;
@@ -55,6 +56,7 @@ struct FabricDeparture {
   bool copy = false;
   bool absorbed = false;  // a pause frame that did its work: neither delivered nor dropped
   bool marked = false;    // congestion: the host marks it in a private copy of the frame
+  bool at_edge = false;   // the first after its circuit was lit: it shows how true edges are
   PauseFields pause{};
 };
 
@@ -66,6 +68,11 @@ struct FabricCounters {
   std::uint64_t unknown = 0;       // frames whose address nobody had, and that were broadcast
   std::uint64_t moves = 0;         // of circuits
 };
+
+// A sender and a class, as one number.
+constexpr std::uint32_t pause_node(LinkId link, unsigned cls) {
+  return link * kClasses + cls;
+}
 
 class Fabric {
  public:
@@ -96,10 +103,19 @@ class Fabric {
   Instant next_event() const noexcept;
   Instant horizon() const noexcept { return horizon_; }
 
+  // In which a frame must move while any is inside, if one ever will: by then circuits and pauses
+  // have come round twice. Duration::max(): nothing comes round, and what is to come is an event.
+  Duration longest_wait() const noexcept;
+  // For the end of a run: drops what waits for light or for the end of a pause, as kRunEnded.
+  void give_up_waiting() noexcept;
+
   // In force from the returned instant; kNever: too many changes wait, or there is no room for as
   // many frames as would be on their way. As Link::reconfigure.
   Instant reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept;
-  // Circuits of crossbar number `crossbar` in the graph, at `at` or at the horizon.
+  // Circuits of crossbar number `crossbar` in the graph, as Crossbar::submit and take_spent.
+  Instant submit(std::uint32_t crossbar, std::unique_ptr<CircuitOrder>& order) noexcept;
+  std::unique_ptr<CircuitOrder> take_spent(std::uint32_t crossbar) noexcept;
+  // The same for who may allocate, at `at` or at the horizon.
   Instant connect(std::uint32_t crossbar, Instant at, const Matching& matching);
   Instant follow(std::uint32_t crossbar, Instant at, const CircuitPlan& plan);
 
@@ -112,9 +128,9 @@ class Fabric {
   const Graph& graph() const noexcept { return config_.graph; }
   const Routes& routes() const noexcept { return routes_; }
   const Histogram& path_latency() const noexcept { return path_latency_; }  // ns
-  // Who may not send, and whom it waits for, at the horizon: nodes are pause_node() of
-  // fabric_stats.h. Allocates.
-  std::vector<PauseWait> pause_waits() const;
+  // Who may not send, and whom it waits for, at the horizon: nodes are pause_node(). As
+  // many as `out` has reserved room for.
+  void tell_pause_waits(std::vector<PauseWait>& out) const noexcept;
 
  private:
   using Room = SharedBuffer::Room;

@@ -133,8 +133,11 @@ void Fabric::enter_light(Slot slot, LinkId link) noexcept {
   const CrossbarPart& part = crossbars_[part_of_[to(config_.graph, link)]];
   const Circuit& circuit = part.machine.circuit(port_at_to(config_.graph, link));
   FabricFrame& frame = frames_[slot];
+  Egress& egress = *egress_[link];
   frame.output = circuit.output;
-  egress_[link]->known_dark = circuit.dark_from;
+  frame.at_edge = circuit.lit_since > egress.newest_light;
+  egress.newest_light = circuit.lit_since;
+  egress.known_dark = circuit.dark_from;
   if (circuit.output == kNoPort) frame.doom = DropReason::kDark;
 }
 

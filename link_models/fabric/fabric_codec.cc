@@ -201,7 +201,7 @@ void code(Io& io, T& value) {
     choice(io, value.policy, VoqPolicy::kBlind);
     code(io, value.voq_bytes);
   } else if constexpr (std::same_as<Plain, HostNode>) {
-    each(io, value.bound, value.addresses);
+    each(io, value.bound, value.addresses, value.hears_pause);
   } else if constexpr (std::same_as<Plain, ClassMap>) {
     choice(io, value.by, ClassBy::kDscp);
     for (auto& cls : value.dscp_class) code(io, cls);

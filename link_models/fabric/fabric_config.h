@@ -48,6 +48,9 @@ struct CrossbarNode {
 struct HostNode {
   bool bound = true;                  // somebody takes its frames
   std::vector<MacAddress> addresses;  // known beforehand; others are learnt
+  // Pauses that are for it come out, and it obeys them itself; else the modelled end of its cable
+  // holds its frames.
+  bool hears_pause = false;
 };
 
 struct FabricConfig {

@@ -188,8 +188,10 @@ void Fabric::reach(Slot slot, LinkId link, Instant at, Instant now) noexcept {
   if (frame.doom != DropReason::kNone) return drop(slot, at, frame.doom);
   const LinkId in = last_hop(frame, link);
   const NodeId node = to(config_.graph, in);
-  if (frame.pause.kind != PauseKind::kNone) return obey_pause(slot, in, at);
-  if (is_host(config_.graph, node)) return come_out(slot, node, at);
+  const bool at_host = is_host(config_.graph, node);
+  if (frame.pause.kind != PauseKind::kNone && !(at_host && config_.hosts[node].hears_pause))
+    return obey_pause(slot, in, at);
+  if (at_host) return come_out(slot, node, at);
   forward(slot, node, in, now);
 }
 

@@ -3,12 +3,14 @@
 // Backpressure: a switch asks the sender of a lossless class to stop, by a frame that goes before
 // all others on the reverse link and can be lost on it as any other.
 #include "link_models/fabric/fabric.h"
-#include "link_models/fabric/fabric_stats.h"
 
 namespace linkwright {
 namespace {
 
 constexpr std::uint32_t kPauseFrameBytes = 60;  // without FCS
+
+// A worker that is asked who waits must not walk the longest of queues.
+constexpr int kFramesLookedAt = 4'096;
 
 }  // namespace
 
@@ -75,18 +77,22 @@ void Fabric::obey_pause(Slot slot, LinkId in, Instant now) noexcept {
   gone_.push(frames_, slot);
 }
 
-// Whether frames that came in by `port` wait there.
+// Whether frames that came in by `port` wait there, among the first of the queue.
 bool Fabric::holds_from(const Egress& egress, unsigned cls, std::uint16_t port) const noexcept {
   if (cls >= egress.queues.size()) return false;
-  for (Slot slot = egress.queues[cls].head; slot != kNoSlot; slot = frames_[slot].next)
+  int left = kFramesLookedAt;
+  for (Slot slot = egress.queues[cls].head; slot != kNoSlot && left > 0;
+       slot = frames_[slot].next) {
     if (frames_[slot].buffer_port == port) return true;
+    --left;
+  }
   return false;
 }
 
 // A sender that may not send waits for every queue of the next node in which its frames stand.
-std::vector<PauseWait> Fabric::pause_waits() const {
+void Fabric::tell_pause_waits(std::vector<PauseWait>& out) const noexcept {
   const Graph& graph = config_.graph;
-  std::vector<PauseWait> waits;
+  out.clear();
   for (LinkId link = 0; link < links(graph); ++link) {
     const NodeId node = to(graph, link);
     if (egress_[link] == nullptr || graph.nodes[node].kind != NodeKind::kSwitch) continue;
@@ -94,12 +100,12 @@ std::vector<PauseWait> Fabric::pause_waits() const {
       if (egress_[link]->pause.may_send(cls, horizon_)) continue;
       for (std::uint16_t port = 0; port < graph.nodes[node].ports; ++port) {
         const LinkId next = link_at(node, port);
+        if (out.size() == out.capacity()) return;
         if (egress_[next] && holds_from(*egress_[next], cls, port_at_to(graph, link)))
-          waits.push_back({pause_node(link, cls), pause_node(next, cls)});
+          out.push_back({pause_node(link, cls), pause_node(next, cls)});
       }
     }
   }
-  return waits;
 }
 
 }  // namespace linkwright

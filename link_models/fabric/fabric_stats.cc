@@ -10,9 +10,8 @@ double ratio(double part, double whole) {
   return whole > 0 ? part / whole : 0;
 }
 
-double load_of(const Egress& egress, Instant now) {
-  return ratio(static_cast<double>(picos(egress.counters.busy)),
-               static_cast<double>(picos(now - kEpoch)));
+double load_of(const LinkReading& link, Instant now) {
+  return ratio(static_cast<double>(picos(link.busy)), static_cast<double>(picos(now - kEpoch)));
 }
 
 double jain_index(const std::vector<double>& shares) {
@@ -35,8 +34,7 @@ PathLatency path_latency(const Histogram& histogram) {
 
 }  // namespace
 
-FabricStats stats_of(const Fabric& fabric, Instant until) {
-  const Graph& graph = fabric.graph();
+FabricStats stats_of(const Graph& graph, const FabricReading& reading, Instant until) {
   FabricStats stats;
   for (const std::string& tier : graph.tiers)
     stats.tiers.push_back({.tier = tier, .links = 0, .sent = {}});
@@ -44,12 +42,12 @@ FabricStats stats_of(const Fabric& fabric, Instant until) {
   double loads = 0;
   std::uint64_t senders = 0;
   for (LinkId link = 0; link < links(graph); ++link) {
-    const Egress* egress = fabric.egress(link);
-    if (egress == nullptr) continue;
-    const double load = load_of(*egress, until);
+    const LinkReading& sender = reading.links[link];
+    if (!sender.is_sender) continue;
+    const double load = load_of(sender, until);
     TierLoad& tier = stats.tiers[tier_of(graph, link)];
     ++tier.links;
-    tier.sent += egress->counters.sent;
+    tier.sent += sender.sent;
     tier.mean_load += load;
     tier.max_load = std::max(tier.max_load, load);
     if (load > stats.max_load) {
@@ -58,16 +56,21 @@ FabricStats stats_of(const Fabric& fabric, Instant until) {
     }
     loads += load;
     ++senders;
-    const std::uint64_t bytes = egress->counters.sent.bytes;
-    if (bytes > 0) shares.push_back(static_cast<double>(bytes));
+    if (sender.sent.bytes > 0) shares.push_back(static_cast<double>(sender.sent.bytes));
   }
   for (TierLoad& tier : stats.tiers)
     tier.mean_load = ratio(tier.mean_load, static_cast<double>(tier.links));
   stats.mean_load = ratio(loads, static_cast<double>(senders));
   stats.jain = jain_index(shares);
-  stats.path_latency = path_latency(fabric.path_latency());
-  stats.pauses = analyse_pauses(fabric.pause_waits());
+  stats.path_latency = path_latency(reading.path_latency);
+  stats.pauses = analyse_pauses(reading.waits);
   return stats;
+}
+
+FabricStats stats_of(const Fabric& fabric, Instant until) {
+  FabricReading reading(fabric.graph());
+  read(fabric, until, reading);
+  return stats_of(fabric.graph(), reading, until);
 }
 
 std::string link_name(const Graph& graph, LinkId link) {

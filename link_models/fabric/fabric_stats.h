@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "link_models/fabric/fabric.h"
+#include "link_models/fabric/fabric_reading.h"
 #include "link_models/queueing/pause_tree.h"
 
 namespace linkwright {
@@ -44,14 +44,12 @@ struct FabricStats {
   PauseReport pauses;
 };
 
-constexpr std::uint32_t pause_node(LinkId link, unsigned cls) {
-  return link * kClasses + cls;
-}
 constexpr LinkId link_of_pause(std::uint32_t node) {
   return node / kClasses;
 }
 
 // From the start to `until`, by which all is over that is to be counted.
+FabricStats stats_of(const Graph& graph, const FabricReading& reading, Instant until);
 FabricStats stats_of(const Fabric& fabric, Instant until);
 
 // "leaf0 -> spine1".

@@ -40,6 +40,7 @@ struct FabricFrame {
   DropReason doom = DropReason::kNone;  // what has met it, though it has not come out yet
   bool absorbed = false;                // a pause that was obeyed
   bool marked = false;                  // congestion was experienced
+  bool at_edge = false;                 // the first in the light of its circuit
 };
 
 class FrameTable {

@@ -36,6 +36,8 @@ Crossbar::Crossbar(std::uint64_t seed, std::uint32_t id, const CrossbarConfig& c
       is_touched_(config.ports) {
   moved_.reserve(config.ports);
   touched_.reserve(config.ports);
+  waiting_.reserve(kOrders);
+  spent_.reserve(kOrders);
   for (std::uint16_t input = 0; input < config.ports; ++input) {
     const std::uint16_t output = plan_.at_start().to[input];
     motions_[input].target = output;
@@ -47,7 +49,7 @@ Crossbar::Crossbar(std::uint64_t seed, std::uint32_t id, const CrossbarConfig& c
 }
 
 Instant Crossbar::next_edge() const noexcept {
-  const Instant commanded = commands_.empty() ? kNever : commands_.front().at;
+  const Instant commanded = waiting_.empty() ? kNever : waiting_.front()->at;
   return std::min({edges_.top().at, plan_.next_turn(), commanded});
 }
 
@@ -60,18 +62,40 @@ void Crossbar::pass(Instant t, std::vector<std::uint16_t>& changed) {
   touched_.clear();
 }
 
+Instant Crossbar::earliest(Instant at) const noexcept {
+  at = std::max(at, passed_);
+  return waiting_.empty() ? at : std::max(at, waiting_.back()->at);
+}
+
+Instant Crossbar::submit(std::unique_ptr<CircuitOrder>& order) noexcept {
+  if (waiting_.size() + spent_.size() >= kOrders) return kNever;
+  const Instant at = earliest(order->at);
+  if (order->is_dated && at != order->at) return kNever;
+  order->at = at;
+  waiting_.push_back(std::move(order));
+  return at;
+}
+
+std::unique_ptr<CircuitOrder> Crossbar::take_spent() noexcept {
+  if (spent_.empty()) return nullptr;
+  std::unique_ptr<CircuitOrder> order = std::move(spent_.back());
+  spent_.pop_back();
+  return order;
+}
+
 Instant Crossbar::connect(Instant at, const Matching& matching) {
-  return enqueue(at, matching);
+  return enqueue(order_to_connect(earliest(at), matching, ports()));
 }
 
 Instant Crossbar::follow(Instant at, const CircuitPlan& plan) {
-  return enqueue(at, plan);
+  return enqueue(order_to_follow(earliest(at), plan, ports()));
 }
 
-Instant Crossbar::enqueue(Instant at, std::variant<Matching, CircuitPlan> what) {
-  at = std::max(at, passed_);
-  if (!commands_.empty()) at = std::max(at, commands_.back().at);
-  commands_.push_back({at, std::move(what)});
+Instant Crossbar::enqueue(std::unique_ptr<CircuitOrder> order) {
+  spent_.clear();
+  spent_.reserve(std::max(kOrders, waiting_.size() + 1));
+  const Instant at = order->at;
+  waiting_.push_back(std::move(order));
   return at;
 }
 
@@ -85,8 +109,9 @@ void Crossbar::step(Instant at) {
   } else if (plan_.next_turn() == at) {
     turn(at);
   } else {
-    obey(commands_.front());
-    commands_.pop_front();
+    obey(*waiting_.front());
+    spent_.push_back(std::move(waiting_.front()));
+    waiting_.erase(waiting_.begin());
   }
 }
 
@@ -97,15 +122,12 @@ void Crossbar::turn(Instant at) {
   finish_moves();
 }
 
-void Crossbar::obey(const Command& command) {
-  const auto* matching = std::get_if<Matching>(&command.what);
-  plan_ = matching != nullptr
-              ? PlannedMoves(ports())
-              : PlannedMoves(std::get<CircuitPlan>(command.what), ports(), command.at);
-  const Matching& wanted = matching != nullptr ? *matching : plan_.at_start();
+// The plan that ends goes back with the order, so that nothing is freed here.
+void Crossbar::obey(CircuitOrder& order) {
+  std::swap(plan_, order.moves);
   for (std::uint16_t input = 0; input < ports(); ++input)
-    if (motions_[input].target != wanted.to[input])
-      retarget(input, wanted.to[input], command.at, Sent::kNow);
+    if (motions_[input].target != order.wanted.to[input])
+      retarget(input, order.wanted.to[input], order.at, Sent::kNow);
   finish_moves();
   for (std::uint16_t input = 0; input < ports(); ++input) refresh(input);  // another plan is known
 }

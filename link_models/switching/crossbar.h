@@ -22,14 +22,14 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "link_models/core/random.h"
 #include "link_models/core/time.h"
 #include "link_models/core/violation.h"
+#include "link_models/switching/circuit_order.h"
 #include "link_models/switching/circuit_plan.h"
 #include "link_models/switching/edge_queue.h"
 #include "link_models/switching/matching.h"
@@ -75,16 +75,24 @@ class Crossbar {
 
   // Passes every edge at or before t, in order, and appends to `changed` the inputs whose Circuit
   // changed (each once, ascending). Polling decides nothing. Does not allocate, except that
-  // `changed` may grow and that a command releases or builds its plan. Precondition: t < kNever.
+  // `changed` may grow. Precondition: t < kNever.
   void pass(Instant t, std::vector<std::uint16_t>& changed);
 
   // Precondition of these: input < ports.
   const Circuit& circuit(std::uint16_t input) const noexcept { return circuits_[input]; }
 
   // Commands. They take effect when pass() comes to them: at `at`, or where that has been passed or
-  // another command is waiting, at the later instant; which one is returned. Both allocate.
-  // Precondition: valid for ports(), and `at` within 80 days, which leaves room for the stages.
+  // another command is waiting, at the later instant; which one is returned. Precondition: valid
+  // for ports(), and `at` within 80 days, which leaves room for the stages.
   //
+  // submit: takes the order over, without allocating. kNever, and the order stays with the caller:
+  // kOrders are waiting or spent, or a dated one comes too late.
+  static constexpr std::size_t kOrders = 64;
+  Instant submit(std::unique_ptr<CircuitOrder>& order) noexcept;
+  // An order that has been obeyed; nullptr: none is left. To be asked for before orders run out.
+  std::unique_ptr<CircuitOrder> take_spent() noexcept;
+
+  // The same for who may allocate, and may have any number waiting.
   // connect: this matching, and the plan ends ("on demand").
   Instant connect(Instant at, const Matching& matching);
   // follow: another plan from then on, as if it had been followed before: the matching that it has
@@ -92,6 +100,8 @@ class Crossbar {
   // across the change stay lit.
   Instant follow(Instant at, const CircuitPlan& plan);
 
+  // After which the plan in force comes round; zero: it does not.
+  Duration cycle() const noexcept { return plan_.cycle(); }
   std::uint16_t ports() const noexcept { return static_cast<std::uint16_t>(circuits_.size()); }
   Instant passed() const noexcept { return passed_; }
   // For reports, up to passed(). Dark: without light though a circuit is wanted; an unconnected
@@ -125,15 +135,11 @@ class Crossbar {
     Duration lit{};
   };
 
-  struct Command {
-    Instant at{};
-    std::variant<Matching, CircuitPlan> what;
-  };
-
-  Instant enqueue(Instant at, std::variant<Matching, CircuitPlan> what);
+  Instant earliest(Instant at) const noexcept;
+  Instant enqueue(std::unique_ptr<CircuitOrder> order);
   void step(Instant at);
   void turn(Instant at);
-  void obey(const Command& command);
+  void obey(CircuitOrder& order);
   void retarget(std::uint16_t input, std::uint16_t output, Instant at, Sent sent);
   void finish_moves();
   void darken(std::uint16_t input, Instant at);
@@ -151,7 +157,8 @@ class Crossbar {
   RandomStream random_;
   PlannedMoves plan_;
   EdgeQueue edges_;
-  std::deque<Command> commands_;
+  std::vector<std::unique_ptr<CircuitOrder>> waiting_;  // a few: in order of their instants
+  std::vector<std::unique_ptr<CircuitOrder>> spent_;
   std::vector<Circuit> circuits_;         // by input
   std::vector<Motion> motions_;           // by input
   std::vector<std::uint16_t> user_;       // by output: the input that lights it

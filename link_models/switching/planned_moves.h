@@ -41,6 +41,7 @@ class PlannedMoves {
   // In slots the command went out before; in steps it starts the move.
   bool slotted() const noexcept { return slot_ != Duration::zero(); }
   Duration guard() const noexcept { return guard_; }
+  Duration cycle() const noexcept { return slot_ * slots_; }  // zero: it does not come round
 
   Instant next_turn() const noexcept { return next_turn_; }  // kNever: none
   std::span<const PlannedMove> moves() const noexcept;       // of next_turn()

@@ -32,6 +32,8 @@ struct Node {
   std::uint16_t ports = 0;  // used port numbers are 0 to ports - 1
   // Coordinates. What they mean depends on the topology; the header of each says it.
   std::vector<std::uint32_t> place;
+
+  friend bool operator==(const Node&, const Node&) = default;
 };
 
 // Two links that share fate, as in link_models/cable.h: cable c is link 2c from a to b and link
@@ -42,6 +44,8 @@ struct GraphCable {
   std::uint16_t port_a = 0;
   std::uint16_t port_b = 0;
   std::uint16_t tier = 0;  // index into Graph::tiers
+
+  friend bool operator==(const GraphCable&, const GraphCable&) = default;
 };
 
 struct Graph {
@@ -52,6 +56,8 @@ struct Graph {
   std::vector<std::string> tiers;  // names of the parts that can have a profile of their own
   // Of ways with equally many links, those over this tier win: the scale-up of a superpod.
   std::uint16_t preferred_tier = kNoTier;
+
+  friend bool operator==(const Graph&, const Graph&) = default;
 };
 
 inline LinkId links(const Graph& graph) noexcept {
