@@ -20,6 +20,14 @@ class DpdkEmulator final : public Emulator {
                  std::uint32_t direction,
                  Instant at,
                  const LinkConfig& config) override;
+  Instant change_fabric(std::uint32_t fabric,
+                        LinkId link,
+                        Instant at,
+                        const LinkConfig& config) override;
+  Instant command(std::uint32_t fabric,
+                  std::uint32_t crossbar,
+                  Instant at,
+                  const CircuitCommand& command) override;
   bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) override;
   EmulatorSnapshot stop(Duration drain_limit) override;
 
@@ -55,6 +63,20 @@ Instant DpdkEmulator::change(std::uint32_t cable,
                              Instant at,
                              const LinkConfig& config) {
   return run_ ? run_->change(cable, direction, at, config) : kNever;
+}
+
+Instant DpdkEmulator::change_fabric(std::uint32_t fabric,
+                                    LinkId link,
+                                    Instant at,
+                                    const LinkConfig& config) {
+  return run_ ? run_->change_fabric(fabric, link, at, config) : kNever;
+}
+
+Instant DpdkEmulator::command(std::uint32_t fabric,
+                              std::uint32_t crossbar,
+                              Instant at,
+                              const CircuitCommand& command) {
+  return run_ ? run_->command(fabric, crossbar, at, command) : kNever;
 }
 
 bool DpdkEmulator::snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) {

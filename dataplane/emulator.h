@@ -8,10 +8,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "link_models/core/books.h"
 #include "link_models/core/histogram.h"
+#include "link_models/fabric/fabric_config.h"
+#include "link_models/fabric/fabric_reading.h"
 #include "link_models/link.h"
 #include "link_models/link_config.h"
 
@@ -34,11 +37,21 @@ struct CableSpec {
   std::array<LinkConfig, 2> direction;
 };
 
+inline constexpr std::uint32_t kNoPortSpec = ~std::uint32_t{0};
+
+// A fabric whose hosts are ports. `config` is in the time of the run.
+struct FabricSpec {
+  std::string name;
+  FabricConfig config;
+  std::vector<std::uint32_t> ports;  // by HostId: index in EmulatorSpec::ports, or kNoPortSpec
+};
+
 enum class IdlePolicy : std::uint8_t { kSpin, kBackOff };
 
 struct EmulatorSpec {
   std::vector<PortSpec> ports;
   std::vector<CableSpec> cables;
+  std::vector<FabricSpec> fabrics;
   std::uint64_t seed = 0;
   Duration pedestal{};         // real time, added to every release
   Duration smallest_effect{};  // real time (already times K); 0: none known
@@ -63,6 +76,28 @@ struct DirectionSnapshot {
   std::uint64_t floor_violations = 0;   // frames whose target lay before they could be released
   std::uint64_t transmit_refusals = 0;  // tx_burst calls that took less than offered
   std::uint64_t fate_digest = 0;        // order-independent digest of (frame, departure, reason)
+};
+
+// One host of a fabric that is a port: what came in by it and went out.
+struct FabricHostSnapshot {
+  HostId host = 0;
+  std::uint32_t port = 0;               // index in EmulatorSpec::ports
+  Tally in;                             // taken by rx_burst
+  Tally out;                            // accepted by tx_burst
+  Histogram lateness;                   // ns by which a release was late, every frame
+  Histogram lateness_outside_gaps;      // the same without frames due inside a loop gap
+  Histogram edge_lateness;              // outside gaps, of the first frame in each light
+  Histogram arrival_uncertainty;        // ns since the port was polled before
+  std::uint64_t floor_violations = 0;   // frames whose target lay before they could be released
+  std::uint64_t transmit_refusals = 0;  // tx_burst calls that took less than offered
+};
+
+// Of one fabric as a whole, and consistent in itself.
+struct FabricSnapshot {
+  Books books;
+  FabricReading reading;
+  std::vector<FabricHostSnapshot> hosts;  // those that are ports, by HostId
+  std::uint64_t fate_digest = 0;  // order-independent digest of (frame, host, departure, reason)
 };
 
 struct PortSnapshot {
@@ -98,6 +133,7 @@ struct PoolSnapshot {
 struct EmulatorSnapshot {
   Instant at{};                                          // run time at which it was taken
   std::vector<std::array<DirectionSnapshot, 2>> cables;  // order of EmulatorSpec::cables
+  std::vector<FabricSnapshot> fabrics;                   // order of EmulatorSpec::fabrics
   std::vector<PortSnapshot> ports;                       // order of EmulatorSpec::ports
   LoopGaps gaps;
   CoreProbe core;
@@ -114,6 +150,9 @@ struct EmulatorError {
   std::string message;
 };
 
+// What a crossbar is told in mid-run: other circuits and no plan any more, or another plan.
+using CircuitCommand = std::variant<Matching, CircuitPlan>;
+
 class Emulator {
  public:
   virtual ~Emulator() = default;
@@ -125,6 +164,16 @@ class Emulator {
                          std::uint32_t direction,
                          Instant at,
                          const LinkConfig& config) = 0;
+  // The same for a link of a fabric: numbers as in EmulatorSpec::fabrics and the graph.
+  virtual Instant change_fabric(std::uint32_t fabric,
+                                LinkId link,
+                                Instant at,
+                                const LinkConfig& config) = 0;
+  // For crossbar number `crossbar` of the graph; `at` as the command is sent, before its stages.
+  virtual Instant command(std::uint32_t fabric,
+                          std::uint32_t crossbar,
+                          Instant at,
+                          const CircuitCommand& command) = 0;
   // Waits for the worker's next burst boundary; false when it did not come within `patience_ms`.
   virtual bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) = 0;
   // Stops taking frames, drains what is in flight (bounded by `drain_limit`), closes the books.

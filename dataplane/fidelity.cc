@@ -43,6 +43,7 @@ class Judge {
                  std::size_t which,
                  const DirectionSnapshot& before,
                  const DirectionSnapshot& now);
+  void fabric(std::size_t index, const FabricSnapshot& before, const FabricSnapshot& now);
   void port(const PortSnapshot& before, const PortSnapshot& now);
   void gaps(const LoopGaps& before, const LoopGaps& now, Duration interval);
   void core(const CoreProbe& core);
@@ -53,6 +54,8 @@ class Judge {
  private:
   void lost_frames(const std::string& who, const Books& before, const Books& now);
   void late_frames(const std::string& who, const Histogram& lateness);
+  template <typename Snapshot>  // of a direction, or of a host of a fabric
+  void releases(const std::string& who, const Snapshot& before, const Snapshot& now);
   std::string direction_name(std::size_t cable, std::size_t which) const;
   std::uint64_t limit_ns() const {
     return static_cast<std::uint64_t>(picos(limit_) / kPicosPerNano);
@@ -122,6 +125,23 @@ void Judge::direction(std::size_t cable,
                       const DirectionSnapshot& now) {
   const std::string who = direction_name(cable, which);
   lost_frames(who, before.books, now.books);
+  releases(who, before, now);
+}
+
+void Judge::fabric(std::size_t index, const FabricSnapshot& before, const FabricSnapshot& now) {
+  const std::string name =
+      index < spec_.fabrics.size() ? spec_.fabrics[index].name : "fabric " + std::to_string(index);
+  lost_frames(name, before.books, now.books);
+  for (std::size_t i = 0; i < now.hosts.size(); ++i) {
+    const std::uint32_t port = now.hosts[i].port;
+    releases("port " + (port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port)),
+             i < before.hosts.size() ? before.hosts[i] : FabricHostSnapshot{},
+             now.hosts[i]);
+  }
+}
+
+template <typename Snapshot>
+void Judge::releases(const std::string& who, const Snapshot& before, const Snapshot& now) {
   late_frames(who, now.lateness.since(before.lateness));
   const Histogram uncertainty = now.arrival_uncertainty.since(before.arrival_uncertainty);
   const std::uint64_t p99 = uncertainty.percentile(kP99);
@@ -221,6 +241,9 @@ Fidelity judge_fidelity(const EmulatorSpec& spec,
       judge.direction(i, which, before.cables[i][which], now.cables[i][which]);
     }
   }
+  for (std::size_t i = 0; i < now.fabrics.size(); ++i)
+    judge.fabric(
+        i, i < before.fabrics.size() ? before.fabrics[i] : FabricSnapshot{}, now.fabrics[i]);
   for (std::size_t i = 0; i < now.ports.size(); ++i) judge.port(before.ports[i], now.ports[i]);
   judge.gaps(before.gaps, now.gaps, now.at - before.at);
   judge.pool(now.pool);

@@ -5,6 +5,8 @@
 #include <bit>
 #include <string>
 
+#include "dataplane/fabric_plan.h"
+
 namespace linkwright {
 namespace {
 
@@ -164,7 +166,6 @@ bool fits(const LinkCapacity& need, const LinkCapacity& room) {
 
 MemoryPlan plan_memory(const EmulatorSpec& spec, std::vector<EmulatorError>& errors) {
   MemoryPlan plan;
-  if (spec.cables.empty()) return plan;
   std::vector<Need> needs = list_needs(spec);
   plan.data_room_bytes = data_room(spec);
   const std::uint64_t mbuf_bytes = plan.data_room_bytes + kMbufOverheadBytes;
@@ -172,18 +173,26 @@ MemoryPlan plan_memory(const EmulatorSpec& spec, std::vector<EmulatorError>& err
   std::uint64_t mbufs = frames_held(spec, needs) + frames_kept(spec);
   std::uint64_t rings = 0;
   for (const Need& need : needs) rings += ring_bytes(need.room);
-  const std::uint64_t needed = mbufs * mbuf_bytes + rings;
+  FabricPlanner fabrics(spec, mbuf_bytes);
+  const std::uint64_t of_links = mbufs * mbuf_bytes + rings;
+  const std::uint64_t needed = of_links + fabrics.least_bytes();
   if (needed > spec.memory_bytes) {
-    errors.push_back(too_much(spec, needs, needed, mbuf_bytes));
+    errors.push_back(fabrics.least_bytes() > of_links ? fabrics.too_much(needed)
+                                                      : too_much(spec, needs, needed, mbuf_bytes));
     return {};
   }
-  mbufs += share_spare(needs, spec.memory_bytes - needed, mbuf_bytes);
+  std::uint64_t spare = spec.memory_bytes - needed;
+  plan.fabrics = fabrics.share(needs.empty() ? spare : spare / 2);
+  for (const FabricCapacity& room : plan.fabrics) mbufs += room.frames;
+  spare -= fabrics.shared_bytes();
+  if (!needs.empty()) mbufs += share_spare(needs, spare, mbuf_bytes);
 
   plan.cables.resize(spec.cables.size());
   for (const Need& need : needs) {
     plan.cables[need.cable][need.direction] = need.room;
     plan.ring_bytes += ring_bytes(need.room);
   }
+  plan.ring_bytes += fabrics.own_bytes();
   plan.mbufs = static_cast<std::uint32_t>(mbufs);
   plan.pool_bytes = mbufs * mbuf_bytes;
   return plan;

@@ -26,6 +26,7 @@ inline constexpr std::uint64_t kWorkerFramesPerSecond = 100'000'000;
 
 struct MemoryPlan {
   std::vector<std::array<LinkCapacity, 2>> cables;  // order of EmulatorSpec::cables
+  std::vector<FabricCapacity> fabrics;              // order of EmulatorSpec::fabrics
   std::uint32_t data_room_bytes = 0;                // of one mbuf, headroom included
   std::uint32_t mbufs = 0;
   std::uint64_t pool_bytes = 0;

@@ -36,6 +36,21 @@ ClockPair read_clock_pair() noexcept {
   return best;
 }
 
+std::uint64_t time_scale_of(const EmulatorSpec& spec) {
+  return spec.cables.empty() ? spec.fabrics.front().config.links.front().rate.time_scale
+                             : spec.cables.front().direction[0].rate.time_scale;
+}
+
+// A locally administered address of the fabric's own for each host's neighbour.
+constexpr MacAddress pause_source(HostId host) {
+  return 0x02'4c'57'00'00'00 + host;
+}
+
+// A plan is made for an instant; the worker must hear of it before. It does within microseconds,
+// unless it is away; then the next try is for an instant twice as far.
+constexpr Duration kOrderAhead = milliseconds(2);
+constexpr int kOrderTries = 7;
+
 void sleep(Duration time) {
   if (picos(time) > 0)
     std::this_thread::sleep_for(std::chrono::nanoseconds(picos(time) / kPicosPerNano));
@@ -79,9 +94,8 @@ std::optional<TscClock> Run::calibrated_clock(std::vector<EmulatorError>& errors
 
 bool Run::open_journal(std::vector<EmulatorError>& errors) {
   if (spec_.journal_path.empty() && spec_.fates_path.empty()) return true;
-  const JournalIdentity identity{spec_.seed,
-                                 spec_.cables.front().direction[0].rate.time_scale,
-                                 static_cast<std::uint32_t>(spec_.cables.size())};
+  const JournalIdentity identity{
+      spec_.seed, time_scale_of(spec_), static_cast<std::uint32_t>(spec_.cables.size())};
   journal_ = JournalWriter::open({spec_.journal_path, spec_.fates_path}, identity, errors);
   if (!journal_) return false;
   tap_ = JournalTap::create(*journal_, errors);
@@ -118,11 +132,36 @@ std::vector<LinkHostSetup> Run::host_setups() const {
   return hosts;
 }
 
+std::vector<FabricHostSetup> Run::fabric_setups() const {
+  std::vector<FabricHostSetup> setups;
+  for (std::size_t i = 0; i < spec_.fabrics.size(); ++i) {
+    const FabricSpec& fabric = spec_.fabrics[i];
+    FabricHostSetup setup{.config = &fabric.config,
+                          .capacity = plan_.fabrics[i],
+                          .edges = {},
+                          .burst = spec_.burst,
+                          .pedestal = spec_.pedestal,
+                          .pool = pool_->get()};
+    for (HostId host = 0; host < fabric.ports.size(); ++host) {
+      const std::uint32_t port = fabric.ports[host];
+      if (port == kNoPortSpec) continue;
+      setup.edges.push_back({host, port, ports_[port]->id(), pause_source(host)});
+    }
+    setups.push_back(std::move(setup));
+  }
+  return setups;
+}
+
 bool Run::launch_worker(std::vector<EmulatorError>& errors) {
   // Time zero of the run.
   clock_.emplace(clock_->hz(), rte_rdtsc());
-  worker_ = std::make_unique<Worker>(WorkerSetup{
-      host_setups(), *clock_, fidelity_limit(spec_), spec_.idle, pool_.get(), tap_.get()});
+  worker_ = std::make_unique<Worker>(WorkerSetup{host_setups(),
+                                                 fabric_setups(),
+                                                 *clock_,
+                                                 fidelity_limit(spec_),
+                                                 spec_.idle,
+                                                 pool_.get(),
+                                                 tap_.get()});
   launched_ = worker_->launch(eal_.worker_lcore());
   if (!launched_) errors.push_back({"worker_cpu", "the worker of another run is still at work"});
   return launched_;
@@ -139,6 +178,44 @@ Instant Run::change(std::uint32_t cable,
   const LinkCapacity need = needed_capacity(config, spec_.pedestal, ingress.stated_bps);
   if (!fits(need, plan_.cables[cable][direction])) return kNever;
   return worker_->change(cable * 2 + direction, at, config);
+}
+
+Instant Run::now() const {
+  return clock_->at(rte_rdtsc());
+}
+
+Instant Run::change_fabric(std::uint32_t fabric,
+                           LinkId link,
+                           Instant at,
+                           const LinkConfig& config) {
+  if (fabric >= spec_.fabrics.size() || link >= spec_.fabrics[fabric].config.links.size() ||
+      !validate(config).empty())
+    return kNever;
+  if (config.rate.time_scale != time_scale_of(spec_)) return kNever;
+  return worker_->change_fabric(fabric, link, at, config);
+}
+
+Instant Run::command(std::uint32_t fabric,
+                     std::uint32_t crossbar,
+                     Instant at,
+                     const CircuitCommand& command) {
+  if (fabric >= spec_.fabrics.size() || crossbar >= spec_.fabrics[fabric].config.crossbars.size())
+    return kNever;
+  const std::uint16_t ports = spec_.fabrics[fabric].config.crossbars[crossbar].crossbar.ports;
+  if (const auto* matching = std::get_if<Matching>(&command)) {
+    if (!validate(*matching, ports).empty()) return kNever;
+    return worker_->command(fabric, crossbar, order_to_connect(at, *matching, ports));
+  }
+  const CircuitPlan& plan = std::get<CircuitPlan>(command);
+  if (!validate(plan, ports).empty()) return kNever;
+  Duration ahead = kOrderAhead;
+  for (int attempt = 0; attempt < kOrderTries; ++attempt, ahead *= 2) {
+    const Instant when = std::max(at, now() + ahead);
+    const Instant effective =
+        worker_->command(fabric, crossbar, order_to_follow(when, plan, ports));
+    if (effective != kNever) return effective;
+  }
+  return kNever;
 }
 
 void Run::look_at_kernel() {
@@ -187,8 +264,22 @@ void Run::close_journal() {
 EmulatorSnapshot Run::assemble(const WorkerCounters& counters) {
   EmulatorSnapshot out;
   out.at = counters.at;
-  out.cables.resize(spec_.cables.size());
   out.ports.resize(spec_.ports.size());
+  assemble_cables(counters, out);
+  assemble_fabrics(counters, out);
+  out.gaps = counters.gaps;
+  out.core = core_;
+  out.pool = {counters.frames_out_of_pool, idle_holding_, 0};
+  for (const PortAccount& account : accounts_) out.pool.slack += account.pool_slack();
+  out.loops = counters.loops;
+  out.busy_cycles = counters.busy_cycles;
+  out.journal_lost = journal_ ? journal_->lost() : 0;
+  out.pages = eal_.pages();
+  return out;
+}
+
+void Run::assemble_cables(const WorkerCounters& counters, EmulatorSnapshot& out) {
+  out.cables.resize(spec_.cables.size());
   for (std::size_t i = 0; i < counters.hosts.size(); ++i) {
     const DirectionCounters& host = counters.hosts[i];
     DirectionSnapshot& direction = out.cables[i / 2][i % 2];
@@ -205,15 +296,20 @@ EmulatorSnapshot Run::assemble(const WorkerCounters& counters) {
           accounts_[ends[end]].read(reading, out.cables[i][1 - end].books.handed_to_port.frames);
     }
   }
-  out.gaps = counters.gaps;
-  out.core = core_;
-  out.pool = {counters.frames_out_of_pool, idle_holding_, 0};
-  for (const PortAccount& account : accounts_) out.pool.slack += account.pool_slack();
-  out.loops = counters.loops;
-  out.busy_cycles = counters.busy_cycles;
-  out.journal_lost = journal_ ? journal_->lost() : 0;
-  out.pages = eal_.pages();
-  return out;
+}
+
+void Run::assemble_fabrics(const WorkerCounters& counters, EmulatorSnapshot& out) {
+  for (const FabricHostCounters& fabric : counters.fabrics) {
+    FabricSnapshot told{fabric.books, fabric.reading, {}, fabric.fate_digest};
+    for (const EdgeCounters& edge : fabric.edges) {
+      told.hosts.push_back(edge.seen);
+      FabricHostSnapshot& host = told.hosts.back();
+      host.lateness_outside_gaps = host.lateness.since(edge.lateness_in_gaps);
+      const PortReading reading{host.in.frames, edge.rx_frames_when_empty, edge.empty_at};
+      out.ports[host.port] = accounts_[host.port].read(reading, host.out.frames);
+    }
+    out.fabrics.push_back(std::move(told));
+  }
 }
 
 }  // namespace linkwright

@@ -39,6 +39,11 @@ class Run {
                  std::uint32_t direction,
                  Instant at,
                  const LinkConfig& config);
+  Instant change_fabric(std::uint32_t fabric, LinkId link, Instant at, const LinkConfig& config);
+  Instant command(std::uint32_t fabric,
+                  std::uint32_t crossbar,
+                  Instant at,
+                  const CircuitCommand& command);
   bool snapshot(EmulatorSnapshot& out, std::chrono::microseconds patience);
   EmulatorSnapshot stop(Duration drain_limit);
 
@@ -51,8 +56,12 @@ class Run {
   bool launch_worker(std::vector<EmulatorError>& errors);
   std::optional<TscClock> calibrated_clock(std::vector<EmulatorError>& errors) const;
   std::vector<LinkHostSetup> host_setups() const;
+  std::vector<FabricHostSetup> fabric_setups() const;
   void look_at_kernel();
+  Instant now() const;
   EmulatorSnapshot assemble(const WorkerCounters& counters);
+  void assemble_cables(const WorkerCounters& counters, EmulatorSnapshot& out);
+  void assemble_fabrics(const WorkerCounters& counters, EmulatorSnapshot& out);
   void close_journal();
 
   EmulatorSpec spec_;

@@ -23,15 +23,19 @@ class Checker {
     range("burst", spec_.burst, 1, Link::kMaxBurst);
     range("descriptors", spec_.descriptors, 1, kDescriptorsMax);
     if (picos(spec_.pedestal) < 0) add("pedestal", "is negative; 0 or more is allowed");
-    if (spec_.cables.empty()) add("cables", "there is none; at least one is needed");
+    if (spec_.cables.empty() && spec_.fabrics.empty())
+      add("cables", "there is none, and no fabric; at least one is needed");
+    if (!spec_.fabrics.empty() && !(spec_.journal_path.empty() && spec_.fates_path.empty()))
+      add("journal_path", "a run of a fabric keeps no journal and no fates yet");
     for (std::size_t i = 0; i < spec_.ports.size(); ++i) check_one_port(i);
     std::vector<std::size_t> uses(spec_.ports.size());
     for (std::size_t i = 0; i < spec_.cables.size(); ++i) check_cable(i, uses);
+    for (std::size_t i = 0; i < spec_.fabrics.size(); ++i) check_fabric(i, uses);
     for (std::size_t i = 0; i < uses.size(); ++i) {
       if (uses[i] == 1) continue;
       add(indexed("ports", i),
           "\"" + spec_.ports[i].name + "\" is an end of " + std::to_string(uses[i]) +
-              " cables; exactly one is allowed");
+              " cables and fabrics; exactly one is allowed");
     }
     return std::move(errors_);
   }
@@ -90,6 +94,26 @@ class Checker {
     for (std::size_t d = 0; d < 2; ++d) {
       for (const Violation& violation : validate(cable.direction[d]))
         add(where + "." + indexed("direction", d) + "." + violation.field, violation.message);
+    }
+  }
+
+  void check_fabric(std::size_t index, std::vector<std::size_t>& uses) {
+    const FabricSpec& fabric = spec_.fabrics[index];
+    const std::string where = indexed("fabrics", index);
+    for (const Violation& violation : validate(fabric.config))
+      add(where + ".config." + violation.field, violation.message);
+    if (fabric.ports.size() != fabric.config.hosts.size())
+      add(where + ".ports",
+          std::to_string(fabric.ports.size()) + " are given for " +
+              std::to_string(fabric.config.hosts.size()) + " hosts");
+    for (std::size_t host = 0; host < fabric.ports.size(); ++host) {
+      const std::uint32_t port = fabric.ports[host];
+      if (port < uses.size()) {
+        ++uses[port];
+      } else if (port != kNoPortSpec) {
+        add(where + "." + indexed("ports", host),
+            std::to_string(port) + " is no port; there are " + std::to_string(uses.size()));
+      }
     }
   }
 

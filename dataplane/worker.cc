@@ -9,6 +9,8 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "dataplane/mutant.h"
+
 namespace linkwright {
 namespace {
 
@@ -20,14 +22,17 @@ constexpr long kRestNanoseconds = 15'000;
 constexpr Duration kHarmlessRest = microseconds(60);
 
 constexpr std::size_t kCommandSlots = 16;
+// Control empties it before each order; what was obeyed or refused since is far less.
+constexpr std::size_t kSpentSlots = 4 * Crossbar::kOrders;
 // Control waits longer than a command lives, so that "refused" stays true.
 constexpr Duration kChangeExpiry = seconds(1);
 constexpr std::chrono::milliseconds kChangePatience{1'200};
 constexpr std::chrono::microseconds kLookForReplyEvery{20};
 
-WorkerCounters empty_counters(std::size_t hosts) {
+WorkerCounters empty_counters(const WorkerSetup& setup) {
   WorkerCounters counters;
-  counters.hosts.resize(hosts);
+  counters.hosts.resize(setup.hosts.size());
+  for (const FabricHostSetup& fabric : setup.fabrics) counters.fabrics.emplace_back(fabric);
   return counters;
 }
 
@@ -42,10 +47,22 @@ Worker::Worker(const WorkerSetup& setup)
       watch_(kEpoch, setup.limit),
       commands_(kCommandSlots),
       replies_(kCommandSlots),
-      exchange_(empty_counters(setup.hosts.size())),
-      last_(empty_counters(setup.hosts.size())) {
+      spent_(kSpentSlots),
+      exchange_(empty_counters(setup)),
+      last_(empty_counters(setup)) {
   hosts_.reserve(setup.hosts.size());
   for (const LinkHostSetup& host : setup.hosts) hosts_.emplace_back(host, clock_, watch_, tap_);
+  fabrics_.reserve(setup.fabrics.size());
+  for (const FabricHostSetup& fabric : setup.fabrics) fabrics_.emplace_back(fabric, clock_, watch_);
+}
+
+// Orders of a run that ended before they were obeyed.
+Worker::~Worker() {
+  bury_spent();
+  while (const Command* command = commands_.front()) {
+    delete command->order;
+    commands_.pop();
+  }
 }
 
 bool Worker::launch(unsigned lcore) {
@@ -94,6 +111,17 @@ std::size_t Worker::breathe(bool taking) noexcept {
     first = false;
     moved += host.release<kJournaled>(now_);
   }
+  for (FabricHost& fabric : fabrics_) {
+    if (taking) {
+      moved += fabric.take(now_);
+    } else {
+      now_ = clock_.at(rte_rdtsc());
+      watch_.look(now_);
+    }
+    if (first) begin_iteration(now_);
+    first = false;
+    moved += fabric.release(now_);
+  }
   moved_ = moved != 0;
   return moved;
 }
@@ -109,13 +137,35 @@ void Worker::serve_control() noexcept {
   while (const Command* command = commands_.front()) {
     Reply reply{command->ticket, kNever};
     if (now_ < command->expires) {
-      LinkHost& host = hosts_[command->host];
-      reply.effective = host.reconfigure(std::max(command->at, now_), command->config);
+      reply.effective = obey(*command);
+    } else if (command->order != nullptr) {
+      give_back(std::unique_ptr<CircuitOrder>(command->order));
     }
     commands_.pop();
     // As many replies fit as commands, and control reads them before it sends the next.
     [[maybe_unused]] const bool room = replies_.push(reply);
   }
+}
+
+Instant Worker::obey(const Command& command) noexcept {
+  const Instant at = std::max(command.at, now_);
+  if (command.target == Target::kLink) return hosts_[command.host].reconfigure(at, command.config);
+  Fabric& fabric = fabrics_[command.host].fabric();
+  if (command.target == Target::kFabricLink)
+    return fabric.reconfigure(command.part, at, mutated(command.config));
+  while (std::unique_ptr<CircuitOrder> spent = fabric.take_spent(command.part))
+    give_back(std::move(spent));
+  std::unique_ptr<CircuitOrder> order(command.order);
+  if (!order->is_dated) order->at = at;
+  const Instant effective = fabric.submit(command.part, order);
+  if (order) give_back(std::move(order));
+  return effective;
+}
+
+// There is room: control empties the ring before it gives an order, and each order is given back
+// once.
+void Worker::give_back(std::unique_ptr<CircuitOrder> order) noexcept {
+  if (spent_.push(order.get())) order.release();
 }
 
 void Worker::rest_if_idle(std::size_t moved) noexcept {
@@ -124,6 +174,8 @@ void Worker::rest_if_idle(std::size_t moved) noexcept {
   const Instant from = clock_.at(rte_rdtsc());
   for (const LinkHost& host : hosts_)
     if (host.next_event() < from + kHarmlessRest) return;
+  for (const FabricHost& fabric : fabrics_)
+    if (fabric.next_event() < from + kHarmlessRest) return;
   const timespec rest{0, kRestNanoseconds};
   clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, nullptr);
   watch_.rested(from, clock_.at(rte_rdtsc()), kHarmlessRest);
@@ -132,13 +184,18 @@ void Worker::rest_if_idle(std::size_t moved) noexcept {
 bool Worker::drained() noexcept {
   if (drain_until_ == kNever) drain_until_ = clock_.at(rte_rdtsc()) + drain_limit_;
   if (now_ >= drain_until_) return true;
-  return std::all_of(
-      hosts_.begin(), hosts_.end(), [](const LinkHost& host) { return host.held() == Tally{}; });
+  return std::all_of(hosts_.begin(),
+                     hosts_.end(),
+                     [](const LinkHost& host) { return host.held() == Tally{}; }) &&
+         std::all_of(fabrics_.begin(), fabrics_.end(), [this](const FabricHost& fabric) {
+           return fabric.is_drained(now_);
+         });
 }
 
 void Worker::read(WorkerCounters& out) const noexcept {
   out.at = now_;
   for (std::size_t i = 0; i < hosts_.size(); ++i) hosts_[i].read(out.hosts[i]);
+  for (std::size_t i = 0; i < fabrics_.size(); ++i) fabrics_[i].read(out.fabrics[i]);
   out.gaps = watch_.gaps();
   out.frames_out_of_pool = pool_->in_use();
   out.loops = loops_;
@@ -147,9 +204,45 @@ void Worker::read(WorkerCounters& out) const noexcept {
 }
 
 Instant Worker::change(std::uint32_t host, Instant at, const LinkConfig& config) {
+  return ask({.target = Target::kLink, .host = host, .at = at, .config = config});
+}
+
+Instant Worker::change_fabric(std::uint32_t fabric,
+                              LinkId link,
+                              Instant at,
+                              const LinkConfig& config) {
+  return ask(
+      {.target = Target::kFabricLink, .host = fabric, .part = link, .at = at, .config = config});
+}
+
+Instant Worker::command(std::uint32_t fabric,
+                        std::uint32_t crossbar,
+                        std::unique_ptr<CircuitOrder> order) {
+  bury_spent();
+  const Instant at = order->at;
+  return ask({.target = Target::kCrossbar,
+              .host = fabric,
+              .part = crossbar,
+              .at = at,
+              .config = {},
+              .order = order.release()});
+}
+
+void Worker::bury_spent() {
+  while (CircuitOrder* const* order = spent_.front()) {
+    delete *order;
+    spent_.pop();
+  }
+}
+
+Instant Worker::ask(Command command) {
   const std::uint64_t ticket = ++tickets_;
-  const Instant expires = clock_.at(rte_rdtsc()) + kChangeExpiry;
-  if (!commands_.push({ticket, host, at, expires, config})) return kNever;
+  command.ticket = ticket;
+  command.expires = clock_.at(rte_rdtsc()) + kChangeExpiry;
+  if (!commands_.push(command)) {
+    delete command.order;
+    return kNever;
+  }
   const auto deadline = std::chrono::steady_clock::now() + kChangePatience;
   while (std::chrono::steady_clock::now() < deadline) {
     while (const Reply* reply = replies_.front()) {
@@ -171,6 +264,7 @@ const WorkerCounters& Worker::stop(Duration drain_limit) {
   phase_.store(Phase::kDrain, std::memory_order_release);
   rte_eal_wait_lcore(lcore_);
   for (LinkHost& host : hosts_) host.give_up_refused(now_);
+  for (FabricHost& fabric : fabrics_) fabric.give_up(now_);
   read(last_);
   return last_;
 }

@@ -8,9 +8,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "dataplane/emulator.h"
+#include "dataplane/fabric_host.h"
 #include "dataplane/frame_pool.h"
 #include "dataplane/handover.h"
 #include "dataplane/journal_tap.h"
@@ -22,6 +24,7 @@ namespace linkwright {
 
 struct WorkerSetup {
   std::vector<LinkHostSetup> hosts;  // two per cable: direction 0, direction 1
+  std::vector<FabricHostSetup> fabrics;
   TscClock clock;
   Duration limit{};  // fidelity_limit of the run
   IdlePolicy idle = IdlePolicy::kBackOff;
@@ -33,6 +36,7 @@ struct WorkerSetup {
 struct WorkerCounters {
   Instant at{};
   std::vector<DirectionCounters> hosts;  // order of WorkerSetup::hosts
+  std::vector<FabricHostCounters> fabrics;
   LoopGaps gaps;
   std::uint64_t frames_out_of_pool = 0;
   std::uint64_t loops = 0;
@@ -42,6 +46,7 @@ struct WorkerCounters {
 class Worker {
  public:
   explicit Worker(const WorkerSetup& setup);
+  ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -50,6 +55,11 @@ class Worker {
   [[nodiscard]] bool launch(unsigned lcore);
   // In force from the returned instant; kNever: refused, or no answer within a second.
   Instant change(std::uint32_t host, Instant at, const LinkConfig& config);
+  Instant change_fabric(std::uint32_t fabric, LinkId link, Instant at, const LinkConfig& config);
+  // The order must be valid for the crossbar. Dated ones are refused where they come too late.
+  Instant command(std::uint32_t fabric,
+                  std::uint32_t crossbar,
+                  std::unique_ptr<CircuitOrder> order);
   // nullptr: no burst boundary came within `patience`. Valid until the next call.
   const WorkerCounters* snapshot(std::chrono::microseconds patience);
   // Takes no more frames, drains for `drain_limit` at most, ends. Returns the last counters, in
@@ -60,12 +70,16 @@ class Worker {
 
  private:
   enum class Phase : std::uint8_t { kRun, kDrain };
+  enum class Target : std::uint8_t { kLink, kFabricLink, kCrossbar };
   struct Command {
     std::uint64_t ticket = 0;
-    std::uint32_t host = 0;
+    Target target = Target::kLink;
+    std::uint32_t host = 0;  // or the fabric
+    std::uint32_t part = 0;  // of a fabric: link or crossbar
     Instant at{};
     Instant expires{};  // refused from then on: control has told its caller so
     LinkConfig config;
+    CircuitOrder* order = nullptr;  // the worker's from here on
   };
   struct Reply {
     std::uint64_t ticket = 0;
@@ -79,6 +93,10 @@ class Worker {
   std::size_t breathe(bool taking) noexcept;
   void begin_iteration(Instant now) noexcept;
   void serve_control() noexcept;
+  Instant obey(const Command& command) noexcept;
+  void give_back(std::unique_ptr<CircuitOrder> order) noexcept;
+  Instant ask(Command command);
+  void bury_spent();
   void rest_if_idle(std::size_t moved) noexcept;
   bool drained() noexcept;
   void read(WorkerCounters& out) const noexcept;
@@ -90,6 +108,7 @@ class Worker {
   const JournalTap* tap_;
   LoopWatch watch_;
   std::vector<LinkHost> hosts_;
+  std::vector<FabricHost> fabrics_;
 
   Instant now_{};        // latest stamp
   Instant last_busy_{};  // when a frame was last seen
@@ -104,6 +123,7 @@ class Worker {
   std::atomic<Phase> phase_{Phase::kRun};
   SpscRing<Command> commands_;
   SpscRing<Reply> replies_;
+  SpscRing<CircuitOrder*> spent_;  // to be freed by control
   SnapshotExchange<WorkerCounters> exchange_;
   WorkerCounters last_;
 };

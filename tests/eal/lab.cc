@@ -86,13 +86,18 @@ Scratch::~Scratch() {
   std::filesystem::remove_all(directory_);
 }
 
-void write_numbered_frames(const std::string& path, std::uint32_t count) {
+void write_numbered_frames(const std::string& path,
+                           std::uint32_t count,
+                           std::uint64_t destination,
+                           std::uint64_t source) {
   std::ofstream file(path, std::ios::binary);
   put(file, PcapHeader{});
   for (std::uint32_t number = 0; number < count; ++number) {
     std::array<char, kFrameBytes> frame{};
-    frame[0] = 2;  // a unicast address of local scope
-    frame[6] = 2;
+    for (unsigned octet = 0; octet < 6; ++octet) {
+      frame[octet] = static_cast<char>(destination >> (40 - 8 * octet));
+      frame[6 + octet] = static_cast<char>(source >> (40 - 8 * octet));
+    }
     frame[12] = static_cast<char>(0x88);  // 0x88b5: IEEE 802 local experimental
     frame[13] = static_cast<char>(0xb5);
     std::memcpy(frame.data() + kNumberAt, &number, sizeof(number));

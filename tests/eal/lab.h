@@ -37,7 +37,10 @@ class Scratch {
 };
 
 // pcap files with frames of 60 bytes that carry their number.
-void write_numbered_frames(const std::string& path, std::uint32_t count);
+void write_numbered_frames(const std::string& path,
+                           std::uint32_t count,
+                           std::uint64_t destination = 0x02'00'00'00'00'00,
+                           std::uint64_t source = 0x02'00'00'00'00'00);
 std::vector<std::uint32_t> read_numbers(const std::string& path);
 
 // One emulator for the process, because EAL starts once.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/eal/fabric_lab.h"
 #include "tests/eal/lab.h"
 
 namespace linkwright {
@@ -24,6 +25,20 @@ TEST(Mutant, OneFrameInAMillionKeepsTheBooksOpen) {
   if (kMutant == Mutant::kLeak) {
     EXPECT_EQ(lab::held_frames(last), 0u);
     EXPECT_GE(lab::pool_frames(last), 2);
+  }
+}
+
+TEST(Mutant, OneFrameInAMillionKeepsTheBooksOfAFabricOpen) {
+  ASSERT_TRUE(lab::start(
+      lab::fabric_of(StarConfig{2}, lab::plain_link(microseconds(100)), lab::null_devices(2))));
+  EXPECT_TRUE(lab::watch_until([](const EmulatorSnapshot& snapshot) {
+    return snapshot.fabrics[0].books.rx.frames > 3'000'000;
+  }));
+  const EmulatorSnapshot last = lab::emulator().stop(seconds(2));
+  EXPECT_FALSE(last.fabrics[0].books.closed());
+  if (kMutant == Mutant::kLeak) {
+    EXPECT_EQ(last.fabrics[0].books.held, Tally{});
+    EXPECT_GE(lab::pool_frames(last), 1);
   }
 }
 #elif LINKWRIGHT_MUTANT == 3

@@ -19,6 +19,13 @@ class FakeEmulator final : public Emulator {
     LinkConfig config;
   };
 
+  struct Command {
+    std::uint32_t fabric;
+    std::uint32_t crossbar;
+    Instant at;
+    CircuitCommand what;
+  };
+
   std::vector<EmulatorError> start(const EmulatorSpec& spec) override {
     if (!start_errors.empty()) return start_errors;
     started = spec;
@@ -35,6 +42,22 @@ class FakeEmulator final : public Emulator {
                  const LinkConfig& config) override {
     if (refuse_changes) return kNever;
     changes.push_back({cable, direction, at, config});
+    return at;
+  }
+  Instant change_fabric(std::uint32_t fabric,
+                        LinkId link,
+                        Instant at,
+                        const LinkConfig& config) override {
+    if (refuse_changes) return kNever;
+    fabric_changes.push_back({fabric, link, at, config});
+    return at;
+  }
+  Instant command(std::uint32_t fabric,
+                  std::uint32_t crossbar,
+                  Instant at,
+                  const CircuitCommand& command) override {
+    if (refuse_changes) return kNever;
+    commands.push_back({fabric, crossbar, at, command});
     return at;
   }
   bool snapshot(EmulatorSnapshot& out, std::uint32_t) override {
@@ -54,6 +77,8 @@ class FakeEmulator final : public Emulator {
 
   EmulatorSpec started;
   std::vector<Change> changes;
+  std::vector<Change> fabric_changes;  // `cable` is the fabric, `direction` the link
+  std::vector<Command> commands;
   std::vector<Duration> stopped_with;
 };
 
