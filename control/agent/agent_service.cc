@@ -6,6 +6,7 @@
 
 #include "control/agent/convert.h"
 #include "control/agent/convert_calibration.h"
+#include "control/agent/convert_fabric.h"
 
 namespace linkwright {
 namespace {
@@ -53,6 +54,12 @@ schema::Response AgentService::handle(const schema::Request& request, Client cli
       return change(request.change());
     case schema::Request::kTellChanges:
       return tell_changes(request.tell_changes());
+    case schema::Request::kTellFabrics:
+      return tell_fabrics();
+    case schema::Request::kChangeFabric:
+      return change_fabric(request.change_fabric());
+    case schema::Request::kCircuits:
+      return command(request.circuits());
     case schema::Request::kSnapshot:
       return snapshot();
     case schema::Request::kStop:
@@ -139,6 +146,83 @@ schema::Response AgentService::tell_changes(const schema::TellChanges& question)
   schema::Response response;
   if (const auto cable = find_direction(question.cable(), question.direction(), response))
     *response.mutable_changes() = changes_[*cable][question.direction()];
+  return response;
+}
+
+schema::Response AgentService::tell_fabrics() const {
+  if (!log_) return refuse("nothing is running");
+  schema::Response response;
+  response.mutable_fabrics();
+  for (const FabricSpec& fabric : spec_.fabrics)
+    *response.mutable_fabrics()->add_fabrics() = to_plan(fabric);
+  return response;
+}
+
+std::optional<std::size_t> AgentService::find_fabric(const std::string& name,
+                                                     schema::Response& problems) const {
+  const auto found = std::find_if(spec_.fabrics.begin(),
+                                  spec_.fabrics.end(),
+                                  [&](const FabricSpec& fabric) { return fabric.name == name; });
+  if (!running())
+    problems = refuse("nothing is running");
+  else if (found == spec_.fabrics.end())
+    problems = reject({{"fabric", "no fabric is named \"" + name + "\""}});
+  else
+    return static_cast<std::size_t>(found - spec_.fabrics.begin());
+  return std::nullopt;
+}
+
+schema::Response AgentService::change_fabric(const schema::ChangeFabricLink& change) {
+  schema::Response response;
+  const auto fabric = find_fabric(change.fabric(), response);
+  if (!fabric) return response;
+  std::vector<LinkConfig>& links = spec_.fabrics[*fabric].config.links;
+  if (change.link() >= links.size())
+    return reject({{"link",
+                    std::to_string(change.link()) + " is no link, allowed 0 to " +
+                        std::to_string(links.size() - 1)}});
+  LinkConfig config;
+  if (const EmulatorErrors errors = from_plan(change.plan(), change.fabric(), config);
+      !errors.empty())
+    return reject(errors);
+  const Instant effective = emulator_.change_fabric(static_cast<std::uint32_t>(*fabric),
+                                                    change.link(),
+                                                    Instant{Duration{change.at_ps()}},
+                                                    config);
+  if (effective == kNever)
+    return refuse(
+        "the link takes no further change: too many are pending, it is of a circuit switch, or "
+        "memory was not planned for it");
+  links[change.link()] = config;
+  response.mutable_changed()->set_effective_ps(picos(effective));
+  return response;
+}
+
+schema::Response AgentService::command(const schema::CommandCircuits& command) {
+  schema::Response response;
+  const auto fabric = find_fabric(command.fabric(), response);
+  if (!fabric) return response;
+  const std::vector<CrossbarNode>& crossbars = spec_.fabrics[*fabric].config.crossbars;
+  if (crossbars.empty())
+    return reject({{"crossbar", "fabric \"" + command.fabric() + "\" has no circuit switch"}});
+  if (command.crossbar() >= crossbars.size())
+    return reject({{"crossbar",
+                    std::to_string(command.crossbar()) + " is no circuit switch, allowed 0 to " +
+                        std::to_string(crossbars.size() - 1)}});
+  CircuitCommand wanted;
+  if (const EmulatorErrors errors =
+          from_message(command, crossbars[command.crossbar()].crossbar.ports, wanted);
+      !errors.empty())
+    return reject(errors);
+  const Instant effective = emulator_.command(static_cast<std::uint32_t>(*fabric),
+                                              command.crossbar(),
+                                              Instant{Duration{command.at_ps()}},
+                                              wanted);
+  if (effective == kNever)
+    return refuse(
+        "the circuit switch takes no further command: too many are pending, or the "
+        "worker did not answer in time");
+  response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }
 

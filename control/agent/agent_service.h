@@ -58,10 +58,15 @@ class AgentService {
   schema::Response start(const schema::EmulatorPlan& plan, Client client);
   schema::Response change(const schema::ChangeLink& change);
   schema::Response tell_changes(const schema::TellChanges& question) const;
+  schema::Response tell_fabrics() const;
+  schema::Response change_fabric(const schema::ChangeFabricLink& change);
+  schema::Response command(const schema::CommandCircuits& command);
   // Index of a cable that runs; on nullopt `problems` says why not.
   std::optional<std::size_t> find_direction(const std::string& cable,
                                             std::uint32_t direction,
                                             schema::Response& problems) const;
+  // The same of a fabric.
+  std::optional<std::size_t> find_fabric(const std::string& name, schema::Response& problems) const;
   schema::Response snapshot();
   schema::Response calibrate(const schema::Calibrate& request);
 

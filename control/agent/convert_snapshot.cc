@@ -4,76 +4,11 @@
 #include <fmt/format.h>
 
 #include "control/agent/convert.h"
+#include "control/agent/convert_fabric.h"
+#include "control/agent/convert_parts.h"
 
 namespace linkwright {
 namespace {
-
-void write(const Tally& tally, schema::TallyCount& out) {
-  out.set_frames(tally.frames);
-  out.set_bytes(tally.bytes);
-}
-
-Tally read(const schema::TallyCount& count) {
-  return {count.frames(), count.bytes()};
-}
-
-void write(const Books& books, schema::BookPage& page) {
-  write(books.rx, *page.mutable_rx());
-  write(books.originated, *page.mutable_originated());
-  write(books.handed_to_port, *page.mutable_handed_to_port());
-  write(books.held, *page.mutable_held());
-  write(books.absorbed, *page.mutable_absorbed());
-  // "none" is sent too: a frame booked there must break the equation on both sides.
-  for (std::size_t i = 0; i < kDropReasons; ++i)
-    write(books.drops[i], (*page.mutable_drops())[std::string{name(static_cast<DropReason>(i))}]);
-  page.set_closed(books.closed());
-}
-
-void read(EmulatorErrors& errors,
-          const std::string& field,
-          const schema::BookPage& page,
-          Books& books) {
-  books.rx = read(page.rx());
-  books.originated = read(page.originated());
-  books.handed_to_port = read(page.handed_to_port());
-  books.held = read(page.held());
-  books.absorbed = read(page.absorbed());
-  for (const auto& [reason, count] : page.drops()) {
-    std::size_t i = 0;
-    while (i < kDropReasons && name(static_cast<DropReason>(i)) != reason) ++i;
-    if (i == kDropReasons)
-      errors.push_back({field + ".drops", "unknown drop reason \"" + reason + "\""});
-    else
-      books.drops[i] = read(count);
-  }
-}
-
-void write(const Histogram& histogram, schema::HistogramData& data) {
-  for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket) {
-    if (histogram.count(bucket) == 0) continue;
-    data.add_bucket(static_cast<std::uint32_t>(bucket));
-    data.add_count(histogram.count(bucket));
-  }
-}
-
-void read(EmulatorErrors& errors,
-          const std::string& field,
-          const schema::HistogramData& data,
-          Histogram& histogram) {
-  if (data.bucket_size() != data.count_size()) {
-    errors.push_back({field, "as many buckets as counts are needed"});
-    return;
-  }
-  for (int i = 0; i < data.bucket_size(); ++i) {
-    if (data.bucket(i) >= Histogram::kBuckets)
-      errors.push_back({field,
-                        fmt::format("bucket {} is out of range, allowed 0 to {}",
-                                    data.bucket(i),
-                                    Histogram::kBuckets - 1)});
-    else
-      histogram.add(data.bucket(i), data.count(i));
-  }
-}
 
 void write(const DirectionSnapshot& direction, schema::DirectionState& state) {
   write(direction.books, *state.mutable_books());
@@ -175,6 +110,7 @@ schema::Snapshot to_message(const EmulatorSnapshot& snapshot, const EmulatorSpec
     write(snapshot.cables[i][0], *cable.mutable_a_to_b());
     write(snapshot.cables[i][1], *cable.mutable_b_to_a());
   }
+  for (const FabricSnapshot& fabric : snapshot.fabrics) write(fabric, *message.add_fabrics());
   for (const PortSnapshot& port : snapshot.ports) write(port, *message.add_ports());
   write(snapshot.gaps, *message.mutable_gaps());
   message.set_core_watched_ps(picos(snapshot.core.watched));
@@ -200,6 +136,12 @@ EmulatorErrors from_message(const schema::Snapshot& message, EmulatorSnapshot& o
     read(errors, field + ".a_to_b", message.cables(i).a_to_b(), cable[0]);
     read(errors, field + ".b_to_a", message.cables(i).b_to_a(), cable[1]);
   }
+  snapshot.fabrics.resize(static_cast<std::size_t>(message.fabrics_size()));
+  for (int i = 0; i < message.fabrics_size(); ++i)
+    read(errors,
+         fmt::format("fabrics[{}]", i),
+         message.fabrics(i),
+         snapshot.fabrics[static_cast<std::size_t>(i)]);
   for (const auto& port : message.ports()) snapshot.ports.push_back(read(port));
   snapshot.gaps = read(message.gaps());
   snapshot.core = {Duration{message.core_watched_ps()}, read(message.core_gaps())};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "control/agent/convert.h"
+#include "control/agent/convert_fabric.h"
 #include "link_models/config_codec.h"
 
 namespace linkwright {
@@ -61,6 +62,13 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
   }
 }
 
+void read_fabrics(EmulatorErrors& errors, const schema::EmulatorPlan& plan, EmulatorSpec& out) {
+  for (int i = 0; i < plan.fabrics_size(); ++i)
+    for (EmulatorError& error :
+         from_plan(plan.fabrics(i), fmt::format("fabrics[{}]", i), out.fabrics.emplace_back()))
+      errors.push_back(std::move(error));
+}
+
 }  // namespace
 
 schema::DirectionPlan to_plan(const LinkConfig& config) {
@@ -106,6 +114,7 @@ schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
     *message.mutable_a_to_b() = to_plan(cable.direction[0]);
     *message.mutable_b_to_a() = to_plan(cable.direction[1]);
   }
+  for (const FabricSpec& fabric : spec.fabrics) *plan.add_fabrics() = to_plan(fabric);
   plan.set_seed(spec.seed);
   plan.set_pedestal_ps(picos(spec.pedestal));
   plan.set_smallest_effect_ps(picos(spec.smallest_effect));
@@ -131,6 +140,7 @@ EmulatorErrors from_plan(const schema::EmulatorPlan& plan, EmulatorSpec& out) {
   check_duration(errors, "smallest_effect", plan.smallest_effect_ps());
   read_ports(errors, plan, spec);
   read_cables(errors, plan, spec);
+  read_fabrics(errors, plan, spec);
   if (!errors.empty()) return errors;
   spec.seed = plan.seed();
   spec.pedestal = Duration{plan.pedestal_ps()};

@@ -12,14 +12,11 @@
 #include "control/cli/exit_code.h"
 #include "control/cli/host_identity.h"
 #include "control/cli/paths.h"
+#include "control/report/nanoseconds.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
 namespace {
-
-double to_ns(Duration d) {
-  return static_cast<double>(picos(d)) / kPicosPerNano;
-}
 
 // Bits/s as a modelled link counts them: with preamble, FCS and gap.
 double usable_bps(const CalibrationRecord& record) {
@@ -149,6 +146,8 @@ CalibrationFindings check_calibration(const ScenarioFile& file,
     else
       findings.warnings.push_back(fmt::format("link {}: {}", cable.name, reason));
   }
+  // A calibration is of a pair of ports; a fabric has no pairs.
+  findings.at_hand = findings.at_hand && scenario.fabrics.empty();
   leave_each_once(findings.warnings);
   return findings;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// linkwright fabric show: what follows from the fabrics of a scenario, without a run.
+// linkwright fabric show: what follows from the fabrics of a scenario, without a run; fabric stats:
+// what those of a running emulator do.
 #include <iostream>
 #include <memory>
 
@@ -8,12 +9,15 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "control/cli/agent_question.h"
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
+#include "control/cli/live_fabrics.h"
 #include "control/cli/scenario_file.h"
 #include "control/cli/scenario_options.h"
 #include "control/fabric/fabric_figures.h"
 #include "control/report/conditions.h"
+#include "control/report/nanoseconds.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -57,6 +61,48 @@ void show(const FabricArguments& arguments) {
     std::cout << as_table(scenario, arguments.paths);
 }
 
+struct StatsArguments {
+  std::string socket;
+  std::string fabric;
+  std::string format = "table";
+};
+
+void stats(const StatsArguments& arguments) {
+  AgentClient client = connect_to(arguments.socket);
+  const std::vector<FabricSpec> fabrics = fabrics_of(client);
+  if (!arguments.fabric.empty()) fabric_named(fabrics, arguments.fabric);
+  const LiveReport report = live_report(client, fabrics);
+  json::array all;
+  for (const FabricReport& fabric : report.fabrics) {
+    if (!arguments.fabric.empty() && fabric.name != arguments.fabric) continue;
+    if (arguments.format == "json")
+      all.push_back(to_json(fabric));
+    else
+      std::cout << to_table(fabric) << "\n";
+  }
+  const double at = to_seconds(report.at);
+  if (arguments.format == "json")
+    std::cout << json::serialize(json::object{
+                     {"at_s", at}, {"fidelity", report.verdict}, {"fabrics", std::move(all)}})
+              << "\n";
+  else
+    std::cout << fmt::format("{:.1f} s into the run, fidelity {}\n", at, report.verdict);
+}
+
+void add_stats_verb(CLI::App& fabric, int& exit_code) {
+  const auto arguments = std::make_shared<StatsArguments>();
+  CLI::App* command = fabric.add_subcommand(
+      "stats", "load, losses, latency and pauses of a running emulator's fabrics");
+  command->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
+  command->add_option("--fabric", arguments->fabric, "default: all of them");
+  command->add_option("-o,--output", arguments->format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  command->callback([arguments, &exit_code] {
+    stats(*arguments);
+    exit_code = kExitOk;
+  });
+}
+
 }  // namespace
 
 void add_fabric(CLI::App& app, int& exit_code) {
@@ -73,6 +119,7 @@ void add_fabric(CLI::App& app, int& exit_code) {
     show(*arguments);
     exit_code = kExitOk;
   });
+  add_stats_verb(*fabric, exit_code);
 }
 
 }  // namespace linkwright

@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "control/agent/client.h"
 #include "control/agent/convert.h"
+#include "control/cli/agent_question.h"
 #include "control/cli/commands.h"
 #include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
@@ -17,7 +17,6 @@
 namespace linkwright {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{5'000};
 constexpr Duration kLongest = seconds(7'000'000);
 
 struct LinkArguments {
@@ -29,19 +28,6 @@ struct LinkArguments {
   std::string at;
   ScenarioOptions changes;  // those of `run`
 };
-
-schema::Response ask(AgentClient& client, const schema::Request& request) {
-  schema::Response response = client.ask(request, kPatience);
-  std::string lines;
-  bool refused = true;
-  for (const schema::Problem& problem : response.problems()) {
-    refused = refused && problem.refused();
-    lines += (lines.empty() ? "" : "\n") + problem.field() + (problem.field().empty() ? "" : ": ") +
-             problem.message();
-  }
-  if (!lines.empty()) throw CliError(refused ? kExitRefused : kExitUsage, lines);
-  return response;
-}
 
 // Run time of the change: given, or soon enough to be the same for both directions, and not before
 // a change that was made a moment ago.
@@ -121,11 +107,10 @@ void apply(AgentClient& client, const schema::ChangeLink& change) {
   *request.mutable_change() = change;
   const schema::Response response = ask(client, request);
   if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
-  std::cout << fmt::format(
-      "{} {}: in force at {:.6f} s\n",
-      change.cable(),
-      change.direction() == 0 ? "a_to_b" : "b_to_a",
-      static_cast<double>(response.changed().effective_ps()) / kPicosPerSecond);
+  std::cout << fmt::format("{} {}: {}\n",
+                           change.cable(),
+                           change.direction() == 0 ? "a_to_b" : "b_to_a",
+                           in_force_text(response.changed()));
 }
 
 int execute(const LinkArguments& arguments) {
@@ -141,8 +126,7 @@ int execute(const LinkArguments& arguments) {
   refuse_planned(typed, arguments.link);
   remark_watts(written, typed, arguments.link);
 
-  AgentClient client = AgentClient::connect(arguments.socket);
-  client.hello(kPatience);
+  AgentClient client = connect_to(arguments.socket);
   std::vector<schema::ChangeLink> changes;
   for (std::uint32_t d : {0u, 1u}) {
     if (!directions[d]) continue;

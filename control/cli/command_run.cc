@@ -37,10 +37,9 @@ int execute(RunArguments& arguments) {
       options.arrivals.empty() ? run_live(options) : run_in_virtual_time(options);
   const bool colour = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   if (options.json)
-    std::cout << boost::json::serialize(report.fabric ? to_json(*report.fabric) : to_json(report))
-              << "\n";
+    std::cout << boost::json::serialize(to_json(report)) << "\n";
   else
-    std::cout << (report.fabric ? to_table(*report.fabric) : to_table(report, colour));
+    std::cout << to_table(report, colour);
   std::cout.flush();
   return report.passed() ? kExitOk : kExitFail;
 }

@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "control/agent/client.h"
 #include "control/agent/convert.h"
+#include "control/cli/agent_question.h"
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
 #include "control/report/text_table.h"
@@ -14,7 +14,12 @@
 namespace linkwright {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{5'000};
+std::string fidelity_line(const schema::Snapshot& message) {
+  return fmt::format("{:.1f} s into the run, fidelity {}, last second {}\n",
+                     static_cast<double>(message.at_ps()) / kPicosPerSecond,
+                     message.fidelity().run(),
+                     message.fidelity().second());
+}
 
 std::string to_table(const schema::Snapshot& message, const EmulatorSnapshot& snapshot) {
   TextTable table({{"LINK", false, 20},
@@ -37,19 +42,24 @@ std::string to_table(const schema::Snapshot& message, const EmulatorSnapshot& sn
                  time_text(static_cast<double>(state.lateness.percentile(0.99))),
                  state.books.closed() ? "closed" : "NOT CLOSED"});
     }
-  return table.text() + fmt::format("{:.1f} s into the run, fidelity {}, last second {}\n",
-                                    static_cast<double>(message.at_ps()) / kPicosPerSecond,
-                                    message.fidelity().run(),
-                                    message.fidelity().second());
+  // Its rows are hosts, links and circuits: `fabric stats`.
+  for (const FabricSnapshot& fabric : snapshot.fabrics)
+    table.add({"fabric",
+               "all",
+               count_text(fabric.books.rx.frames),
+               count_text(fabric.books.handed_to_port.frames),
+               count_text(fabric.books.dropped().frames),
+               count_text(fabric.books.held.frames),
+               "-",
+               fabric.books.closed() ? "closed" : "NOT CLOSED"});
+  return table.text() + fidelity_line(message);
 }
 
 int execute(const std::string& socket) {
-  AgentClient client = AgentClient::connect(socket);
-  client.hello(kPatience);
+  AgentClient client = connect_to(socket);
   schema::Request request;
   request.mutable_snapshot();
-  const schema::Response response = client.ask(request, kPatience);
-  if (!response.problems().empty()) throw CliError(kExitRefused, response.problems(0).message());
+  const schema::Response response = ask(client, request);
   EmulatorSnapshot snapshot;
   if (const EmulatorErrors errors = from_message(response.snapshot(), snapshot); !errors.empty())
     throw Unreachable("the dataplane sent what is no snapshot: " + errors.front().message);

@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
   linkwright::add_stats(app, exit_code);
   linkwright::add_drivers(app, exit_code);
   linkwright::add_fabric(app, exit_code);
+  linkwright::add_ocs(app, exit_code);
   linkwright::add_schema(app, exit_code);
   linkwright::add_profile(app, exit_code);
   linkwright::add_calc(app, exit_code);

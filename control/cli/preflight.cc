@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/preflight.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,34 +12,23 @@
 
 namespace linkwright {
 
-namespace {
-
-// A check of links misses them where there are fabrics only, and takes the ports of hosts for ports
-// that no cable uses.
-bool is_of_fabrics(const EmulatorError& error, const ResolvedScenario& scenario) {
-  if (error.field == "cables") return !scenario.fabrics.empty() && scenario.spec.cables.empty();
+void refuse_portless_fabrics(const std::string& path, const ResolvedScenario& scenario) {
   for (const ResolvedFabric& fabric : scenario.fabrics)
-    for (const std::uint32_t port : fabric.ports)
-      if (error.field == fmt::format("ports[{}]", port)) return true;
-  return false;
-}
-
-}  // namespace
-
-void refuse_fabrics(const std::string& path, const ResolvedScenario& scenario) {
-  if (scenario.fabrics.empty()) return;
-  throw CliError(
-      kExitRefused,
-      fmt::format(
-          "{0}: fabrics cannot be run on ports yet, only with --virtual; `linkwright fabric show "
-          "{0}` says what follows from them",
-          path));
+    if (std::all_of(fabric.ports.begin(), fabric.ports.end(), [](std::uint32_t port) {
+          return port == kNoPortSpec;
+        }))
+      throw CliError(
+          kExitRefused,
+          fmt::format("{0}: no host of fabric {1} is a port (`ports` of the fabric), so it runs in "
+                      "virtual time only: `linkwright run {0} --virtual CAPTURE`",
+                      path,
+                      fabric.name));
 }
 
 void check_before_start(const ScenarioFile& file, const ResolvedScenario& scenario) {
   std::vector<EmulatorError> errors = check_spec(scenario.spec);
-  std::erase_if(errors, [&](const EmulatorError& error) { return is_of_fabrics(error, scenario); });
-  if (errors.empty() && !scenario.spec.cables.empty()) plan_memory(scenario.spec, errors);
+  // A fabric without ports is run in virtual time only, and needs no frames' memory here.
+  if (errors.empty() && !scenario.spec.ports.empty()) plan_memory(scenario.spec, errors);
   if (errors.empty()) return;
   std::string lines;
   for (const EmulatorError& error : errors)

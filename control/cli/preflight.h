@@ -10,8 +10,8 @@
 
 namespace linkwright {
 
-// Throws CliError (refused) when there is one: no dataplane takes them.
-void refuse_fabrics(const std::string& path, const ResolvedScenario& scenario);
+// Throws CliError (refused) when a fabric has no ports: then there is nothing to run it between.
+void refuse_portless_fabrics(const std::string& path, const ResolvedScenario& scenario);
 
 // Throws CliError (usage) with every problem at its place in the file.
 void check_before_start(const ScenarioFile& file, const ResolvedScenario& scenario);

@@ -31,6 +31,11 @@ void Progress::show(const ResolvedScenario& scenario,
       held += direction.books.held.frames;
       closed = closed && direction.books.closed();
     }
+  for (const FabricSnapshot& fabric : now.fabrics) {
+    bytes += fabric.books.handed_to_port.bytes;
+    held += fabric.books.held.frames;
+    closed = closed && fabric.books.closed();
+  }
   const double span = static_cast<double>(picos(now.at - before_)) / kPicosPerSecond;
   const double rate = span > 0 ? 8 * static_cast<double>(bytes - bytes_before_) / span : 0;
   std::cerr << kEraseLine

@@ -4,13 +4,12 @@
 #pragma once
 
 #include "control/cli/run_options.h"
-#include "control/report/fabric_report.h"
-#include "control/scenario/resolved.h"
+#include "control/report/run_report.h"
 
 namespace linkwright {
 
-// Throws CliError: what a run of a fabric cannot do yet, or arrivals that cannot be.
-FabricReport run_fabric_in_virtual_time(const RunOptions& options,
-                                        const ResolvedScenario& scenario);
+// Fills `report`, whose scenario is resolved. Throws CliError: what a run of a fabric cannot do
+// yet, or arrivals that cannot be.
+void run_fabric_in_virtual_time(const RunOptions& options, RunReport& report);
 
 }  // namespace linkwright

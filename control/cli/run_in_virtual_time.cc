@@ -40,7 +40,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
   file.apply(options.changes, std::cerr);
   report.scenario = file.resolve();
   if (!report.scenario.fabrics.empty()) {
-    report.fabric = run_fabric_in_virtual_time(options, report.scenario);
+    run_fabric_in_virtual_time(options, report);
     return report;
   }
   const EmulatorSpec& spec = report.scenario.spec;

@@ -42,7 +42,7 @@ class LiveRun {
   explicit LiveRun(const RunOptions& options) : options_(options), file_(options.scenario) {
     file_.apply(options.changes, std::cerr);
     scenario_ = file_.resolve();
-    refuse_fabrics(options.scenario, scenario_);
+    refuse_portless_fabrics(options.scenario, scenario_);
     energy_.emplace(scenario_);
     planned_.emplace(scenario_.failures, scenario_.drifts);
     EmulatorSpec& spec = scenario_.spec;
@@ -192,10 +192,16 @@ class LiveRun {
     const std::string end = process_->wait(milliseconds(500));
     std::string text = "linkwright-dataplane: " + what;
     if (!end.empty()) text += " (" + end + ")";
-    if (known_.cables.empty()) return text + "; nothing had been reported yet";
+    if (known_.cables.empty() && known_.fabrics.empty())
+      return text + "; nothing had been reported yet";
     text += fmt::format("; last seen {:.1f} s into the run, fidelity {}",
                         static_cast<double>(picos(known_.at)) / kPicosPerSecond,
                         fidelity_.verdict);
+    for (std::size_t i = 0; i < known_.fabrics.size(); ++i)
+      text += fmt::format(", {} {} in {} out",
+                          scenario_.fabrics[i].name,
+                          known_.fabrics[i].books.rx.frames,
+                          known_.fabrics[i].books.handed_to_port.frames);
     for (std::size_t i = 0; i < known_.cables.size(); ++i)
       for (const DirectionSnapshot& direction : known_.cables[i])
         text += fmt::format(", {} {} in {} out",
@@ -214,6 +220,9 @@ class LiveRun {
       fidelity_.notes.push_back(fmt::format(
           "{} changes by failures or drift came late: the worker took no change in time",
           late_changes_));
+    for (std::size_t i = 0; i < known_.fabrics.size(); ++i)
+      report.fabrics.push_back(fabric_report(
+          scenario_.fabrics[i].name, scenario_.fabrics[i].config.graph, known_.fabrics[i]));
     report.scenario = std::move(scenario_);
     report.snapshot = std::move(known_);
     report.fidelity = std::move(fidelity_);

@@ -4,14 +4,24 @@
 
 #include "control/report/books_json.h"
 #include "control/report/fabric_report.h"
+#include "control/report/histogram_json.h"
+#include "control/report/nanoseconds.h"
 
 namespace linkwright {
 namespace {
 
 namespace json = boost::json;
 
-double to_ns(Duration d) {
-  return static_cast<double>(picos(d)) / kPicosPerNano;
+// null: the host is no port, or the run had none.
+json::value live_of(const FabricHostTraffic& host) {
+  if (!host.live) return nullptr;
+  return {{"port", host.live->port},
+          {"lateness_ns", to_json(host.live->lateness)},
+          {"lateness_outside_gaps_ns", to_json(host.live->lateness_outside_gaps)},
+          {"edge_lateness_ns", to_json(host.live->edge_lateness)},
+          {"arrival_uncertainty_ns", to_json(host.live->arrival_uncertainty)},
+          {"floor_violations", host.live->floor_violations},
+          {"transmit_refusals", host.live->transmit_refusals}};
 }
 
 json::array hosts_of(const FabricReport& report) {
@@ -19,14 +29,33 @@ json::array hosts_of(const FabricReport& report) {
   for (HostId host = 0; host < report.hosts.size(); ++host)
     hosts.push_back({{"name", report.graph.nodes[host].name},
                      {"in", to_json(report.hosts[host].in)},
-                     {"out", to_json(report.hosts[host].out)}});
+                     {"out", to_json(report.hosts[host].out)},
+                     {"live", live_of(report.hosts[host])}});
   return hosts;
+}
+
+// By input of each circuit switch.
+json::array circuits_of(const FabricReport& report) {
+  json::array crossbars;
+  std::size_t number = 0;
+  for (const Node& node : report.graph.nodes) {
+    if (node.kind != NodeKind::kCrossbar) continue;
+    json::array inputs;
+    for (const CircuitReading& circuit : report.reading.crossbars[number++])
+      inputs.push_back(
+          {{"output", circuit.output == kNoPort ? json::value() : json::value(circuit.output)},
+           {"moves", circuit.moves},
+           {"lit_ns", to_ns(circuit.lit)},
+           {"dark_ns", to_ns(circuit.dark)}});
+    crossbars.push_back({{"name", node.name}, {"inputs", std::move(inputs)}});
+  }
+  return crossbars;
 }
 
 json::array links_of(const FabricReport& report) {
   json::array entries;
-  for (LinkId link = 0; link < report.links.size(); ++link) {
-    const FabricLinkTraffic& traffic = report.links[link];
+  for (LinkId link = 0; link < report.reading.links.size(); ++link) {
+    const LinkReading& traffic = report.reading.links[link];
     const Graph& graph = report.graph;
     entries.push_back({{"from", graph.nodes[from(graph, link)].name},
                        {"to", graph.nodes[to(graph, link)].name},
@@ -75,26 +104,20 @@ json::object stats_of(const FabricReport& report) {
 json::object to_json(const FabricReport& report) {
   json::array remarks;
   for (const std::string& remark : report.remarks) remarks.push_back(remark.c_str());
-  const double wall = report.wall_seconds;
-  return {{"scenario", report.scenario},
-          {"fabric", report.fabric},
+  const FabricCounters& counters = report.reading.counters;
+  return {{"name", report.name},
           {"topology", report.graph.topology},
-          {"seed", report.seed},
-          {"time_scale", report.time_scale},
           {"run_seconds", to_ns(report.end - kEpoch) / 1e9},
           {"books", to_json(report.books)},
           {"hosts", hosts_of(report)},
           {"links", links_of(report)},
           {"stats", stats_of(report)},
-          {"misdelivered", report.counters.misdelivered},
-          {"unknown_addresses", report.counters.unknown},
-          {"circuits_moved", report.counters.moves},
+          {"crossbars", circuits_of(report)},
+          {"misdelivered", counters.misdelivered},
+          {"unknown_addresses", counters.unknown},
+          {"circuits_moved", counters.moves},
           {"fate_digest", fmt::format("{:016x}", report.fate_digest)},
-          {"notes", std::move(remarks)},
-          {"virtual",
-           {{"frames", report.frames},
-            {"wall_s", wall},
-            {"frames_per_s", wall > 0 ? static_cast<double>(report.frames) / wall : 0.0}}}};
+          {"notes", std::move(remarks)}};
 }
 
 }  // namespace linkwright

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <boost/json/object.hpp>
 
+#include "dataplane/emulator.h"
 #include "link_models/core/books.h"
 #include "link_models/fabric/fabric_stats.h"
 
@@ -18,46 +20,33 @@ namespace linkwright {
 struct FabricHostTraffic {
   Tally in;
   Tally out;
-};
-
-// Of one sender.
-struct FabricLinkTraffic {
-  Tally sent;
-  Tally dropped;  // before the wire, for want of room or circuit
-  std::uint64_t waiting_bytes_max = 0;
-  std::uint64_t marked = 0;
-  Duration busy{};
-  Duration paused{};  // of the class that was paused longest
+  std::optional<FabricHostSnapshot> live;  // of a host that is a port, in a live run
 };
 
 struct FabricReport {
-  std::string scenario;
-  std::string fabric;
-  std::uint64_t seed = 0;
-  std::uint64_t time_scale = 1;
+  std::string name;
   Graph graph;
   Books books;  // of the fabric as a whole
-  FabricCounters counters;
+  FabricReading reading;
   FabricStats stats;
   std::vector<FabricHostTraffic> hosts;
-  std::vector<FabricLinkTraffic> links;  // by LinkId; zeros where a crossbar sends
   Instant end{};
-  std::uint64_t frames = 0;
   std::uint64_t fate_digest = 0;  // order-independent, over (frame, host, departure, reason)
-  double wall_seconds = 0;        // real time that a virtual run took
   std::vector<std::string> remarks;
-
-  // What the exit code says.
-  bool passed() const {
-    return books.closed() &&
-           books.drops[static_cast<std::size_t>(DropReason::kNoMemory)] == Tally{};
-  }
 };
+
+// Of a live fabric as it stands. `graph` is that of its configuration.
+FabricReport fabric_report(const std::string& name,
+                           const Graph& graph,
+                           const FabricSnapshot& snapshot);
 
 boost::json::object to_json(const FabricReport& report);
 
 // For people; lines of at most 100 columns.
 std::string to_table(const FabricReport& report);
+
+// Where the light of each circuit switch goes: the same.
+std::string circuits_table(const FabricReport& report);
 
 // "leaf0 -> spine1 waits for spine1 -> leaf2 (class 3), ...": one sentence per tree and cycle.
 std::vector<std::string> pause_sentences(const FabricReport& report);

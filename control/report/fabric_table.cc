@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "control/report/fabric_report.h"
+#include "control/report/nanoseconds.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -11,10 +12,6 @@ namespace {
 
 constexpr std::size_t kShownHosts = 16;
 constexpr std::size_t kShownLinks = 8;
-
-double to_ns(Duration d) {
-  return static_cast<double>(picos(d)) / kPicosPerNano;
-}
 
 double seconds_of(const FabricReport& report) {
   return static_cast<double>(picos(report.end - kEpoch)) / static_cast<double>(kPicosPerSecond);
@@ -24,12 +21,19 @@ std::string goodput(const Tally& tally, double run_seconds) {
   return rate_text(run_seconds > 0 ? static_cast<double>(tally.bytes) * 8 / run_seconds : 0);
 }
 
+std::string late(const FabricHostTraffic& host, double share) {
+  if (!host.live || host.live->lateness.total() == 0) return "-";
+  return time_text(static_cast<double>(host.live->lateness.percentile(share)));
+}
+
 std::string hosts_table(const FabricReport& report) {
   TextTable table({{"HOST", false, 16},
                    {"FRAMES IN", true, 10},
                    {"RATE IN", true, 10},
                    {"FRAMES OUT", true, 10},
-                   {"RATE OUT", true, 10}});
+                   {"RATE OUT", true, 10},
+                   {"LATE P50", true, 8},
+                   {"LATE P99", true, 8}});
   const std::size_t shown = std::min(kShownHosts, report.hosts.size());
   for (HostId host = 0; host < shown; ++host) {
     const FabricHostTraffic& traffic = report.hosts[host];
@@ -37,7 +41,9 @@ std::string hosts_table(const FabricReport& report) {
                count_text(traffic.in.frames),
                goodput(traffic.in, seconds_of(report)),
                count_text(traffic.out.frames),
-               goodput(traffic.out, seconds_of(report))});
+               goodput(traffic.out, seconds_of(report)),
+               late(traffic, 0.5),
+               late(traffic, 0.99)});
   }
   std::string text = table.text();
   if (shown < report.hosts.size())
@@ -64,10 +70,10 @@ std::string tiers_table(const FabricReport& report) {
 
 // The links that carried most.
 std::string links_table(const FabricReport& report) {
-  std::vector<LinkId> order(report.links.size());
+  std::vector<LinkId> order(report.reading.links.size());
   for (LinkId link = 0; link < order.size(); ++link) order[link] = link;
   std::stable_sort(order.begin(), order.end(), [&](LinkId a, LinkId b) {
-    return report.links[a].busy > report.links[b].busy;
+    return report.reading.links[a].busy > report.reading.links[b].busy;
   });
   TextTable table({{"HOTTEST LINKS", false, 32},
                    {"FRAMES", true, 10},
@@ -76,7 +82,7 @@ std::string links_table(const FabricReport& report) {
                    {"MARKED", true, 8},
                    {"PAUSED", true, 9}});
   for (std::size_t i = 0; i < std::min(kShownLinks, order.size()); ++i) {
-    const FabricLinkTraffic& traffic = report.links[order[i]];
+    const LinkReading& traffic = report.reading.links[order[i]];
     table.add({link_name(report.graph, order[i]),
                count_text(traffic.sent.frames),
                count_text(traffic.dropped.frames),
@@ -121,16 +127,8 @@ std::vector<std::string> pause_sentences(const FabricReport& report) {
 
 std::string to_table(const FabricReport& report) {
   const FabricStats& stats = report.stats;
-  std::string text =
-      wrapped(fmt::format("{}: fabric {} ({}), {} of virtual time, seed {}, time scale {}",
-                          report.scenario,
-                          report.fabric,
-                          report.graph.topology,
-                          time_text(to_ns(report.end - kEpoch)),
-                          report.seed,
-                          report.time_scale),
-              "");
-  text += hosts_table(report) + tiers_table(report) + links_table(report);
+  std::string text = fmt::format("fabric {} ({})\n", report.name, report.graph.topology);
+  text += hosts_table(report) + tiers_table(report) + links_table(report) + circuits_table(report);
   text += wrapped(
       fmt::format("load: mean {:.1f} %, max {:.1f} %{}; Jain index {:.4f} over the "
                   "links in use",
@@ -147,9 +145,9 @@ std::string to_table(const FabricReport& report) {
                                 time_text(static_cast<double>(path.p99)),
                                 time_text(static_cast<double>(path.longest))),
                     "");
-  if (report.counters.misdelivered > 0)
+  if (report.reading.counters.misdelivered > 0)
     text += fmt::format("{} frames came out at another host than they were for\n",
-                        report.counters.misdelivered);
+                        report.reading.counters.misdelivered);
   text += drops(report);
   for (const std::string& sentence : pause_sentences(report)) text += wrapped(sentence, "");
   for (const std::string& remark : report.remarks) text += wrapped(remark, "");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string_view>
 
 #include <boost/json.hpp>
@@ -7,16 +8,14 @@
 #include "control/report/books_json.h"
 #include "control/report/energy_json.h"
 #include "control/report/fec_telemetry.h"
+#include "control/report/histogram_json.h"
+#include "control/report/nanoseconds.h"
 #include "control/report/run_report.h"
 
 namespace linkwright {
 namespace {
 
 namespace json = boost::json;
-
-double to_ns(Duration d) {
-  return static_cast<double>(picos(d)) / kPicosPerNano;
-}
 
 json::array failures_of(const RunReport& report) {
   const auto seconds_of = [](Instant at) {
@@ -37,14 +36,6 @@ json::array failures_of(const RunReport& report) {
 
 json::array strings(const std::vector<std::string>& texts) {
   return json::array(texts.begin(), texts.end());
-}
-
-json::object to_json(const Histogram& histogram) {
-  return {{"p50", histogram.percentile(0.5)},
-          {"p99", histogram.percentile(0.99)},
-          {"p999", histogram.percentile(0.999)},
-          {"max", histogram.percentile(1.0)},
-          {"count", histogram.total()}};
 }
 
 json::object model_of(const DirectionFigures& figures) {
@@ -189,19 +180,24 @@ bool RunReport::books_closed() const {
   for (const auto& cable : snapshot.cables)
     for (const DirectionSnapshot& direction : cable)
       if (!direction.books.closed()) return false;
-  return true;
+  return std::all_of(fabrics.begin(), fabrics.end(), [](const FabricReport& fabric) {
+    return fabric.books.closed();
+  });
 }
 
 json::object to_json(const RunReport& report) {
   json::array links;
   for (std::size_t cable = 0; cable < report.snapshot.cables.size(); ++cable)
     for (std::size_t direction : {0u, 1u}) links.push_back(link_entry(report, cable, direction));
+  json::array fabrics;
+  for (const FabricReport& fabric : report.fabrics) fabrics.push_back(to_json(fabric));
   json::array energy;
   for (const CableEnergy& cable : report.energy) energy.push_back(to_json(cable));
   const PoolSnapshot& pool = report.snapshot.pool;
   json::object object{
       {"scenario", report.scenario.name},
       {"links", std::move(links)},
+      {"fabrics", std::move(fabrics)},
       {"energy", std::move(energy)},
       {"failures", failures_of(report)},
       {"ports", ports_of(report.snapshot)},

@@ -43,13 +43,11 @@ struct RunReport {
   std::vector<FailureRecord> failures;           // that began within the run, in order of time
   boost::json::value calibration;                // as the store keeps it, with its age; null: none
   std::optional<VirtualReport> in_virtual_time;  // nullopt: live
-  std::optional<FabricReport> fabric;            // of a fabric: all of the above is empty
+  std::vector<FabricReport> fabrics;             // order of scenario.fabrics
 
   bool books_closed() const;
   // What the exit code says: books closed and fidelity not INVALID.
-  bool passed() const {
-    return fabric ? fabric->passed() : books_closed() && fidelity.verdict != "INVALID";
-  }
+  bool passed() const { return books_closed() && fidelity.verdict != "INVALID"; }
 };
 
 // The contract of `linkwright run -o json` (docs/cli.md). Numbers are numbers.

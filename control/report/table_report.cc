@@ -4,15 +4,12 @@
 #include <fmt/format.h>
 
 #include "control/report/conditions.h"
+#include "control/report/nanoseconds.h"
 #include "control/report/run_report.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
 namespace {
-
-double to_ns(Duration d) {
-  return static_cast<double>(picos(d)) / kPicosPerNano;
-}
 
 std::string watts_text(double watts) {
   return watts < 0 ? "unknown" : fmt::format("{:.3g} W", watts);
@@ -153,8 +150,14 @@ std::string fidelity(const RunReport& report, bool colour) {
 }  // namespace
 
 std::string to_table(const RunReport& report, bool colour) {
-  return head(report) + "\n" + model_table(report) + conditions(report) + "\n" +
-         books_table(report) + drops(report) + failures(report) + "\n" + fidelity(report, colour);
+  std::string text = head(report) + "\n";
+  if (!report.scenario.cables.empty())
+    text += model_table(report) + conditions(report) + "\n" + books_table(report) + drops(report) +
+            failures(report) + "\n";
+  else
+    text += conditions(report);
+  for (const FabricReport& fabric : report.fabrics) text += to_table(fabric) + "\n";
+  return text + fidelity(report, colour);
 }
 
 }  // namespace linkwright

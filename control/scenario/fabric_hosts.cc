@@ -62,7 +62,7 @@ std::vector<std::uint32_t> bind_hosts(const schema::Fabric& written,
                                       std::uint32_t hosts,
                                       PortBinding& ports,
                                       const FabricContext& context) {
-  std::vector<std::uint32_t> out(hosts, kNoHostPort);
+  std::vector<std::uint32_t> out(hosts, kNoPortSpec);
   if (static_cast<std::uint32_t>(written.ports_size()) > hosts)
     context.report("ports",
                    fmt::format("are more than the hosts of the topology (value {}, allowed up to "
@@ -84,7 +84,7 @@ std::vector<HostNode> resolve_hosts(const schema::Fabric& written,
   std::vector<HostNode> out(ports.size());
   const bool virtual_only = written.ports_size() == 0;
   for (std::size_t host = 0; host < out.size(); ++host)
-    out[host].bound = virtual_only || ports[host] != kNoHostPort;
+    out[host].bound = virtual_only || ports[host] != kNoPortSpec;
   AddressBook book(out, context);
   for (int i = 0; i < written.addresses_size(); ++i)
     book.add(written.addresses(i), fmt::format("addresses[{}]", i));

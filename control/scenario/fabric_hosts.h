@@ -14,7 +14,7 @@
 
 namespace linkwright {
 
-// By HostId: index of the port, or kNoHostPort. Problems are reported.
+// By HostId: index of the port, or kNoPortSpec. Problems are reported.
 std::vector<std::uint32_t> bind_hosts(const schema::Fabric& written,
                                       std::uint32_t hosts,
                                       PortBinding& ports,

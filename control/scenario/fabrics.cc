@@ -107,7 +107,7 @@ class FabricBuilder {
   std::uint32_t largest_frame() const {
     std::uint32_t out = 0;
     for (const std::uint32_t port : out_.ports)
-      if (port != kNoHostPort) out = std::max<std::uint32_t>(out, specs_[port].frame_bytes_max);
+      if (port != kNoPortSpec) out = std::max<std::uint32_t>(out, specs_[port].frame_bytes_max);
     return out == 0 ? PortSpec{}.frame_bytes_max : out;
   }
 
@@ -126,7 +126,7 @@ class FabricBuilder {
   void check_stated_rates() {
     const Adjacency around(out_.config.graph);
     for (HostId host = 0; host < out_.ports.size(); ++host) {
-      if (out_.ports[host] == kNoHostPort) continue;
+      if (out_.ports[host] == kNoPortSpec) continue;
       const PortSpec& port = specs_[out_.ports[host]];
       Wide together = 0;
       for (const LinkId link : around.out(host))

@@ -301,7 +301,9 @@ class ScenarioResolver {
     const auto first = out_.fabrics.empty() ? static_cast<std::uint32_t>(complete_.links_size())
                                             : next_cable(out_.fabrics.back());
     auto resolved = resolve_fabric(fabric, first, ports_, out_.spec.ports, context);
-    if (resolved) out_.fabrics.push_back(*std::move(resolved));
+    if (!resolved) return;
+    out_.spec.fabrics.push_back({resolved->name, resolved->config, resolved->ports});
+    out_.fabrics.push_back(*std::move(resolved));
   }
 
   void check_unused_ports() {

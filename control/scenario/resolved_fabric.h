@@ -8,12 +8,11 @@
 #include <vector>
 
 #include "control/scenario/cable_figures.h"
+#include "dataplane/emulator.h"
 #include "link_models/fabric/fabric_config.h"
 #include "link_models/topology/topology.h"
 
 namespace linkwright {
-
-inline constexpr std::uint32_t kNoHostPort = ~std::uint32_t{0};
 
 // What the cables of one tier are made of, in the model domain.
 struct TierFigures {
@@ -30,7 +29,7 @@ struct ResolvedFabric {
   std::string name;
   TopologyConfig topology;
   FabricConfig config;               // run-time domain
-  std::vector<std::uint32_t> ports;  // by HostId: index into spec.ports, or kNoHostPort
+  std::vector<std::uint32_t> ports;  // by HostId: index into spec.ports, or kNoPortSpec
   std::vector<TierFigures> tiers;    // in the order of the graph's tiers
   std::string switch_preset;         // empty: none
 };

@@ -10,8 +10,6 @@
 #include "control/virtual/capture_reader.h"
 #include "control/virtual/poll_dice.h"
 #include "link_models/core/journal.h"
-#include "link_models/core/pause_quanta.h"
-#include "link_models/switching/circuit_duty.h"
 
 namespace linkwright {
 namespace {
@@ -56,10 +54,12 @@ class FabricRun {
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
     for (HostId host = 0; host < config.hosts.size(); ++host)
       for (const MacAddress address : config.hosts[host].addresses) hosts_.learn(address, host);
-    result_.hosts.resize(config.hosts.size());
+    told_.reading = FabricReading(config.graph);
+    told_.hosts.resize(config.hosts.size());
+    for (HostId host = 0; host < told_.hosts.size(); ++host) told_.hosts[host].host = host;
   }
 
-  FabricReport run() {
+  FabricRunResult run() {
     const auto began = std::chrono::steady_clock::now();
     CapturedFrame frame;
     while (reader_.next(frame)) {
@@ -97,8 +97,8 @@ class FabricRun {
     arrival.frame_bytes = frame.frame_bytes;
     arrival.pause = read_pause(frame.octets);
     arrival.tags = tags_of(headers, arrival.pause, config_.classes, config_.seed);
-    result_.hosts[host].in.add(frame.frame_bytes);
-    result_.books.rx.add(frame.frame_bytes);
+    told_.hosts[host].in.add(frame.frame_bytes);
+    told_.books.rx.add(frame.frame_bytes);
     fabric_->offer(host, {&arrival, 1});
   }
 
@@ -117,14 +117,14 @@ class FabricRun {
     std::array<FabricDeparture, 64> gone;
     while (const std::size_t count = fabric_->collect_drops(gone))
       for (const FabricDeparture& frame : std::span(gone).first(count)) {
-        Tally& term = frame.absorbed ? result_.books.absorbed
-                                     : result_.books.drops[static_cast<std::size_t>(frame.reason)];
+        Tally& term = frame.absorbed ? told_.books.absorbed
+                                     : told_.books.drops[static_cast<std::size_t>(frame.reason)];
         book(frame, term);
       }
-    for (HostId host = 0; host < result_.hosts.size(); ++host)
+    for (HostId host = 0; host < told_.hosts.size(); ++host)
       while (const FabricDeparture* frame = fabric_->front(host)) {
-        result_.hosts[host].out.add(frame->frame_bytes);
-        book(*frame, result_.books.handed_to_port);
+        told_.hosts[host].out.add(frame->frame_bytes);
+        book(*frame, told_.books.handed_to_port);
         fabric_->pop(host);
       }
   }
@@ -132,15 +132,14 @@ class FabricRun {
   void book(const FabricDeparture& frame, Tally& term) {
     term.add(frame.frame_bytes);
     const std::uint64_t which = frame.number ^ std::uint64_t{frame.host} << 40;
-    result_.fate_digest +=
-        fate_word(which, picos(frame.at), static_cast<std::uint8_t>(frame.reason));
+    told_.fate_digest += fate_word(which, picos(frame.at), static_cast<std::uint8_t>(frame.reason));
     result_.end = std::max(result_.end, frame.at);
   }
 
   // Until nothing is inside, or what is waits for what does not come: the edges of a cyclic plan
   // and the pauses of a deadlock go on for ever, and no other events do.
   void drain() {
-    const Duration patience = longest_wait();
+    const Duration patience = fabric_->longest_wait();
     std::uint64_t done = frames_done();
     for (Instant moved = fabric_->horizon(); fabric_->held().frames != 0;) {
       const Instant next = fabric_->next_event();
@@ -161,71 +160,19 @@ class FabricRun {
 
   // Pauses come and go, and are no progress.
   std::uint64_t frames_done() const {
-    return result_.books.handed_to_port.frames + result_.books.dropped().frames;
-  }
-
-  // In which something must happen, if it ever will.
-  Duration longest_wait() const {
-    const Duration recurring = longest_cycle() + longest_pause();
-    if (recurring == Duration::zero()) return Duration::max();
-    return 2 * std::min(recurring, kLongestWait) + longest_latency();
-  }
-
-  Duration longest_cycle() const {
-    Duration longest{};
-    for (const CrossbarNode& node : config_.crossbars)
-      if (const auto* plan = std::get_if<CyclicPlan>(&node.crossbar.plan))
-        longest = std::max(longest, cycle(*plan));
-    return longest;
-  }
-
-  Duration longest_pause() const {
-    Duration longest{};
-    for (LinkId link = 0; link < config_.links.size(); ++link)
-      for (const SwitchConfig& node : config_.switches)
-        if (node.pause.lossless != 0)
-          longest = std::max(longest, pause_time(node.pause.quanta, config_.links[link].rate));
-    return longest;
-  }
-
-  Duration longest_latency() const {
-    Duration longest{};
-    for (const LinkConfig& link : config_.links)
-      longest = std::max(longest, link.latency + longest_extra_delay(link.impairments));
-    return longest;
+    return told_.books.handed_to_port.frames + told_.books.dropped().frames;
   }
 
   void tell() {
-    const FabricCounters counters = fabric_->counters();
-    result_.counters = counters;
-    result_.seed = config_.seed;
-    result_.graph = config_.graph;
-    result_.books.originated = counters.originated;
-    result_.books.drops[static_cast<std::size_t>(DropReason::kNoMemory)] += counters.copies_lost;
-    result_.books.held = fabric_->held();
-    result_.stats = stats_of(*fabric_, result_.end);
-    if (const Tally lost = result_.books.drops[static_cast<std::size_t>(DropReason::kNoMemory)];
-        lost.frames > 0)
-      result_.remarks.push_back(
-          fmt::format("INVALID: {} frames found no memory in the emulator", lost.frames));
-    for (LinkId link = 0; link < links(config_.graph); ++link)
-      result_.links.push_back(traffic_of(fabric_->egress(link)));
+    read(*fabric_, result_.end, told_.reading);
+    const FabricCounters& counters = told_.reading.counters;
+    told_.books.originated = counters.originated;
+    told_.books.drops[static_cast<std::size_t>(DropReason::kNoMemory)] += counters.copies_lost;
+    told_.books.held = told_.reading.held;
     for (std::string& remark : reader_.remarks()) result_.remarks.push_back(std::move(remark));
   }
 
-  FabricLinkTraffic traffic_of(const Egress* egress) const {
-    if (egress == nullptr) return {};
-    const auto paused = egress->pause.paused_time(result_.end);
-    return {.sent = egress->counters.sent,
-            .dropped = egress->counters.dropped,
-            .waiting_bytes_max = egress->counters.waiting_bytes_max,
-            .marked = egress->counters.marked,
-            .busy = egress->counters.busy,
-            .paused = *std::max_element(paused.begin(), paused.end())};
-  }
-
   static constexpr Duration kDrainStep = microseconds(1);
-  static constexpr Duration kLongestWait = seconds(1'000'000);
 
   const FabricConfig& config_;
   CaptureReader reader_;
@@ -233,12 +180,13 @@ class FabricRun {
   Directory hosts_;
   std::optional<PollDice> dice_;
   std::uint32_t in_chunk_ = 0;
-  FabricReport result_;
+  FabricRunResult result_;
+  FabricSnapshot& told_ = result_.snapshot;
 };
 
 }  // namespace
 
-FabricReport run_fabric(const FabricConfig& config, const FabricRunOptions& options) {
+FabricRunResult run_fabric(const FabricConfig& config, const FabricRunOptions& options) {
   return FabricRun(config, options).run();
 }
 

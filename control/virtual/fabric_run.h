@@ -8,8 +8,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "control/report/fabric_report.h"
+#include "dataplane/emulator.h"
 #include "link_models/fabric/fabric_config.h"
 
 namespace linkwright {
@@ -20,8 +21,16 @@ struct FabricRunOptions {
   std::optional<std::uint64_t> poll_seed{};
 };
 
+struct FabricRunResult {
+  FabricSnapshot snapshot;  // of every host, whether it is a port or not
+  Instant end{};            // when the last frame was done with
+  std::uint64_t frames = 0;
+  double wall_seconds = 0;
+  std::vector<std::string> remarks;
+};
+
 // Throws BadArrivals: no capture, or a frame whose source is no host's address. Precondition: the
-// configuration is valid. Names in the report are left empty.
-FabricReport run_fabric(const FabricConfig& config, const FabricRunOptions& options);
+// configuration is valid.
+FabricRunResult run_fabric(const FabricConfig& config, const FabricRunOptions& options);
 
 }  // namespace linkwright

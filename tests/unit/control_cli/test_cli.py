@@ -317,7 +317,7 @@ class Cli(unittest.TestCase):
             self.assertNotIn('note:', done.stdout, file)
             self.assertEqual(self.run_it('check', str(file)).returncode, 0, file)
 
-    def test_a_fabric_is_checked_rendered_and_not_run(self):
+    def test_a_fabric_is_checked_and_rendered(self):
         text = FABRICS + ('    topology: {star: {hosts: 3}}\n    ports: [left, right]\n'
                           '    tiers: [{profile: dsp-dr8-800g, corner: hot}]\n'
                           'ports:\n  - {name: left, device: "net_null0"}\n'
@@ -332,9 +332,10 @@ class Cli(unittest.TestCase):
         (self.folder / 'again.yaml').write_text(shown)
         self.assertEqual(self.run_it('check', '--show', 'again.yaml').stdout.split('\nschema')[1],
                          shown.split('\nschema')[1])
-        refusal = (r'^f\.yaml: fabrics cannot be run on ports yet, only with --virtual; '
-                   r'`linkwright fabric show f\.yaml` says what follows from them\n$')
-        self.expect_error(4, refusal, 'run', 'f.yaml', '--duration', '1s')
+        (self.folder / 'portless.yaml').write_text(
+            FABRICS + '    topology: {star: {hosts: 3}}\n    tiers: [{profile: dsp-dr8-800g}]\n')
+        refusal = r'^portless\.yaml: no host of fabric pod is a port .*--virtual CAPTURE`\n$'
+        self.expect_error(4, refusal, 'run', 'portless.yaml', '--duration', '1s')
         self.expect_error(2, 's.yaml: has no fabric', 'fabric', 'show', 's.yaml')
         self.expect_error(2, r'fabrics\[0\]\.tiers\[0\]\.corner: .*no "cold"', 'fabric', 'show',
                           'f.yaml', '--corner', 'cold')

@@ -56,7 +56,11 @@ class FabricRun(unittest.TestCase):
     def report(self, text, frames, *arguments):
         done = self.run_it(text, frames, '-o', 'json', *arguments)
         self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
-        return json.loads(done.stdout)
+        whole = json.loads(done.stdout)
+        self.assertEqual((whole['links'], whole['fidelity']['verdict']), ([], 'GOOD'))
+        self.assertEqual(whole['virtual']['frames'], len(frames))
+        fabric, = whole['fabrics']
+        return fabric
 
     def scenario(self, topology, hosts, more=''):
         addresses = ', '.join(f'{{host: {h}, macs: ["{mac(h)}"]}}' for h in range(hosts))
@@ -108,7 +112,6 @@ class FabricRun(unittest.TestCase):
         reports = [self.report(text, frames, *more)
                    for more in ((), ('--virtual-poll-seed', '3'), ('--virtual-poll-seed', '8'))]
         for report in reports:
-            del report['virtual']
             self.assertEqual(report, reports[0])
         other = self.report(text.replace('300ns', '301ns'), frames)
         self.assertNotEqual(other['fate_digest'], reports[0]['fate_digest'])

@@ -135,7 +135,7 @@ TEST(Fabrics, HostsHavePortsAndAddresses) {
       "star: {hosts: 3}",
       std::string(kPlainTiers) +
           "  addresses: [{host: 2, macs: [02:00:00:00:00:0A, \"02:00:00:00:00:0b\"]}]\n"));
-  EXPECT_EQ(fabric.ports, (std::vector<std::uint32_t>{0, 1, kNoHostPort}));
+  EXPECT_EQ(fabric.ports, (std::vector<std::uint32_t>{0, 1, kNoPortSpec}));
   EXPECT_TRUE(fabric.config.hosts[1].bound);
   EXPECT_FALSE(fabric.config.hosts[2].bound) << "nobody's";
   EXPECT_EQ(fabric.config.hosts[2].addresses,
@@ -149,7 +149,7 @@ TEST(Fabrics, WithoutPortsAllHostsAreSomebodys) {
   ASSERT_EQ(scenario.fabrics.size(), 1U);
   EXPECT_TRUE(scenario.spec.ports.empty());
   for (const HostNode& host : scenario.fabrics[0].config.hosts) EXPECT_TRUE(host.bound);
-  EXPECT_EQ(scenario.fabrics[0].ports, std::vector<std::uint32_t>(3, kNoHostPort));
+  EXPECT_EQ(scenario.fabrics[0].ports, std::vector<std::uint32_t>(3, kNoPortSpec));
 }
 
 constexpr const char* kTwoTiers =

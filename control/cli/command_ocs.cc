@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// linkwright ocs: the circuits of a running emulator.
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "control/agent/convert_fabric.h"
+#include "control/cli/agent_question.h"
+#include "control/cli/circuit_words.h"
+#include "control/cli/commands.h"
+#include "control/cli/duration.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/live_fabrics.h"
+#include "control/cli/scenario_file.h"
+#include "control/cli/scenario_options.h"
+
+namespace linkwright {
+namespace {
+
+constexpr Duration kLongest = seconds(6'000'000);  // a command leaves room for its stages
+
+struct OcsArguments {
+  std::string socket;
+  std::string fabric;
+  std::string crossbar;
+  std::string at;
+  std::vector<std::string> circuits;
+  std::string scenario;
+  ScenarioOptions changes;  // those of `run`
+};
+
+// Of a circuit switch that runs.
+struct Target {
+  explicit Target(const OcsArguments& arguments)
+      : client(connect_to(arguments.socket)),
+        fabrics(fabrics_of(client)),
+        fabric(fabric_named(fabrics, arguments.fabric)),
+        crossbar(crossbar_named(fabric, arguments.crossbar)) {}
+
+  AgentClient client;
+  std::vector<FabricSpec> fabrics;
+  const FabricSpec& fabric;
+  LiveCrossbar crossbar;
+};
+
+void command(Target& target,
+             const OcsArguments& arguments,
+             const CircuitCommand& wanted,
+             const std::string& what) {
+  schema::Request request;
+  schema::CommandCircuits& message = *request.mutable_circuits();
+  message = to_message(wanted);
+  message.set_fabric(target.fabric.name);
+  message.set_crossbar(target.crossbar.number);
+  if (!arguments.at.empty())
+    message.set_at_ps(picos(parse_duration("--at", arguments.at, Duration{0}, kLongest)));
+  const schema::Response response = ask(target.client, request);
+  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  std::cout << fmt::format(
+      "{}: {}; commanded, {}\n", target.crossbar.name, what, in_force_text(response.changed()));
+}
+
+void connect(const OcsArguments& arguments) {
+  Target target(arguments);
+  const Matching matching = parse_circuits(arguments.circuits, target.crossbar);
+  command(target, arguments, matching, circuits_text(matching, target.crossbar));
+}
+
+const ResolvedFabric& fabric_of(const ResolvedScenario& scenario,
+                                const std::string& path,
+                                const std::string& name) {
+  for (const ResolvedFabric& fabric : scenario.fabrics)
+    if (fabric.name == name) return fabric;
+  throw CliError(kExitUsage, fmt::format("{}: has no fabric named \"{}\", as runs", path, name));
+}
+
+// The plan as the file has it, with its own time scale, which is that of the run.
+void schedule(const OcsArguments& arguments) {
+  ScenarioFile file(arguments.scenario);
+  file.apply(arguments.changes, std::cerr);
+  const ResolvedScenario scenario = file.resolve();
+  Target target(arguments);
+  const ResolvedFabric& fabric = fabric_of(scenario, arguments.scenario, target.fabric.name);
+  if (fabric.config.graph != target.fabric.config.graph)
+    throw CliError(kExitUsage,
+                   fmt::format("{}: fabric {} has another topology than the one that runs",
+                               arguments.scenario,
+                               fabric.name));
+  const std::uint64_t running = target.fabric.config.links.front().rate.time_scale;
+  if (scenario.time_scale != running)
+    throw CliError(kExitUsage,
+                   fmt::format("{}: time_scale {} is not that of the run ({})",
+                               arguments.scenario,
+                               scenario.time_scale,
+                               running));
+  command(target,
+          arguments,
+          fabric.config.crossbars[target.crossbar.number].crossbar.plan,
+          "follows the plan of " + arguments.scenario);
+}
+
+void show(const OcsArguments& arguments) {
+  Target target(arguments);
+  const LiveReport report = live_report(target.client, target.fabrics);
+  for (const FabricReport& fabric : report.fabrics)
+    if (fabric.name == target.fabric.name) std::cout << circuits_table(fabric);
+}
+
+CLI::App* add_verb(CLI::App& ocs,
+                   const std::string& name,
+                   const std::string& help,
+                   const std::shared_ptr<OcsArguments>& arguments) {
+  CLI::App* verb = ocs.add_subcommand(name, help);
+  verb->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
+  verb->add_option("--fabric", arguments->fabric, "default: the only one");
+  verb->add_option("--switch", arguments->crossbar, "circuit switch; default: the only one");
+  return verb;
+}
+
+void add_at(CLI::App* verb, const std::shared_ptr<OcsArguments>& arguments) {
+  verb->add_option(
+      "--at", arguments->at, "real time since the start of the run, as in 2s; default: now");
+}
+
+}  // namespace
+
+void add_ocs(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<OcsArguments>();
+  const auto end_with = [arguments, &exit_code](void (*act)(const OcsArguments&)) {
+    return [arguments, &exit_code, act] {
+      act(*arguments);
+      exit_code = kExitOk;
+    };
+  };
+  CLI::App* ocs = app.add_subcommand("ocs", "circuits of a running emulator");
+  ocs->require_subcommand(1);
+
+  CLI::App* to_connect =
+      add_verb(*ocs, "connect", "these circuits, all others dark, and no plan any more", arguments);
+  to_connect->add_option("CIRCUIT", arguments->circuits, "as in 0-2 (both ways), host1>host3")
+      ->required();
+  add_at(to_connect, arguments);
+  to_connect->callback(end_with(connect));
+
+  CLI::App* to_darken = add_verb(*ocs, "disconnect", "all circuits dark, and no plan", arguments);
+  add_at(to_darken, arguments);
+  to_darken->callback(end_with(connect));
+
+  CLI::App* to_schedule =
+      add_verb(*ocs, "schedule", "follow another plan, from one instant on", arguments);
+  to_schedule->add_option("SCENARIO", arguments->scenario, "file whose circuits.plan it is")
+      ->required();
+  add_scenario_options(*to_schedule, arguments->changes);
+  add_at(to_schedule, arguments);
+  to_schedule->callback(end_with(schedule));
+
+  add_verb(*ocs, "show", "where the light goes", arguments)->callback(end_with(show));
+}
+
+}  // namespace linkwright

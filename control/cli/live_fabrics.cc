@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/cli/live_fabrics.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "control/agent/convert_fabric.h"
+#include "control/cli/agent_question.h"
+#include "control/cli/exit_code.h"
+
+namespace linkwright {
+namespace {
+
+std::string listed(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::vector<LiveCrossbar> crossbars_of(const Graph& graph) {
+  std::vector<LiveCrossbar> crossbars;
+  for (NodeId node = 0; node < graph.nodes.size(); ++node) {
+    if (graph.nodes[node].kind != NodeKind::kCrossbar) continue;
+    LiveCrossbar& own = crossbars.emplace_back();
+    own.number = static_cast<std::uint32_t>(crossbars.size() - 1);
+    own.name = graph.nodes[node].name;
+    own.neighbours.resize(graph.nodes[node].ports);
+    for (LinkId link = 0; link < links(graph); ++link)
+      if (from(graph, link) == node)
+        own.neighbours[port_at_from(graph, link)] = graph.nodes[to(graph, link)].name;
+  }
+  return crossbars;
+}
+
+// The only one, or the one of that name.
+template <typename T>
+const T& one_of(const std::vector<T>& all, const std::string& name, const std::string& what) {
+  std::vector<std::string> names;
+  for (const T& each : all) {
+    if (each.name == name || (name.empty() && all.size() == 1)) return each;
+    names.push_back(each.name);
+  }
+  throw CliError(
+      kExitUsage,
+      name.empty()
+          ? fmt::format("there are several {}s: say which (allowed: {})", what, listed(names))
+          : fmt::format("no {} is named \"{}\" (allowed: {})", what, name, listed(names)));
+}
+
+}  // namespace
+
+std::vector<FabricSpec> fabrics_of(AgentClient& client) {
+  schema::Request request;
+  request.mutable_tell_fabrics();
+  const schema::Response response = ask(client, request);
+  std::vector<FabricSpec> fabrics;
+  for (const schema::FabricPlan& plan : response.fabrics().fabrics())
+    if (!from_plan(plan, "fabrics", fabrics.emplace_back()).empty())
+      throw Unreachable("the dataplane sent what is no fabric: it is of another version");
+  if (fabrics.empty()) throw CliError(kExitRefused, "no fabric is running, only links");
+  return fabrics;
+}
+
+const FabricSpec& fabric_named(const std::vector<FabricSpec>& fabrics, const std::string& name) {
+  return one_of(fabrics, name, "fabric");
+}
+
+LiveCrossbar crossbar_named(const FabricSpec& fabric, const std::string& name) {
+  const std::vector<LiveCrossbar> crossbars = crossbars_of(fabric.config.graph);
+  if (crossbars.empty())
+    throw CliError(kExitUsage, fmt::format("fabric {} has no circuit switch", fabric.name));
+  return one_of(crossbars, name, "circuit switch");
+}
+
+LiveReport live_report(AgentClient& client, const std::vector<FabricSpec>& fabrics) {
+  schema::Request request;
+  request.mutable_snapshot();
+  const schema::Response response = ask(client, request);
+  EmulatorSnapshot snapshot;
+  if (const EmulatorErrors errors = from_message(response.snapshot(), snapshot);
+      !errors.empty() || snapshot.fabrics.size() != fabrics.size())
+    throw Unreachable("the dataplane sent what is no snapshot of these fabrics");
+  LiveReport report{snapshot.at, response.snapshot().fidelity().run(), {}};
+  for (std::size_t i = 0; i < fabrics.size(); ++i)
+    report.fabrics.push_back(
+        fabric_report(fabrics[i].name, fabrics[i].config.graph, snapshot.fabrics[i]));
+  return report;
+}
+
+}  // namespace linkwright

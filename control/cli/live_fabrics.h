@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The fabrics of a running emulator as the commands see them: by name, with their graphs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "control/agent/client.h"
+#include "control/report/fabric_report.h"
+#include "dataplane/emulator.h"
+
+namespace linkwright {
+
+// As they started. Throws CliError (refused) when there is none, and Unreachable.
+std::vector<FabricSpec> fabrics_of(AgentClient& client);
+
+// The one of that name; an empty name means the only one. Throws CliError (usage), listing them.
+const FabricSpec& fabric_named(const std::vector<FabricSpec>& fabrics, const std::string& name);
+
+// A circuit switch of a fabric, and the names of what its ports lead to.
+struct LiveCrossbar {
+  std::uint32_t number = 0;
+  std::string name;
+  std::vector<std::string> neighbours;  // by port
+};
+
+// The one of that name; an empty name means the only one. Throws CliError (usage).
+LiveCrossbar crossbar_named(const FabricSpec& fabric, const std::string& name);
+
+struct LiveReport {
+  Instant at{};
+  std::string verdict;  // of fidelity, so far
+  std::vector<FabricReport> fabrics;
+};
+
+LiveReport live_report(AgentClient& client, const std::vector<FabricSpec>& fabrics);
+
+}  // namespace linkwright

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Fabrics over the agent's socket, without the socket.
+#include <gtest/gtest.h>
+
+#include "control/agent/agent_service.h"
+#include "control/agent/convert_fabric.h"
+#include "link_models/fabric/fabric_codec.h"
+#include "tests/support/fake_emulator.h"
+#include "tests/support/small_fabric.h"
+
+namespace linkwright {
+namespace {
+
+EmulatorSpec fabric_spec() {
+  EmulatorSpec spec;
+  FabricSpec fabric;
+  fabric.name = "pod";
+  fabric.config = test::uniform_fabric(make_graph(OcsConfig{4}),
+                                       test::plain_link(1'000'000'000, microseconds(1)));
+  fabric.ports = {0, 1, kNoPortSpec, 2};
+  spec.ports.resize(3);
+  spec.fabrics.push_back(fabric);
+  return spec;
+}
+
+class FabricAgentTest : public testing::Test {
+ protected:
+  schema::Response start() {
+    schema::Request request;
+    *request.mutable_start() = to_plan(fabric_spec());
+    return service_.handle(request, 1);
+  }
+  schema::Response command(const CircuitCommand& what,
+                           const std::string& fabric = "pod",
+                           std::uint32_t crossbar = 0) {
+    schema::Request request;
+    *request.mutable_circuits() = to_message(what);
+    request.mutable_circuits()->set_fabric(fabric);
+    request.mutable_circuits()->set_crossbar(crossbar);
+    request.mutable_circuits()->set_at_ps(77);
+    return service_.handle(request, 2);
+  }
+  schema::Response change(std::uint32_t link) {
+    schema::Request request;
+    request.mutable_change_fabric()->set_fabric("pod");
+    request.mutable_change_fabric()->set_link(link);
+    *request.mutable_change_fabric()->mutable_plan() =
+        to_plan(test::plain_link(2'000'000'000, microseconds(3)));
+    return service_.handle(request, 2);
+  }
+
+  FakeEmulator emulator_;
+  AgentService service_{
+      emulator_, [](const EmulatorSpec&, Duration) { return Calibration{}; }, {"0.1", "22.11"}};
+};
+
+TEST_F(FabricAgentTest, StartsTheFabricThatItIsToldToTheLastField) {
+  EXPECT_TRUE(start().has_started());
+  ASSERT_EQ(emulator_.started.fabrics.size(), 1u);
+  const FabricSpec& got = emulator_.started.fabrics[0];
+  EXPECT_EQ(got.name, "pod");
+  EXPECT_EQ(got.ports, fabric_spec().fabrics[0].ports);
+  EXPECT_EQ(encode_fabric(got.config), encode_fabric(fabric_spec().fabrics[0].config));
+}
+
+TEST_F(FabricAgentTest, RefusesAFabricThatIsNone) {
+  schema::Request request;
+  *request.mutable_start() = to_plan(fabric_spec());
+  request.mutable_start()->mutable_fabrics(0)->mutable_config()->resize(9);
+  const schema::Response response = service_.handle(request, 1);
+  ASSERT_EQ(response.problems_size(), 1);
+  EXPECT_EQ(response.problems(0).field(), "fabrics[0]");
+  EXPECT_FALSE(service_.running());
+}
+
+TEST_F(FabricAgentTest, TellsWhoAsksWhichFabricsRun) {
+  start();
+  schema::Request request;
+  request.mutable_tell_fabrics();
+  const schema::Response response = service_.handle(request, 2);
+  ASSERT_EQ(response.fabrics().fabrics_size(), 1);
+  FabricSpec told;
+  EXPECT_TRUE(from_plan(response.fabrics().fabrics(0), "", told).empty());
+  EXPECT_EQ(told.config.graph, fabric_spec().fabrics[0].config.graph);
+}
+
+TEST_F(FabricAgentTest, HandsCircuitsAndPlansToTheEmulator) {
+  start();
+  const CyclicPlan plan{kEpoch, microseconds(50), microseconds(5), round_robin(4)};
+  EXPECT_EQ(command(rotation(4, 2)).changed().effective_ps(), 77);
+  EXPECT_EQ(command(CircuitPlan{plan}).changed().effective_ps(), 77);
+  ASSERT_EQ(emulator_.commands.size(), 2u);
+  EXPECT_EQ(std::get<Matching>(emulator_.commands[0].what), rotation(4, 2));
+  EXPECT_EQ(std::get<CyclicPlan>(std::get<CircuitPlan>(emulator_.commands[1].what)), plan);
+}
+
+TEST_F(FabricAgentTest, NamesWhatIsWrongWithACommand) {
+  start();
+  EXPECT_EQ(command(rotation(4, 1), "pud").problems(0).field(), "fabric");
+  EXPECT_EQ(command(rotation(4, 1), "pod", 1).problems(0).field(), "crossbar");
+  EXPECT_TRUE(command(rotation(5, 1)).problems(0).field().starts_with("connect"));
+  EXPECT_TRUE(command(CyclicPlan{}).problems(0).field().starts_with("follow"));
+  EXPECT_TRUE(emulator_.commands.empty());
+}
+
+TEST_F(FabricAgentTest, ChangesALinkAndRefusesOneThatIsNot) {
+  start();
+  EXPECT_TRUE(change(3).has_changed());
+  ASSERT_EQ(emulator_.fabric_changes.size(), 1u);
+  EXPECT_EQ(emulator_.fabric_changes[0].direction, 3u);
+  EXPECT_EQ(emulator_.fabric_changes[0].config.latency, microseconds(3));
+  const schema::Response none = change(8);
+  ASSERT_EQ(none.problems_size(), 1);
+  EXPECT_NE(none.problems(0).message().find("allowed 0 to 7"), std::string::npos);
+  emulator_.refuse_changes = true;
+  EXPECT_TRUE(change(3).problems(0).refused());
+}
+
+FabricSnapshot some_snapshot() {
+  FabricSnapshot snapshot;
+  snapshot.books.rx = {7, 700};
+  snapshot.books.drops[static_cast<std::size_t>(DropReason::kNoCircuit)] = {2, 200};
+  snapshot.books.handed_to_port = {5, 500};
+  snapshot.reading = FabricReading(make_graph(OcsConfig{4}));
+  snapshot.reading.at = kEpoch + seconds(3);
+  snapshot.reading.counters.moves = 12;
+  snapshot.reading.links[2].is_sender = true;
+  snapshot.reading.links[2].sent = {5, 500};
+  snapshot.reading.links[2].busy = microseconds(4);
+  snapshot.reading.crossbars[0][1].output = 3;
+  snapshot.reading.crossbars[0][1].lit = milliseconds(2);
+  snapshot.reading.waits = {{8, 16}};
+  FabricHostSnapshot& host = snapshot.hosts.emplace_back();
+  host.host = 3;
+  host.port = 2;
+  host.in = {7, 700};
+  host.lateness.record(900);
+  host.edge_lateness.record(800);
+  snapshot.fate_digest = 99;
+  return snapshot;
+}
+
+TEST_F(FabricAgentTest, ASnapshotComesOverAsItWas) {
+  schema::FabricState state;
+  write(some_snapshot(), state);
+  FabricSnapshot back;
+  EmulatorErrors errors;
+  read(errors, "fabrics[0]", state, back);
+  EXPECT_TRUE(errors.empty());
+  schema::FabricState again;
+  write(back, again);
+  EXPECT_EQ(again.DebugString(), state.DebugString());
+  EXPECT_TRUE(back.books.closed());
+  EXPECT_EQ(back.reading.crossbars[0][1].output, 3);
+  EXPECT_EQ(back.reading.crossbars[0][0].output, kNoPort);
+  EXPECT_EQ(back.hosts[0].edge_lateness.total(), 1u);
+}
+
+}  // namespace
+}  // namespace linkwright
