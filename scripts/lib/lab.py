@@ -9,7 +9,8 @@ import subprocess
 import sys
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
-ADDRESS = {'a': '198.18.0.1', 'b': '198.18.0.2'}
+HOSTS = 'abcdefgh'
+ADDRESS = {host: f'198.18.0.{number}' for number, host in enumerate(HOSTS, 1)}
 # The emulator's worker has the last CPU for itself; whoever measures keeps off it.
 WORKER_CPU = max(os.cpu_count() - 1, 0)
 HOST_CPUS = f'0-{WORKER_CPU - 1}' if WORKER_CPU else '0'
@@ -17,6 +18,11 @@ HOST_CPUS = f'0-{WORKER_CPU - 1}' if WORKER_CPU else '0'
 
 class LabError(RuntimeError):
     pass
+
+
+def mac(host):
+    """The MAC address that scripts/lab gives a host."""
+    return f'02:00:00:00:00:{HOSTS.index(host) + 1:02x}'
 
 
 def end_on_signals():
@@ -32,9 +38,10 @@ def end_on_signals():
 class Lab:
     """`with Lab(prefix):` a lab that is up inside and gone after, whatever happened inside."""
 
-    def __init__(self, prefix, mtu=1500):
+    def __init__(self, prefix, mtu=1500, hosts=2):
         self.prefix = prefix
         self.mtu = mtu
+        self.hosts = HOSTS[:hosts]
 
     def _script(self, *args):
         done = subprocess.run([SCRIPTS / 'lab', *args], env=dict(os.environ, LW_LAB=self.prefix),
@@ -45,7 +52,7 @@ class Lab:
 
     def __enter__(self):
         try:
-            self._script('up', '--mtu', str(self.mtu))
+            self._script('up', '--hosts', str(len(self.hosts)), '--mtu', str(self.mtu))
         except BaseException:
             with contextlib.suppress(LabError):  # the first error is the one to tell
                 self._script('down')
@@ -71,6 +78,16 @@ class Lab:
 
     def start(self, place, *command, **options):
         return subprocess.Popen(self.argv(place, *command), text=True, **options)
+
+    def introduce(self):
+        """Each host learns the others' MAC addresses for good.
+
+        Where circuits come and go, one that asks for them is not heard, and asks again 1 s later.
+        """
+        for host in self.hosts:
+            for other in self.hosts.replace(host, ''):
+                self.run(host, 'ip', 'neighbour', 'replace', ADDRESS[other], 'lladdr', mac(other),
+                         'dev', f'{host}0', 'nud', 'permanent')
 
     def pids(self, place):
         listed = subprocess.run(['ip', 'netns', 'pids', f'{self.prefix}-{place}'],

@@ -54,6 +54,34 @@ def half_a_lab_is_completed(bench):
     expect(done.returncode == 0, done.stderr)
 
 
+def more_hosts_are_asked_for(bench):
+    """`up --hosts 4` adds hosts with addresses of their own; `status` and `up` remember them."""
+    prefix = bench.lab.prefix
+    expect(lab(prefix, 'up', '--hosts', '4').returncode == 0, 'up --hosts failed')
+    expect(len(namespaces(prefix)) == 5, 'there are not five namespaces')
+    shown = lab(prefix, 'exec', 'd', 'ip', 'address', 'show', 'dev', 'd0').stdout
+    expect(labs.mac('d') in shown and labs.ADDRESS['d'] in shown, shown)
+    subprocess.run(['ip', 'netns', 'del', f'{prefix}-d'], check=True)
+    told = lab(prefix, 'status')
+    expect(told.returncode == 1 and f'no namespace {prefix}-d' in told.stdout, told.stdout)
+    time.sleep(0.3)  # as above
+    expect(lab(prefix, 'up').returncode == 0, 'up did not mend it')
+    expect(lab(prefix, 'status').returncode == 0, 'it is not mended')
+    refused = lab(prefix, 'up', '--hosts', '3')
+    expect(refused.returncode == 4 and '4 hosts already' in refused.stderr, refused.stderr)
+    for wrong in ('1', '9', 'x', '2 '):
+        expect(lab(prefix, 'up', '--hosts', wrong).returncode == 2, f'{wrong} hosts were taken')
+
+
+def addresses_are_fixed(bench):
+    """A MAC address that was changed is told by `status` and mended by `up`."""
+    bench.lab.run('b', 'ip', 'link', 'set', 'dev', 'b0', 'address', '02:00:00:00:00:99')
+    told = lab(bench.lab.prefix, 'status')
+    expect(told.returncode == 1 and 'MAC address is not' in told.stdout, told.stdout)
+    expect(lab(bench.lab.prefix, 'up').returncode == 0, 'up did not mend it')
+    expect(lab(bench.lab.prefix, 'status').returncode == 0, 'it is not mended')
+
+
 def jumbo_is_asked_for(bench):
     """`up --mtu 9000` sets and verifies the MTU on both cables."""
     expect(lab(bench.lab.prefix, 'up', '--mtu', '9000').returncode == 0, 'up --mtu failed')
@@ -62,9 +90,11 @@ def jumbo_is_asked_for(bench):
 
 def down_leaves_nothing(bench):
     """`down` ends what runs there, stopped processes too, and removes everything."""
-    running = [bench.lab.start(place, 'sleep', '1000') for place in ('a', 'b', 'emu')]
+    places = ('a', 'c', 'emu')
+    expect(lab(bench.lab.prefix, 'up', '--hosts', '3').returncode == 0, 'up --hosts failed')
+    running = [bench.lab.start(place, 'sleep', '1000') for place in places]
     limit = time.monotonic() + 5
-    while time.monotonic() < limit and not all(bench.lab.pids(p) for p in ('a', 'b', 'emu')):
+    while time.monotonic() < limit and not all(map(bench.lab.pids, places)):
         time.sleep(0.02)
     running[0].send_signal(signal.SIGSTOP)
     stubborn = bench.lab.start('emu', 'sh', '-c', 'trap "" TERM; while :; do sleep 1; done')
@@ -131,5 +161,6 @@ def half_an_up_is_taken_down(bench):
 
 if __name__ == '__main__':
     smoke.main(up_twice_is_up_once, faults_are_told_and_mended, half_a_lab_is_completed,
-               jumbo_is_asked_for, down_leaves_nothing, killed_run_leaves_nothing,
-               sigterm_leaves_nothing, half_an_up_is_taken_down)
+               more_hosts_are_asked_for, addresses_are_fixed, jumbo_is_asked_for,
+               down_leaves_nothing, killed_run_leaves_nothing, sigterm_leaves_nothing,
+               half_an_up_is_taken_down)
