@@ -4,6 +4,7 @@
 
 import pathlib
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'scripts' / 'lib'))
@@ -39,6 +40,13 @@ class PacedFlow(unittest.TestCase):
         got = [(0, 0, 0), (50 * self.MS, 1, 50 * self.MS)]
         told = paced_udp.summary(got, 2)
         self.assertEqual((told['missing_in_gap'], told['sender_stall_ms']), (0, 50))
+
+    def test_a_record_is_read_as_it_was_written(self):
+        got = [paced_udp.Arrival(1_760_000_000_123_456_789, 0, 5, 1250),
+               paced_udp.Arrival(1_760_000_000_223_456_789, 7, 6, 64)]
+        with tempfile.TemporaryDirectory() as folder:
+            paced_udp.record(f'{folder}/record', got)
+            self.assertEqual(paced_udp.recorded(f'{folder}/record'), got)
 
     def test_a_flow_without_an_end_has_no_count(self):
         self.assertIsNone(paced_udp.summary([(0, 0, 0)], None)['missing'])
