@@ -81,10 +81,15 @@ def read_report(out, said, code):
         raise EmulatorError(f'no report (exit {code}): {said.strip()[-500:]}') from None
 
 
+def all_books(report):
+    """Those of each direction of a link, and of each fabric as a whole."""
+    return [each['books'] for each in (*report['links'], *report.get('fabrics', ()))]
+
+
 def books_closed(report):
     """The report's word, and the books equation computed again from its terms."""
-    return all(link['books']['closed'] and unexplained(link['books']) == (0, 0)
-               for link in report['links'])
+    books = all_books(report)
+    return bool(books) and all(each['closed'] and unexplained(each) == (0, 0) for each in books)
 
 
 def unexplained(books):
@@ -100,10 +105,10 @@ def unexplained(books):
 
 
 def dropped(report):
-    """{reason: frames} over both directions, without zeros."""
+    """{reason: frames} over all books, without zeros."""
     total = {}
-    for link in report['links']:
-        for reason, count in link['books']['drops'].items():
+    for books in all_books(report):
+        for reason, count in books['drops'].items():
             if count['frames']:
                 total[reason] = total.get(reason, 0) + count['frames']
     return total

@@ -74,6 +74,16 @@ class Books(unittest.TestCase):
         self.assertFalse(emulator.books_closed(
             self.report(handed_to_port={'frames': 9, 'bytes': 939})))
 
+    def test_the_books_of_a_fabric_count(self):
+        good, bad = (self.report(**changed)['links']
+                     for changed in ({}, {'handed_to_port': {'frames': 9, 'bytes': 939}}))
+        self.assertTrue(emulator.books_closed({'links': [], 'fabrics': good}))
+        self.assertFalse(emulator.books_closed({'links': good, 'fabrics': bad}))
+        self.assertEqual(emulator.dropped({'links': good, 'fabrics': good}), {'dark': 2})
+
+    def test_no_books_are_not_closed_books(self):
+        self.assertFalse(emulator.books_closed({'links': []}))
+
 
 if __name__ == '__main__':
     unittest.main()
