@@ -5,6 +5,7 @@ Every datagram is heard where the light goes at that moment, so that the flows o
 each peer, tell which peer it sees.
 """
 
+import math
 import statistics
 from typing import NamedTuple
 
@@ -39,12 +40,12 @@ def silences_ms(found):
 
 
 def cycle_ms(found):
-    """Median time from one beginning to the next one of the same peer; None: nobody came twice."""
+    """Median time from one beginning to the next one of the same peer; inf: nobody came twice."""
     rounds = []
     for peer in {stretch.peer for stretch in found}:
         begins = [stretch.first_ns for stretch in found if stretch.peer == peer]
         rounds += [(later - earlier) / 1e6 for earlier, later in zip(begins, begins[1:])]
-    return statistics.median(rounds) if rounds else None
+    return statistics.median(rounds or [math.inf])
 
 
 def goodput_mbps(one):

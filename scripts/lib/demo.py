@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The demonstration: real traffic through four modelled media, the model beside the measurement.
+"""The demonstration: real traffic through modelled media, the model beside the measurement.
 
 Measured figures come only from the endpoints. Exit 0: all that is shown is true. 1: something is
 not. 3: nothing was seen to be wrong, but this machine was too disturbed to judge all of it.
@@ -8,6 +8,7 @@ not. 3: nothing was seen to be wrong, but this machine was too disturbed to judg
 import argparse
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ import time
 import framing
 import probes
 import scenario
+from demo_circuit_run import show as show_circuits
+from demo_circuits import HOSTS, SHOWN
 from demo_judge import TOLERANCE, Judge, causes
 from demo_media import (INLINE_BPS, MEDIA, PACED_HZ, PEDESTAL_US, RATE_BPS, SMALLEST_EFFECT,
                         TIME_SCALE, Row, scaled_rate_bps, table)
@@ -24,7 +27,7 @@ from lab import Lab, LabError, end_on_signals
 from machine import MachineWatch
 
 STALL_MS = 20             # an emulator that stood still so long spoils any probe
-PARTS = ('media', 'inline', 'ocs')
+PARTS = ('media', 'inline', 'ocs', 'circuits')
 NOT_TRUE, NOT_JUDGED = 1, 3
 
 
@@ -36,17 +39,17 @@ class Demo:
     def __init__(self, options, lab, folder):
         self.options = options
         self.lab = lab
-        self.folder = folder
+        self.folder = pathlib.Path(folder)
         self.binary = program(options.build)
 
-    def through(self, name, text, measure):
+    def through(self, name, text, measure, arguments=()):
         """Runs `measure` while the scenario is in force.
 
         (What it measured, the closed report, what disturbed the machine meanwhile.)
         """
         for attempt in (1, 2):
             with MachineWatch() as machine, \
-                    Emulator(self.lab, self.binary, text, self.folder) as emulator:
+                    Emulator(self.lab, self.binary, text, self.folder, arguments) as emulator:
                 measured = measure()
             if not stalled(emulator.report) or attempt == 2:
                 return measured, emulator.report, machine.disturbance()
@@ -116,6 +119,9 @@ def present(demo, judge):
         say('')
     if 'ocs' in demo.options.part:
         judge.reconfiguration(*demo.reconfiguration())
+        say('')
+    if 'circuits' in demo.options.part:
+        show_circuits(demo, judge, say)
     if judge.machine:
         say(f'  note  this machine: {judge.machine}')
     say(f'\n{time.monotonic() - begin:.0f} s')
@@ -124,9 +130,10 @@ def present(demo, judge):
 def judged(options):
     """Runs the demonstration in a lab of its own: (what failed, what was not judged)."""
     judge = Judge(say)
+    hosts = len(HOSTS) if 'circuits' in options.part else 2
     try:
         with tempfile.TemporaryDirectory(prefix='linkwright-demo-') as folder, \
-                Lab(os.environ.get('LW_LAB', 'lwdemo')) as lab:
+                Lab(os.environ.get('LW_LAB', 'lwdemo'), hosts=hosts) as lab:
             present(Demo(options, lab, folder), judge)
         if not judge.checks:
             judge.failures.append('no check was made')
@@ -137,15 +144,19 @@ def judged(options):
     return judge.failures, judge.unjudged
 
 
-KNOWN = [medium.label.lower() for medium in MEDIA]
+KNOWN_MEDIA = [medium.label.lower() for medium in MEDIA]
+KNOWN_CIRCUITS = [shown.name for shown in SHOWN]
 
 
-def media_list(text):
-    names = text.lower().split(',')
-    unknown = [name for name in names if name not in KNOWN]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"no medium '{unknown[0]}': {', '.join(KNOWN)}")
-    return names
+def some_of(known, what):
+    """Reads a list with commas of which every name is known."""
+    def read(text):
+        names = text.lower().split(',')
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"no {what} '{unknown[0]}': {', '.join(known)}")
+        return names
+    return read
 
 
 def main():
@@ -153,10 +164,15 @@ def main():
     parser.add_argument('--build', required=True)
     parser.add_argument('--profiles', help='folder of profiles to use instead of the project\'s')
     parser.add_argument('--part', action='append', choices=PARTS, help='default: all')
-    parser.add_argument('--media', type=media_list, default=','.join(KNOWN),
-                        help='media to show, with commas; default: all')
+    parser.add_argument('--media', type=some_of(KNOWN_MEDIA, 'medium'),
+                        default=','.join(KNOWN_MEDIA), help='of the first part; default: all')
+    parser.add_argument('--circuits', type=some_of(KNOWN_CIRCUITS, 'circuit switch'),
+                        default=','.join(KNOWN_CIRCUITS), help='of the last part; default: all')
+    parser.add_argument('--picture', type=pathlib.Path,
+                        help='file for the picture of the circuits; default: in the build folder')
     options = parser.parse_args()
     end_on_signals()
+    options.picture = options.picture or pathlib.Path(options.build) / 'circuits.svg'
     options.part = options.part or PARTS
     if options.profiles:
         os.environ['LINKWRIGHT_PROFILES'] = os.path.abspath(options.profiles)

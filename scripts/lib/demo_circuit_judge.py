@@ -9,12 +9,14 @@ import itertools
 import math
 import statistics
 
+import circuit_fold
 from circuit_times import cycle_ms, goodput_mbps, share, silences_ms, stretches
 from demo_circuits import PEERS
 from demo_judge import (DARK_TOLERANCE_MS, EXCUSED_EARLY_MS, EXCUSED_SHARE, EXCUSED_SILENCE_MS,
                         TOLERANCE, within)
 
 GUARD_TOLERANCE_MS = 0.5  # two datagrams of a flow and what the sender is late
+IN_ITS_SLOT = 0.9         # of what is heard; some is stamped or released a little late
 
 
 class CircuitJudge:
@@ -71,6 +73,16 @@ class CircuitJudge:
                        disturbed if within(measured, shown.duty, EXCUSED_SHARE) else '')
         self.judge.report(shown.name, report, disturbed)
 
+    def slices(self, shown, seen, turn, disturbed):
+        """Slots that are too short for that, with all turns laid over each other."""
+        for number, one in enumerate(seen):
+            begin = number * shown.slot_us + shown.guard_us
+            own = circuit_fold.inside(one, turn, begin, begin + shown.slot_us - shown.guard_us)
+            self.check(own >= IN_ITS_SLOT,
+                       f'{shown.name}: {own:.1%} of what {one.flow.target} heard came in its slot, '
+                       f'{turn.cycle_ns / 1e3:.3f} us from one to the next',
+                       disturbed if own >= IN_ITS_SLOT - EXCUSED_SHARE else '')
+
     def turns(self, shown, seen, disturbed):
         """Slots that are long enough to be heard one by one."""
         slot_ms, guard_ms = shown.slot_us / 1e3, shown.guard_us / 1e3
@@ -82,7 +94,7 @@ class CircuitJudge:
                    f'{shown.name}: {len(heard)} slots were heard, {", ".join(PEERS)} in turn, '
                    f'{wrong} times not',
                    disturbed if 0 < wrong <= EXCUSED_SHARE * len(heard) else '')
-        cycle, wanted = cycle_ms(found) or math.inf, shown.cycle_us / 1e3
+        cycle, wanted = cycle_ms(found), shown.cycle_us / 1e3
         self.check(within(cycle, wanted, TOLERANCE),
                    f'{shown.name}: a turn took {cycle:.2f} ms, planned {wanted:.0f} ms',
                    disturbed if within(cycle, wanted, EXCUSED_SHARE) else '')

@@ -19,18 +19,34 @@ FLOW_MBPS = 20               # of payload, from a to each of the others
 
 
 class Moved(NamedTuple):
-    """Circuits that are moved on command."""
+    """Circuits that are moved at times of their own: as planned, or as a controller commands."""
     name: str
     title: str
     profile: str
     dark_ms: float           # actuator, settling, receiver
+    by_command: bool
     command_ms: float = 2    # for which the old light stays
     commands_s: tuple = (2.5, 3.5)
     rate: float = 2000       # datagrams per second, of each flow
     seconds: float = 4       # of the flows, which start some tenths of a second after the run
 
+    @property
+    def told(self):
+        how = 'by linkwright ocs connect' if self.by_command else 'by its plan'
+        return f'{self.profile}, moved twice {how}, flows of {self.rate:.0f} datagrams/s'
+
+    @property
+    def commands(self):
+        """What `ocs connect` is told: (when, circuits)."""
+        if not self.by_command:
+            return []
+        return [(f'{at}s', [f'{one}-{other}' for one, other in pairs])
+                for at, pairs in zip(self.commands_s, PAIRINGS[1:])]
+
     def circuits(self):
         first, *later = PAIRINGS
+        if self.by_command:
+            return {'policy': 'lose', 'plan': {'static': {'pairs': first}}}
         steps = [{'at': f'{at}s', 'pairs': pairs} for at, pairs in zip(self.commands_s, later)]
         return {'policy': 'lose', 'plan': {'timed': {'first': {'pairs': first}, 'steps': steps}}}
 
@@ -45,6 +61,7 @@ class Moved(NamedTuple):
 
 class Turned(NamedTuple):
     """Circuits that turn by themselves: in slots, each of which begins with a guard."""
+    commands = ()            # nobody gives any
     name: str
     title: str
     time_scale: int
@@ -56,12 +73,22 @@ class Turned(NamedTuple):
     instant: bool = False    # its moves take the guard and no stages of the profile's
 
     @property
+    def told(self):
+        return (f'slots of {self.slot_us:,.0f} us in the lab, K = {self.time_scale}, '
+                f'flows of {self.rate:.0f} datagrams/s')
+
+    @property
     def cycle_us(self):
         return self.slot_us * len(PEERS)
 
     @property
     def duty(self):
         return duty_of_turns(PEERS, self.slot_us, self.guard_us)
+
+    @property
+    def middle(self):
+        """Of the first peer's light, as a share of the turn."""
+        return (self.guard_us + self.slot_us) / 2 / self.cycle_us
 
     def light(self, seconds):
         return lit_by_turns(PEERS, self.slot_us / 1e6, self.guard_us / 1e6, seconds)
@@ -76,15 +103,17 @@ class Turned(NamedTuple):
 
 
 MOVED = (
-    Moved('piezo', 'Beams steered by piezo actuators, Polatis-like', 'ocs-piezo', 20 + 1 + 50),
-    Moved('MEMS', 'Mirrors, 3D MEMS', 'ocs-mems-800g', 10 + 2 + 50),
+    Moved('piezo', 'Beams steered by piezo actuators, Polatis-like', 'ocs-piezo', 20 + 1 + 50,
+          by_command=False),
+    Moved('mems', 'Mirrors, 3D MEMS', 'ocs-mems-800g', 10 + 2 + 50, by_command=True),
 )
 # The rotor of the profile, 200 us with a guard of 20 us, a hundred times slower to be seen; and
-# slices of 50 us as they are.
+# slices of 50 us as they are, long enough for chance to stay within the tolerance of a share.
 ROTOR = Turned('rotor', 'A rotor that turns through its matchings, K = 100', 100, 20_000, 2_000,
                rate=4000, seconds=3)
-SLICES = Turned('slices', 'Slices of 50 us in real time', 1, 50, 5, rate=5000, seconds=3,
+SLICES = Turned('slices', 'Slices of 50 us in real time', 1, 50, 5, rate=5000, seconds=6,
                 scatter=True, instant=True)
+SHOWN = (*MOVED, ROTOR, SLICES)
 
 
 def flows(shown):

@@ -3,10 +3,12 @@
 """Circuits of the demonstration, on made-up arrivals: what is planned, heard, and judged."""
 
 import pathlib
+import random
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'scripts' / 'lib'))
+import circuit_fold  # noqa: E402
 import circuit_plan  # noqa: E402
 import circuit_times  # noqa: E402
 import demo_circuit_judge  # noqa: E402
@@ -19,7 +21,10 @@ from paced_udp import Arrival  # noqa: E402
 PIEZO, MEMS = demo_circuits.MOVED
 ROTOR, SLICES = demo_circuits.ROTOR, demo_circuits.SLICES
 START_NS = 1_000_000_000_000
-CALM = {'links': [], 'fidelity': {'verdict': 'GOOD', 'notes': [], 'causes': []}}
+NONE = {'frames': 0, 'bytes': 0}
+BOOKS = {name: NONE for name in ('rx', 'originated', 'handed_to_port', 'held', 'absorbed')}
+CALM = {'links': [], 'fabrics': [{'books': BOOKS | {'drops': {}, 'closed': True}}],
+        'fidelity': {'verdict': 'GOOD', 'notes': [], 'causes': []}}
 
 
 def heard(shown, light, begin=0.7, stretch=lambda second: second, without=()):
@@ -70,6 +75,14 @@ class Plans(unittest.TestCase):
         self.assertIn('cyclic: {slot: 200us, guard: 20us}', ROTOR.text())
         self.assertIn('cyclic: {slot: 50us, guard: 5us}', SLICES.text())
         self.assertIn('{host: 3, macs: ["02:00:00:00:00:04"]}', PIEZO.text())
+
+
+    def test_commands_say_what_a_plan_would(self):
+        self.assertIn('timed: ', PIEZO.text())
+        self.assertEqual(PIEZO.commands, [])
+        self.assertIn('static: {pairs: [[0, 1], [2, 3]]}', MEMS.text())
+        self.assertEqual(MEMS.commands, [('2.5s', ['0-2', '1-3']), ('3.5s', ['0-3', '1-2'])])
+        self.assertEqual(list(ROTOR.commands), [])
 
 
 class Stretches(unittest.TestCase):
@@ -168,6 +181,63 @@ class TurningCircuits(unittest.TestCase):
     def test_who_heard_nothing_fails(self):
         seen = heard(ROTOR, {peer: [] for peer in 'bcd'})
         self.assertEqual(len(self.judged(seen, 'stolen')[0]), 6)
+
+
+def sliced(clock=1.0, peers='bcd', late_us=2, share=0.2):
+    """What the receivers hear of slices, on a clock that runs `clock` times as fast."""
+    draw = random.Random(7)
+    cycle_us, seen = SLICES.cycle_us, []
+    for flow in demo_circuits.flows(SLICES):
+        begin = peers.index(flow.target) * SLICES.slot_us + SLICES.guard_us
+        got = []
+        for number in range(round(share * SLICES.rate * SLICES.seconds)):
+            at_us = (number + draw.random()) / SLICES.rate / share * 1e6
+            if begin <= at_us % cycle_us < begin + SLICES.slot_us - SLICES.guard_us:
+                at_us = clock * (at_us + draw.uniform(0, late_us))
+                got.append(Arrival(START_NS + round(at_us * 1e3), number, 0, flow.payload))
+        seen.append(flows.Seen(flow, round(share * SLICES.rate * SLICES.seconds), got))
+    return seen
+
+
+class Slices(unittest.TestCase):
+    def judged(self, seen, disturbed=''):
+        return failures(lambda judge: judge.slices(SLICES, seen, self.turn(seen), disturbed))
+
+    @staticmethod
+    def turn(seen):
+        return circuit_fold.turn_of(seen, 150_000, SLICES.middle)
+
+    def test_the_length_of_a_turn_is_found_though_clocks_differ(self):
+        turn = self.turn(sliced(1.0001))
+        self.assertAlmostEqual(turn.cycle_ns, 150_015, delta=1)
+        self.assertAlmostEqual(turn.agreement, 0.858, delta=0.03)  # sinc of a light of 0.3
+
+    def test_who_is_heard_in_turn_passes(self):
+        self.assertEqual(self.judged(sliced()), ([], []))
+
+    def test_another_order_is_never_excused(self):
+        self.assertTrue(self.judged(sliced(peers='cbd'), 'stolen')[0])
+
+    def test_what_comes_late_fails(self):
+        self.assertEqual(len(self.judged(sliced(late_us=40))[0]), 3)
+        self.assertEqual(len(self.judged(sliced(late_us=40), 'stolen')[1]), 3)
+
+    def test_all_turns_make_one_picture(self):
+        seen = sliced(late_us=0)
+        chart = demo_circuit_picture.of_slices(SLICES, seen, self.turn(seen))
+        for panel in chart.panels:
+            for number, mbps in enumerate(panel.mbps):
+                middle = (number + 0.5) * chart.step
+                lit = any(begin + 1 < middle < end - 1 for begin, end in panel.lit)
+                dark = all(not begin - 2 < middle < end + 2 for begin, end in panel.lit)
+                if lit or dark:
+                    self.assertAlmostEqual(mbps, 4 if lit else 0, delta=2.5)
+
+
+    def test_circuits_that_do_not_turn_are_drawn_too(self):
+        seen = heard(ROTOR, {peer: [(begin, begin + 1)] for begin, peer in enumerate('bcd', 1)})
+        self.assertIn('a turn of inf', demo_circuit_picture.of_turned(ROTOR, seen).note)
+        self.assertTrue(failures(lambda judge: judge.turns(ROTOR, seen, 'stolen'))[0])
 
 
 class Charts(unittest.TestCase):
