@@ -114,6 +114,7 @@ template <bool kJournaled>
 std::size_t LinkHost::release(Instant now) noexcept {
   link_.advance(now);
   std::size_t left = link_.has_drops() ? discard_drops<kJournaled>() : 0;
+  if (!gate_open_) return left + discard_due<kJournaled>(now);
   if (copy_ != nullptr) left += transmit_copy<kJournaled>();
   for (int round = 0; round < kReleaseRounds && copy_ == nullptr; ++round) {
     if constexpr (kMutant != Mutant::kNone) misbehave(next_burst(now));
@@ -149,6 +150,39 @@ std::size_t LinkHost::discard_drops() noexcept {
     dropped += count;
   }
   return dropped;
+}
+
+// Behind a closed gate. The link has delivered these frames, and a replay delivers them again: the
+// journal tells the link's fate, the books what the port made of it. Of a frame that was to leave
+// twice the copy is never made.
+template <bool kJournaled>
+std::size_t LinkHost::discard_due(Instant now) noexcept {
+  Tally& down = books_.drops[static_cast<std::size_t>(DropReason::kPortDown)];
+  std::size_t left = 0;
+  if (copy_ != nullptr) {
+    down.add(copy_->pkt_len);
+    if constexpr (kJournaled)
+      journal_fate(tap_->sequence_of(*copy_), {0, copy_due_, copy_->pkt_len});
+    rte_pktmbuf_free(copy_);
+    copy_ = nullptr;
+    ++left;
+  }
+  for (int round = 0; round < kReleaseRounds; ++round) {
+    const DueFrames due = next_burst(now);
+    if (due.count == 0) break;
+    for (std::size_t i = 0; i < due.count; ++i) {
+      down.add(due.bytes[i]);
+      if constexpr (kJournaled) {
+        const std::uint64_t sequence = tap_->sequence_of(*frame_of(due.handles[i]));
+        for (int fate = 0; fate <= (due.twice ? 1 : 0); ++fate)
+          journal_fate(sequence, {due.handles[i], due.departures[i], due.bytes[i]});
+      }
+    }
+    rte_pktmbuf_free_bulk(frames_of(due.handles), static_cast<unsigned>(due.count));
+    link_.release(due.count);
+    left += due.count;
+  }
+  return left;
 }
 
 // Offers a burst to the port, straight from the link's own column of handles. Returns how many

@@ -59,6 +59,9 @@ class LinkHost {
   // In force from the returned instant (see Link::reconfigure).
   Instant reconfigure(Instant at, const LinkConfig& config) noexcept;
 
+  // Closed: what is due is dropped as kPortDown instead of handed over.
+  void set_gate(bool open) noexcept { gate_open_ = open; }
+
   Tally held() const noexcept;
   // When there is next something to do; a frame that the port refused is due already.
   Instant next_event() const noexcept;
@@ -74,6 +77,8 @@ class LinkHost {
   void count_floor_violations(Instant now) noexcept;
   template <bool kJournaled>
   std::size_t discard_drops() noexcept;
+  template <bool kJournaled>
+  std::size_t discard_due(Instant now) noexcept;
   template <bool kJournaled>
   std::size_t transmit(const DueFrames& due) noexcept;
   std::uint16_t hand_over(const DueFrames& due) noexcept;
@@ -98,6 +103,7 @@ class LinkHost {
   std::uint16_t cable_;
   std::uint8_t direction_;
 
+  bool gate_open_ = true;
   std::uint16_t taken_ = 0;  // frames of the last poll, still in arrivals_
   Instant last_poll_{};
   Instant empty_at_{};

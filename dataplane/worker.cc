@@ -48,6 +48,7 @@ Worker::Worker(const WorkerSetup& setup)
       commands_(kCommandSlots),
       replies_(kCommandSlots),
       spent_(kSpentSlots),
+      gates_(setup.hosts.size()),
       exchange_(empty_counters(setup)),
       last_(empty_counters(setup)) {
   hosts_.reserve(setup.hosts.size());
@@ -133,6 +134,7 @@ void Worker::begin_iteration(Instant now) noexcept {
 }
 
 void Worker::serve_control() noexcept {
+  gates_.answer([this](std::size_t host, bool open) noexcept { hosts_[host].set_gate(open); });
   exchange_.answer([this](WorkerCounters& out) noexcept { read(out); });
   while (const Command* command = commands_.front()) {
     Reply reply{command->ticket, kNever};

@@ -18,6 +18,7 @@
 #include "dataplane/journal_tap.h"
 #include "dataplane/link_host.h"
 #include "dataplane/loop_watch.h"
+#include "dataplane/port_gates.h"
 #include "dataplane/tsc_clock.h"
 
 namespace linkwright {
@@ -60,6 +61,8 @@ class Worker {
   Instant command(std::uint32_t fabric,
                   std::uint32_t crossbar,
                   std::unique_ptr<CircuitOrder> order);
+  // Another thread may set these, one at a time: gate i is that of host i's egress port.
+  PortGates& gates() { return gates_; }
   // nullptr: no burst boundary came within `patience`. Valid until the next call.
   const WorkerCounters* snapshot(std::chrono::microseconds patience);
   // Takes no more frames, drains for `drain_limit` at most, ends. Returns the last counters, in
@@ -124,6 +127,7 @@ class Worker {
   SpscRing<Command> commands_;
   SpscRing<Reply> replies_;
   SpscRing<CircuitOrder*> spent_;  // to be freed by control
+  PortGates gates_;
   SnapshotExchange<WorkerCounters> exchange_;
   WorkerCounters last_;
 };

@@ -24,7 +24,8 @@ Tally on_wire(const Books& books) {
                                   DropReason::kUncorrectable,
                                   DropReason::kBitError,
                                   DropReason::kFrameLoss,
-                                  DropReason::kPortRefused}) {
+                                  DropReason::kPortRefused,
+                                  DropReason::kPortDown}) {
     out += books.drops[static_cast<std::size_t>(reason)];
   }
   return out;

@@ -38,8 +38,9 @@ enum class DropReason : std::uint8_t {
   kBufferFull,     // of a switch: no room in the buffer that its ports share
   kLoop,           // of a fabric: more hops than the longest way has
   kRunEnded,       // of a fabric: waited for light, or for the end of a pause, until the run ended
+  kPortDown,       // the egress port had no carrier, or the emulator had taken it away
 };
-inline constexpr std::size_t kDropReasons = 14;
+inline constexpr std::size_t kDropReasons = 15;
 
 constexpr std::string_view name(DropReason reason) {
   constexpr std::string_view kNames[kDropReasons] = {"none",
@@ -55,7 +56,8 @@ constexpr std::string_view name(DropReason reason) {
                                                      "no_route",
                                                      "buffer_full",
                                                      "loop",
-                                                     "run_ended"};
+                                                     "run_ended",
+                                                     "port_down"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

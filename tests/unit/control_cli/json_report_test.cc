@@ -140,7 +140,8 @@ TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
                   "no_route",
                   "buffer_full",
                   "loop",
-                  "run_ended"}));
+                  "run_ended",
+                  "port_down"}));
   for (const auto& [reason, tally] : books.at("drops").as_object())
     EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};
   EXPECT_EQ(books.at("drops").at("dark").at("bytes").as_int64(), 200);
