@@ -29,6 +29,7 @@ constexpr std::array kTable{
               true,
               false,
               false,
+              CarrierSource::kInterface,
               MissReport::kKernel,
               false,
               "cuts longer frames in silence; 802.1ad tags come out as 802.1Q; its count of missed "
@@ -41,6 +42,7 @@ constexpr std::array kTable{
               true,
               true,
               false,
+              CarrierSource::kInterface,
               MissReport::kDriver,
               true,
               "interfaces with an MTU above 1,500 are refused by it"},
@@ -52,6 +54,7 @@ constexpr std::array kTable{
               false,
               true,
               true,
+              CarrierSource::kPort,
               MissReport::kUnknown,
               true,
               "makes the interface; the kernel is the far end"},
@@ -63,6 +66,7 @@ constexpr std::array kTable{
               false,
               true,
               false,
+              CarrierSource::kNone,
               MissReport::kNothingToMiss,
               false,
               "for benchmarks: endless frames in, none out"},
@@ -74,6 +78,7 @@ constexpr std::array kTable{
               false,
               true,
               true,
+              CarrierSource::kNone,
               MissReport::kNothingToMiss,
               true,
               "hands mbufs on inside the process"},
@@ -85,6 +90,7 @@ constexpr std::array kTable{
               false,
               true,
               true,
+              CarrierSource::kNone,
               MissReport::kUnknown,
               true,
               "a client does not find a restarted server again"},
@@ -96,6 +102,7 @@ constexpr std::array kTable{
               false,
               true,
               false,
+              CarrierSource::kNone,
               MissReport::kUnknown,
               false,
               "files, or an interface through libpcap; no real time"},
@@ -107,6 +114,7 @@ constexpr std::array kTable{
               false,
               true,
               true,
+              CarrierSource::kPort,
               MissReport::kDriver,
               true,
               "MACs usually consume pause frames; firmware may consume LLDP: probe it"},
@@ -234,6 +242,12 @@ std::string miss_text(MissReport misses) {
   return "unknown";
 }
 
+std::string carrier_text(const DriverRow& row) {
+  if (row.carrier == CarrierSource::kNone) return "none";
+  if (row.carrier == CarrierSource::kInterface) return "set on veth";
+  return row.can_set_link_down ? "set" : "only read";
+}
+
 }  // namespace
 
 std::optional<std::string_view> Devargs::find(std::string_view key) const {
@@ -324,12 +338,12 @@ std::vector<EmulatorError> check_port(const PortSpec& port, const std::string& w
 std::vector<std::vector<std::string>> driver_table_text() {
   const auto yes = [](bool value) { return std::string(value ? "yes" : "no"); };
   std::vector<std::vector<std::string>> lines{
-      {"driver", "longest frame", "802.1ad", "link down", "misses told by", "remark"}};
+      {"driver", "longest frame", "802.1ad", "carrier", "misses told by", "remark"}};
   for (const DriverRow& row : kTable) {
     lines.push_back({std::string(row.driver),
                      frame_text(row),
                      yes(row.passes_8021ad),
-                     yes(row.can_set_link_down),
+                     carrier_text(row),
                      miss_text(row.misses),
                      std::string(row.remark)});
   }

@@ -43,6 +43,13 @@ enum class MissReport : std::uint8_t {
   kUnknown,        // nobody on this side can tell
 };
 
+// Who knows of a port's carrier.
+enum class CarrierSource : std::uint8_t {
+  kInterface,  // the kernel, of the interface below it; the driver reports a link that is always up
+  kPort,       // the driver
+  kNone,       // there is none, or nobody tells the truth
+};
+
 struct DriverRow {
   std::string_view driver;  // name without its trailing number
   FrameRule frame_rule;
@@ -52,6 +59,7 @@ struct DriverRow {
   bool kernel_must_be_silent;           // the kernel's stack shares the interface with us
   bool passes_8021ad;                   // 0x88a8 comes out as 0x88a8
   bool can_set_link_down;               // rte_eth_dev_set_link_down works
+  CarrierSource carrier;
   MissReport misses;
   bool holds_mbufs;         // keeps mbufs while idle, in a number that may vary
   std::string_view remark;  // for people: what to know before using it

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "dataplane/carrier.h"
 #include "dataplane/eal.h"
 #include "dataplane/interface_guard.h"
 #include "dataplane/memory_plan.h"
@@ -36,6 +37,23 @@ class DpdkEmulator final : public Emulator {
   std::unique_ptr<Run> run_;
 };
 
+// Where a cable passes carrier on, either port must be able to lose it.
+std::vector<EmulatorError> check_carriers(const EmulatorSpec& spec) {
+  std::vector<EmulatorError> errors;
+  for (std::size_t i = 0; i < spec.cables.size(); ++i) {
+    const CableSpec& cable = spec.cables[i];
+    if (cable.carrier != CarrierPolicy::kPropagate) continue;
+    for (const std::uint32_t port : {cable.port_a, cable.port_b}) {
+      const std::string objection = carrier_objection(spec.ports[port]);
+      if (objection.empty()) continue;
+      errors.push_back({"cables[" + std::to_string(i) + "].carrier",
+                        "the carrier of port \"" + spec.ports[port].name +
+                            "\" cannot be taken down: " + objection});
+    }
+  }
+  return errors;
+}
+
 // Cheap checks first: nothing is touched before the spec is known to be sound.
 std::vector<EmulatorError> DpdkEmulator::start(const EmulatorSpec& spec) {
   if (run_) return {{"", "a run is in progress; stop it first"}};
@@ -45,6 +63,7 @@ std::vector<EmulatorError> DpdkEmulator::start(const EmulatorSpec& spec) {
     for (EmulatorError& error : guard_port(spec.ports[i], "ports[" + std::to_string(i) + "]"))
       errors.push_back(std::move(error));
   }
+  if (errors.empty()) errors = check_carriers(spec);
   if (!errors.empty()) return errors;
   const MemoryPlan plan = plan_memory(spec, errors);
   if (!errors.empty()) return errors;

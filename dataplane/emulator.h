@@ -29,12 +29,19 @@ struct PortSpec {
   bool force = false;                     // take it although it carries a route, address or ssh
 };
 
+// What a port that loses its carrier means to the port at the other end of its cable.
+enum class CarrierPolicy : std::uint8_t {
+  kHold,       // nothing: it keeps its carrier, as behind a media converter
+  kPropagate,  // it loses its carrier too, as at the other end of one cable
+};
+
 // A cable between two ports; direction 0 is a to b. `LinkConfig` is in the time of the run.
 struct CableSpec {
   std::string name;
   std::uint32_t port_a = 0;  // index in EmulatorSpec::ports
   std::uint32_t port_b = 0;
   std::array<LinkConfig, 2> direction;
+  CarrierPolicy carrier = CarrierPolicy::kHold;
 };
 
 inline constexpr std::uint32_t kNoPortSpec = ~std::uint32_t{0};
@@ -100,6 +107,36 @@ struct FabricSnapshot {
   std::uint64_t fate_digest = 0;  // order-independent digest of (frame, host, departure, reason)
 };
 
+// The carrier of a port: of the lab's own cable, not of the modelled one. Times are run time, seen
+// every few milliseconds.
+struct CarrierSnapshot {
+  static constexpr std::size_t kLossesTold = 100;
+  struct Loss {
+    Instant lost{};
+    Instant regained = kNever;  // kNever: not yet
+  };
+
+  bool is_known = false;         // false: nobody can tell, and all below stays as it is
+  bool present = true;           // now
+  bool held_down = false;        // now, by the emulator
+  std::uint64_t lost = 0;        // without the emulator's doing
+  std::uint64_t regained = 0;    // of those
+  Duration without{};            // time without carrier after a loss
+  std::vector<Loss> losses{};    // the first kLossesTold
+  std::uint64_t taken_down = 0;  // by the emulator
+  std::uint64_t raised = 0;      // and come back, once the emulator let it
+  Duration link_up_longest{};    // from there to carrier: the port's own time, in no model
+  std::string fault{};           // why the emulator could last not set it; empty: it could
+};
+
+// Errors that a port's hardware saw on its own cable.
+struct CableErrors {
+  std::uint64_t crc = 0;              // frames with a wrong FCS
+  std::uint64_t symbol = 0;           // symbols that are none
+  std::uint64_t fec_uncorrected = 0;  // codewords
+  std::uint64_t fec_corrected = 0;    // codewords or bits, as the driver counts
+};
+
 struct PortSnapshot {
   std::string name;
   std::string driver;
@@ -108,6 +145,8 @@ struct PortSnapshot {
   std::uint64_t missed_before_rx = 0;  // lost before rx_burst: driver counter or kernel comparison
   std::uint64_t driver_tx_errors = 0;
   bool missed_is_known = false;  // false: this driver cannot tell, and neither can the kernel
+  CarrierSnapshot carrier{};
+  CableErrors errors{};
 };
 
 struct LoopGaps {  // worker loop iterations longer than kLoopGap

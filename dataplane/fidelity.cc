@@ -45,6 +45,8 @@ class Judge {
                  const DirectionSnapshot& now);
   void fabric(std::size_t index, const FabricSnapshot& before, const FabricSnapshot& now);
   void port(const PortSnapshot& before, const PortSnapshot& now);
+  void carrier(const PortSnapshot& before, const PortSnapshot& now);
+  void cable_errors(const PortSnapshot& before, const PortSnapshot& now);
   void gaps(const LoopGaps& before, const LoopGaps& now, Duration interval);
   void core(const CoreProbe& core);
   void pool(const PoolSnapshot& pool);
@@ -173,6 +175,41 @@ void Judge::port(const PortSnapshot& before, const PortSnapshot& now) {
   }
 }
 
+// What the emulator did to a carrier it was asked for; what happened without it, the model knows
+// not.
+void Judge::carrier(const PortSnapshot& before, const PortSnapshot& now) {
+  const std::string who = "port " + now.name + ": ";
+  const CarrierSnapshot& told = now.carrier;
+  const std::uint64_t lost = told.lost - before.carrier.lost;
+  const Duration without = told.without - before.carrier.without;
+  if (lost > 0) {
+    degraded(who + "its own cable lost carrier " + counted(lost, "time") +
+             (without > Duration{} ? ", and was without for " + text_of(without) : ""));
+  } else if (without > Duration{}) {
+    degraded(who + "its own cable was without carrier for " + text_of(without));
+  } else if (!told.present && !told.held_down && told.lost == 0) {
+    degraded(who + "its own cable has had no carrier yet");
+  }
+  if (!told.fault.empty()) degraded(who + told.fault);
+  if (told.raised > before.carrier.raised) {
+    found_.notes.push_back(who + "its own link took up to " + text_of(told.link_up_longest) +
+                           " to come up, " + counted(told.raised, "time") +
+                           "; no modelled time has that in it");
+  }
+}
+
+void Judge::cable_errors(const PortSnapshot& before, const PortSnapshot& now) {
+  const std::string who = "port " + now.name + ": its own cable brought ";
+  const CableErrors& was = before.errors;
+  const CableErrors& is = now.errors;
+  if (is.crc > was.crc) degraded(who + counted(is.crc - was.crc, "frame") + " with a wrong CRC");
+  if (is.symbol > was.symbol) degraded(who + counted(is.symbol - was.symbol, "symbol error"));
+  if (const auto n = is.fec_uncorrected - was.fec_uncorrected; n > 0)
+    degraded(who + counted(n, "codeword") + " that FEC could not correct");
+  if (const auto n = is.fec_corrected - was.fec_corrected; n > 0)
+    found_.notes.push_back(who + counted(n, "error") + " that FEC corrected");
+}
+
 void Judge::gaps(const LoopGaps& before, const LoopGaps& now, Duration interval) {
   const std::uint64_t count = now.count - before.count;
   if (count == 0) return;
@@ -244,7 +281,11 @@ Fidelity judge_fidelity(const EmulatorSpec& spec,
   for (std::size_t i = 0; i < now.fabrics.size(); ++i)
     judge.fabric(
         i, i < before.fabrics.size() ? before.fabrics[i] : FabricSnapshot{}, now.fabrics[i]);
-  for (std::size_t i = 0; i < now.ports.size(); ++i) judge.port(before.ports[i], now.ports[i]);
+  for (std::size_t i = 0; i < now.ports.size(); ++i) {
+    judge.port(before.ports[i], now.ports[i]);
+    judge.carrier(before.ports[i], now.ports[i]);
+    judge.cable_errors(before.ports[i], now.ports[i]);
+  }
   judge.gaps(before.gaps, now.gaps, now.at - before.at);
   judge.pool(now.pool);
   judge.journal(now.journal_lost - before.journal_lost);

@@ -9,6 +9,7 @@
 #include <rte_ethdev.h>
 #include <rte_ether.h>
 
+#include "dataplane/cable_errors.h"
 #include "dataplane/driver_table.h"
 #include "dataplane/hush.h"
 
@@ -70,6 +71,8 @@ std::unique_ptr<Port> Port::open(const PortSpec& spec,
   }
   port->mac_ = mac_text(id);
   port->before_ = port->read_losses();
+  port->find_error_counters();
+  port->errors_before_ = port->read_errors();
   return port;
 }
 
@@ -118,6 +121,7 @@ Port::~Port() {
 }
 
 PortLosses Port::losses() const {
+  const std::lock_guard lock(asking_);
   const PortLosses now = read_losses();
   return {now.missed - before_.missed, now.tx_errors - before_.tx_errors};
 }
@@ -126,6 +130,55 @@ PortLosses Port::read_losses() const {
   rte_eth_stats stats{};
   if (rte_eth_stats_get(id_, &stats) != 0) return before_;
   return {stats.imissed + stats.rx_nombuf, stats.oerrors};
+}
+
+std::optional<bool> Port::has_link() const {
+  const std::lock_guard lock(asking_);
+  rte_eth_link link{};
+  if (rte_eth_link_get_nowait(id_, &link) != 0) return std::nullopt;
+  return link.link_status == RTE_ETH_LINK_UP;
+}
+
+std::string Port::set_link(bool up) {
+  const std::lock_guard lock(asking_);
+  const int result = up ? rte_eth_dev_set_link_up(id_) : rte_eth_dev_set_link_down(id_);
+  if (result == 0) return {};
+  return failure(std::string("setting the link ") + (up ? "up" : "down"), result);
+}
+
+// A driver without such counters has an empty list.
+void Port::find_error_counters() {
+  const int count = rte_eth_xstats_get_names(id_, nullptr, 0);
+  if (count <= 0) return;
+  std::vector<rte_eth_xstat_name> names(static_cast<std::size_t>(count));
+  if (rte_eth_xstats_get_names(id_, names.data(), static_cast<unsigned>(count)) != count) return;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!is_cable_error(names[i].name)) continue;
+    error_counters_.push_back(i);
+    error_names_.emplace_back(names[i].name);
+  }
+}
+
+CableErrors Port::cable_errors() const {
+  const std::lock_guard lock(asking_);
+  const CableErrors now = read_errors();
+  return {now.crc - errors_before_.crc,
+          now.symbol - errors_before_.symbol,
+          now.fec_uncorrected - errors_before_.fec_uncorrected,
+          now.fec_corrected - errors_before_.fec_corrected};
+}
+
+CableErrors Port::read_errors() const {
+  const auto count = static_cast<unsigned>(error_counters_.size());
+  std::vector<std::uint64_t> values(count);
+  if (count == 0 || rte_eth_xstats_get_by_id(id_, error_counters_.data(), values.data(), count) !=
+                        static_cast<int>(count)) {
+    return errors_before_;
+  }
+  CableErrors errors;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    add_cable_error(error_names_[i], values[i], errors);
+  return errors;
 }
 
 }  // namespace linkwright

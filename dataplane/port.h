@@ -2,11 +2,14 @@
 //
 // One port of this machine: a DPDK ethdev with one receive and one transmit queue, from probing to
 // closing. Frames go through rte_eth_rx_burst and rte_eth_tx_burst on id(), queue 0, by one worker;
-// everything here belongs to the control thread.
+// opening and closing belong to the control thread. What asks an open port may be called by any
+// thread: DPDK wants such calls one at a time, and a lock sees to it.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,18 +46,30 @@ class Port {
   const std::string& driver() const noexcept { return driver_; }
   const std::string& mac() const noexcept { return mac_; }
   PortLosses losses() const;
+  // As the driver sees it, which is not always true (driver_table.h); nullopt: it does not say.
+  std::optional<bool> has_link() const;
+  // Returns what went wrong; empty: done.
+  std::string set_link(bool up);
+  // Since the port was opened; of the counters that cable_errors.h knows.
+  CableErrors cable_errors() const;
 
  private:
   Port(std::uint16_t id, bool verbose) : id_(id), verbose_(verbose) {}
   std::string configure(const PortSpec& spec, std::uint16_t descriptors, rte_mempool& pool);
   PortLosses read_losses() const;
+  void find_error_counters();
+  CableErrors read_errors() const;
 
+  mutable std::mutex asking_;
   std::uint16_t id_;
   bool verbose_;
   bool started_ = false;
   std::string driver_;
   std::string mac_;
   PortLosses before_;  // counters at opening: not every driver can reset them
+  std::vector<std::uint64_t> error_counters_;  // ids of xstats that tell of errors on the cable,
+  std::vector<std::string> error_names_;       // and their names
+  CableErrors errors_before_;
 };
 
 }  // namespace linkwright

@@ -69,6 +69,7 @@ std::unique_ptr<Run> Run::start(const EmulatorSpec& spec,
   if (!run->open_journal(errors)) return nullptr;
   run->pool_ = FramePool::create(plan, eal, errors);
   if (!run->pool_ || !run->open_ports(errors) || !run->launch_worker(errors)) return nullptr;
+  run->watch_carriers();
   return run;
 }
 
@@ -167,6 +168,14 @@ bool Run::launch_worker(std::vector<EmulatorError>& errors) {
   return launched_;
 }
 
+void Run::watch_carriers() {
+  std::vector<std::unique_ptr<Carrier>> carriers;
+  for (std::size_t i = 0; i < ports_.size(); ++i)
+    carriers.push_back(make_carrier(spec_.ports[i], *ports_[i]));
+  carriers_ =
+      std::make_unique<CarrierKeeper>(spec_, std::move(carriers), worker_->gates(), *clock_);
+}
+
 Instant Run::change(std::uint32_t cable,
                     std::uint32_t direction,
                     Instant at,
@@ -240,6 +249,7 @@ EmulatorSnapshot Run::stop(Duration drain_limit) {
   // accounts_.
   EmulatorSnapshot last;
   snapshot(last, std::chrono::milliseconds(100));
+  carriers_->stop();
   for (PortAccount& account : accounts_) account.stop_taking();
   launched_ = false;
   last = assemble(worker_->stop(drain_limit));
@@ -267,6 +277,10 @@ EmulatorSnapshot Run::assemble(const WorkerCounters& counters) {
   out.ports.resize(spec_.ports.size());
   assemble_cables(counters, out);
   assemble_fabrics(counters, out);
+  for (std::uint32_t i = 0; i < out.ports.size(); ++i) {
+    out.ports[i].carrier = carriers_->carrier(i);
+    out.ports[i].errors = carriers_->errors(i);
+  }
   out.gaps = counters.gaps;
   out.core = core_;
   out.pool = {counters.frames_out_of_pool, idle_holding_, 0};

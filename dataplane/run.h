@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "dataplane/carrier_keeper.h"
 #include "dataplane/eal.h"
 #include "dataplane/emulator.h"
 #include "dataplane/frame_pool.h"
@@ -54,6 +55,7 @@ class Run {
   bool open_ports(std::vector<EmulatorError>& errors);
   bool open_journal(std::vector<EmulatorError>& errors);
   bool launch_worker(std::vector<EmulatorError>& errors);
+  void watch_carriers();
   std::optional<TscClock> calibrated_clock(std::vector<EmulatorError>& errors) const;
   std::vector<LinkHostSetup> host_setups() const;
   std::vector<FabricHostSetup> fabric_setups() const;
@@ -77,6 +79,7 @@ class Run {
   std::optional<TscClock> clock_;
   CoreProbe core_;
   std::unique_ptr<Worker> worker_;
+  std::unique_ptr<CarrierKeeper> carriers_;
   bool launched_ = false;
 };
 

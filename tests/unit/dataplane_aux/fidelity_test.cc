@@ -199,6 +199,53 @@ TEST_F(FidelityRules, FloorViolationsRefusalsDriverErrorsAndJournalLossesAreDegr
   expect_good();
 }
 
+TEST_F(FidelityRules, ALossOfCarrierIsDegradedWithThePortsName) {
+  before.ports[1].carrier.lost = now.ports[1].carrier.lost = 3;
+  expect_good();
+  now.ports[1].carrier.lost = 4;
+  expect_degraded("port sn2: its own cable lost carrier 1 time");
+  now.ports[1].carrier.without = milliseconds(300);
+  expect_degraded("lost carrier 1 time, and was without for 300 ms");
+  now.ports[1].carrier.lost = 3;
+  expect_degraded("port sn2: its own cable was without carrier for 300 ms");
+  now.ports[1].carrier = {.present = false};
+  before.ports[1].carrier = {};
+  expect_degraded("port sn2: its own cable has had no carrier yet");
+}
+
+TEST_F(FidelityRules, EveryKindOfErrorOfAPortsOwnCableIsDegradedButWhatFecCorrected) {
+  CableErrors& errors = now.ports[0].errors;
+  errors.crc = 2;
+  expect_degraded("port sn1: its own cable brought 2 frames with a wrong CRC");
+  errors = {.symbol = 1};
+  expect_degraded("port sn1: its own cable brought 1 symbol error");
+  errors = {.fec_uncorrected = 1};
+  expect_degraded("port sn1: its own cable brought 1 codeword that FEC could not correct");
+  errors = {.fec_corrected = 70};
+  expect_good();
+  ASSERT_EQ(judge().notes.size(), 1u);
+  EXPECT_EQ(judge().notes[0], "port sn1: its own cable brought 70 errors that FEC corrected");
+  before.ports[0].errors = errors;
+  EXPECT_TRUE(judge().notes.empty());
+}
+
+TEST_F(FidelityRules, WhatTheEmulatorDidToACarrierIsItsTaskAndItsTimeANote) {
+  CarrierSnapshot& carrier = now.ports[0].carrier;
+  b_to_a().books.rx.add(60);
+  b_to_a().books.drops[static_cast<std::size_t>(DropReason::kPortDown)].add(60);
+  carrier.taken_down = 1;
+  carrier.held_down = true;
+  carrier.present = false;
+  expect_good();
+  carrier.raised = 1;
+  carrier.link_up_longest = milliseconds(3);
+  expect_good();
+  ASSERT_EQ(judge().notes.size(), 1u);
+  EXPECT_EQ(judge().notes[0].find("port sn1: its own link took up to 3 ms to come up"), 0u);
+  carrier.fault = "setting interface \"e\" down failed";
+  expect_degraded("port sn1: setting interface");
+}
+
 TEST_F(FidelityRules, OneLateFrameOfFewIsNoPercentage) {
   now.cables = before.cables;
   b_to_a().lateness.record(5'500);
