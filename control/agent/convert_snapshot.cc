@@ -65,6 +65,55 @@ void read(EmulatorErrors& errors,
   direction.link.bits_per_second = state.bits_per_second();
 }
 
+void write(const CarrierSnapshot& carrier, schema::CarrierState& state) {
+  state.set_is_known(carrier.is_known);
+  state.set_present(carrier.present);
+  state.set_held_down(carrier.held_down);
+  state.set_lost(carrier.lost);
+  state.set_regained(carrier.regained);
+  state.set_without_ps(picos(carrier.without));
+  for (const CarrierSnapshot::Loss& loss : carrier.losses) {
+    auto& message = *state.add_losses();
+    message.set_lost_ps(picos(loss.lost));
+    message.set_regained_ps(picos(loss.regained));
+  }
+  state.set_taken_down(carrier.taken_down);
+  state.set_raised(carrier.raised);
+  state.set_link_up_longest_ps(picos(carrier.link_up_longest));
+  state.set_fault(carrier.fault);
+}
+
+CarrierSnapshot read(const schema::CarrierState& state) {
+  CarrierSnapshot carrier{.is_known = state.is_known(),
+                          .present = state.present(),
+                          .held_down = state.held_down(),
+                          .lost = state.lost(),
+                          .regained = state.regained(),
+                          .without = Duration{state.without_ps()},
+                          .taken_down = state.taken_down(),
+                          .raised = state.raised(),
+                          .link_up_longest = Duration{state.link_up_longest_ps()},
+                          .fault = state.fault()};
+  for (const schema::CarrierLoss& loss : state.losses())
+    carrier.losses.push_back(
+        {Instant{Duration{loss.lost_ps()}}, Instant{Duration{loss.regained_ps()}}});
+  return carrier;
+}
+
+void write(const CableErrors& errors, schema::CableErrorCount& count) {
+  count.set_crc(errors.crc);
+  count.set_symbol(errors.symbol);
+  count.set_fec_uncorrected(errors.fec_uncorrected);
+  count.set_fec_corrected(errors.fec_corrected);
+}
+
+CableErrors read(const schema::CableErrorCount& count) {
+  return {.crc = count.crc(),
+          .symbol = count.symbol(),
+          .fec_uncorrected = count.fec_uncorrected(),
+          .fec_corrected = count.fec_corrected()};
+}
+
 void write(const PortSnapshot& port, schema::PortState& state) {
   state.set_name(port.name);
   state.set_driver(port.driver);
@@ -73,6 +122,8 @@ void write(const PortSnapshot& port, schema::PortState& state) {
   state.set_missed_before_rx(port.missed_before_rx);
   state.set_driver_tx_errors(port.driver_tx_errors);
   state.set_missed_is_known(port.missed_is_known);
+  write(port.carrier, *state.mutable_carrier());
+  write(port.errors, *state.mutable_errors());
 }
 
 void write(const LoopGaps& gaps, schema::GapCount& out) {
@@ -96,7 +147,9 @@ PortSnapshot read(const schema::PortState& state) {
           .tx_frames = state.tx_frames(),
           .missed_before_rx = state.missed_before_rx(),
           .driver_tx_errors = state.driver_tx_errors(),
-          .missed_is_known = state.missed_is_known()};
+          .missed_is_known = state.missed_is_known(),
+          .carrier = read(state.carrier()),
+          .errors = read(state.errors())};
 }
 
 }  // namespace

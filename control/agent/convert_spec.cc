@@ -55,6 +55,7 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
     check_range(errors, field + ".b", cable.port_b(), 0, last_port);
     CableSpec read{
         .name = cable.name(), .port_a = cable.port_a(), .port_b = cable.port_b(), .direction = {}};
+    if (cable.propagate_carrier()) read.carrier = CarrierPolicy::kPropagate;
     for (EmulatorErrors found : {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
                                  from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1])})
       errors.insert(errors.end(), found.begin(), found.end());
@@ -113,6 +114,7 @@ schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
     message.set_port_b(cable.port_b);
     *message.mutable_a_to_b() = to_plan(cable.direction[0]);
     *message.mutable_b_to_a() = to_plan(cable.direction[1]);
+    message.set_propagate_carrier(cable.carrier == CarrierPolicy::kPropagate);
   }
   for (const FabricSpec& fabric : spec.fabrics) *plan.add_fabrics() = to_plan(fabric);
   plan.set_seed(spec.seed);

@@ -17,16 +17,18 @@ namespace {
 
 namespace json = boost::json;
 
+// Run time; null where it is not known.
+json::value seconds_in(Instant at) {
+  return at == kNever ? json::value() : json::value(to_ns(at - kEpoch) / 1e9);
+}
+
 json::array failures_of(const RunReport& report) {
-  const auto seconds_of = [](Instant at) {
-    return at == kNever ? json::value() : json::value(to_ns(at - kEpoch) / 1e9);
-  };
   json::array failures;
   for (const FailureRecord& failure : report.failures)
     failures.push_back(
         {{"link", report.scenario.cables[failure.link].name},
-         {"at_s", seconds_of(failure.at)},
-         {"until_s", seconds_of(failure.until)},
+         {"at_s", seconds_in(failure.at)},
+         {"until_s", seconds_in(failure.until)},
          {"cause", name_of(failure.cause)},
          {"class",
           failure.cause == FailureCause::kBurst ? json::value()
@@ -136,6 +138,30 @@ json::object link_entry(const RunReport& report, std::size_t cable, std::size_t 
           {"fate_digest", fmt::format("{:016x}", state.fate_digest)}};
 }
 
+json::value carrier_of(const CarrierSnapshot& carrier) {
+  if (!carrier.is_known) return nullptr;
+  json::array losses;
+  for (const CarrierSnapshot::Loss& loss : carrier.losses)
+    losses.push_back(
+        {{"lost_at_s", seconds_in(loss.lost)}, {"regained_at_s", seconds_in(loss.regained)}});
+  return {{"present", carrier.present},
+          {"held_down", carrier.held_down},
+          {"lost", carrier.lost},
+          {"regained", carrier.regained},
+          {"without_real_ns", to_ns(carrier.without)},
+          {"losses", std::move(losses)},
+          {"taken_down", carrier.taken_down},
+          {"link_up_real_ns",
+           carrier.raised == 0 ? json::value() : json::value(to_ns(carrier.link_up_longest))}};
+}
+
+json::object errors_of(const CableErrors& errors) {
+  return {{"crc", errors.crc},
+          {"symbol", errors.symbol},
+          {"fec_uncorrected", errors.fec_uncorrected},
+          {"fec_corrected", errors.fec_corrected}};
+}
+
 json::array ports_of(const EmulatorSnapshot& snapshot) {
   json::array ports;
   for (const PortSnapshot& port : snapshot.ports)
@@ -145,7 +171,9 @@ json::array ports_of(const EmulatorSnapshot& snapshot) {
                      {"tx_frames", port.tx_frames},
                      {"missed_before_rx", port.missed_before_rx},
                      {"missed_is_known", port.missed_is_known},
-                     {"driver_tx_errors", port.driver_tx_errors}});
+                     {"driver_tx_errors", port.driver_tx_errors},
+                     {"carrier", carrier_of(port.carrier)},
+                     {"cable_errors", errors_of(port.errors)}});
   return ports;
 }
 

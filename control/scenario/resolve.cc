@@ -275,6 +275,8 @@ class ScenarioResolver {
                  const OneWay& back) {
     out_.spec.cables.push_back(
         {link.name(), port_a, port_b, {forth.direction.config, back.direction.config}});
+    if (link.carrier() == schema::Cable::PROPAGATE)
+      out_.spec.cables.back().carrier = CarrierPolicy::kPropagate;
     CableFigures figures{
         link.name(), link.a(), link.b(), {forth.direction.figures, back.direction.figures}};
     if (!link.profile().empty()) figures.corner = kTypicalCorner;

@@ -52,7 +52,8 @@ EmulatorSpec some_spec(std::uint64_t seed) {
     spec.cables.push_back({.name = "cable" + std::to_string(i),
                            .port_a = 2 * i,
                            .port_b = 2 * i + 1,
-                           .direction = {some_config(some), some_config(some)}});
+                           .direction = {some_config(some), some_config(some)},
+                           .carrier = i == 0 ? CarrierPolicy::kHold : CarrierPolicy::kPropagate});
   spec.seed = ~some(1'000);
   spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
   spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
@@ -83,6 +84,7 @@ void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {
     EXPECT_EQ(a.cables[i].port_a, b.cables[i].port_a);
     EXPECT_EQ(a.cables[i].port_b, b.cables[i].port_b);
     EXPECT_EQ(a.cables[i].direction, b.cables[i].direction);
+    EXPECT_EQ(a.cables[i].carrier, b.cables[i].carrier);
   }
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.pedestal, b.pedestal);
@@ -176,6 +178,19 @@ EmulatorSnapshot some_snapshot() {
     }
   snapshot.ports = {{"left", "net_null", 1, 2, 3, 4, true},
                     {"right", "net_tap", 5, 6, 7, 8, false}};
+  snapshot.ports[1].carrier = {
+      .is_known = true,
+      .present = false,
+      .held_down = true,
+      .lost = 2,
+      .regained = 1,
+      .without = milliseconds(3),
+      .losses = {{kEpoch + seconds(1), kEpoch + seconds(2)}, {kEpoch + seconds(4), kNever}},
+      .taken_down = 5,
+      .raised = 4,
+      .link_up_longest = microseconds(6),
+      .fault = "no permission"};
+  snapshot.ports[0].errors = {1, 2, 3, 4};
   snapshot.gaps = {3, microseconds(90), microseconds(50), microseconds(50)};
   snapshot.core = {milliseconds(100), {2, microseconds(80), microseconds(45), microseconds(1)}};
   snapshot.pool = {100, 90, 10};
@@ -208,6 +223,10 @@ TEST(Convert, ASnapshotComesBackFromItsMessageAsItWas) {
   EXPECT_EQ(back.gaps.longest, snapshot.gaps.longest);
   EXPECT_EQ(back.core.gaps.beyond_limit, snapshot.core.gaps.beyond_limit);
   EXPECT_FALSE(back.ports[1].missed_is_known);
+  EXPECT_TRUE(back.ports[0].carrier.present);
+  EXPECT_EQ(back.ports[1].carrier.fault, "no permission");
+  EXPECT_EQ(back.ports[1].carrier.losses[1].regained, kNever);
+  EXPECT_EQ(back.ports[0].errors.fec_uncorrected, 3u);
 }
 
 TEST(Convert, BooksThatDoNotCloseStillDoNotCloseAtTheOtherEnd) {

@@ -148,6 +148,35 @@ TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
   EXPECT_TRUE(books.at("closed").as_bool());
 }
 
+TEST(JsonReport, APortTellsOfItsOwnCable) {
+  RunReport report = some_report();
+  const json::value unknown = parsed(report).at("ports").at(0);
+  EXPECT_TRUE(unknown.at("carrier").is_null());
+  EXPECT_EQ(keys(unknown.at("cable_errors")),
+            (Keys{"crc", "symbol", "fec_uncorrected", "fec_corrected"}));
+  CarrierSnapshot& carrier = report.snapshot.ports[0].carrier;
+  carrier.is_known = true;
+  carrier.lost = 1;
+  carrier.losses = {{kEpoch + milliseconds(1'500), kNever}};
+  json::value told = parsed(report).at("ports").at(0).at("carrier");
+  EXPECT_EQ(keys(told),
+            (Keys{"present",
+                  "held_down",
+                  "lost",
+                  "regained",
+                  "without_real_ns",
+                  "losses",
+                  "taken_down",
+                  "link_up_real_ns"}));
+  EXPECT_EQ(told.at("losses").at(0).at("lost_at_s").to_number<double>(), 1.5);
+  EXPECT_TRUE(told.at("losses").at(0).at("regained_at_s").is_null());
+  EXPECT_TRUE(told.at("link_up_real_ns").is_null()) << "it was never taken down";
+  carrier.raised = 1;
+  carrier.link_up_longest = milliseconds(2);
+  told = parsed(report).at("ports").at(0).at("carrier");
+  EXPECT_EQ(told.at("link_up_real_ns").to_number<double>(), 2e6);
+}
+
 TEST(JsonReport, NumbersAreNumbersAndUnknownWattsAreNull) {
   const json::value run = parsed(some_report());
   EXPECT_EQ(run.at("seed").as_uint64(), ~0ull);

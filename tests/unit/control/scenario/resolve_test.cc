@@ -71,6 +71,15 @@ std::vector<std::string> faults(const std::string& text) {
   return out;
 }
 
+TEST(Resolve, ACableHoldsTheCarrierOfItsPortsUnlessToldToPassItOn) {
+  const std::string text(kScenario);
+  EXPECT_EQ(good(text).spec.cables[0].carrier, CarrierPolicy::kHold);
+  const ResolvedScenario told =
+      good(edit(text, "b: right\n", "b: right\n    carrier: propagate\n"));
+  EXPECT_EQ(told.spec.cables[0].carrier, CarrierPolicy::kPropagate);
+  EXPECT_NE(told.text.find("carrier: propagate"), std::string::npos) << told.text;
+}
+
 TEST(Resolve, DefaultsAreThoseOfTheDesign) {
   const ResolvedScenario s = good(std::string(kScenario));
   EXPECT_EQ(s.name, "s");
