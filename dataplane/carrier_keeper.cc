@@ -28,6 +28,10 @@ CarrierKeeper::CarrierKeeper(const EmulatorSpec& spec,
     gate_of_[spec.cables[i].port_b] = 2 * i;
     gate_of_[spec.cables[i].port_a] = 2 * i + 1;
   }
+  auto gate = static_cast<std::uint32_t>(2 * spec.cables.size());
+  for (const FabricSpec& fabric : spec.fabrics)
+    for (const std::uint32_t port : fabric.ports)
+      if (port != kNoPortSpec) gate_of_[port] = gate++;
   look();
   thread_ = std::thread([this] { watch(); });
 }
@@ -49,7 +53,10 @@ void CarrierKeeper::look() {
   const auto now = [this] { return clock_.at(rte_rdtsc()); };
   for (std::uint32_t i = 0; i < carriers_.size(); ++i) {
     if (!carriers_[i]) continue;
-    if (const auto seen = carriers_[i]->look()) rules_.look(i, *seen, now());
+    if (const auto seen = carriers_[i]->look())
+      rules_.look(i, *seen, now());
+    else
+      rules_.miss(i, now());
   }
   // A worker that does not answer may still hand frames over: nothing is set down under its hands.
   if (!set_gates()) return;

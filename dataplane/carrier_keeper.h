@@ -32,7 +32,8 @@ class CarrierKeeper {
   static constexpr std::chrono::milliseconds kLookForReturnEvery{1};
 
   // `carriers` in the order of spec.ports, nullptr: nobody can tell. Gates and carriers' ports
-  // outlive the keeper, and gate 2i + d is that of direction d of cable i. The worker has been
+  // outlive the keeper, and gate 2i + d is that of direction d of cable i; behind them
+  // come the ports of each fabric. The worker has been
   // launched. Looks once before it returns.
   CarrierKeeper(const EmulatorSpec& spec,
                 std::vector<std::unique_ptr<Carrier>> carriers,

@@ -33,6 +33,14 @@ void CarrierRules::look(std::uint32_t index, const Seen& seen, Instant now) {
   port.looked_at = now;
 }
 
+// One that comes back under its name is another one: the driver holds on to the old.
+void CarrierRules::miss(std::uint32_t index, Instant now) {
+  Port& port = ports_[index];
+  if (!port.seen || port.told.gone) return;
+  port.told.gone = true;
+  if (port.told.present) lose(port, 1, now);
+}
+
 // `unseen`: losses since the look before, of which this one may be the last.
 void CarrierRules::watch(Port& port, const Seen& seen, std::uint64_t unseen, Instant now) {
   CarrierSnapshot& told = port.told;
@@ -101,7 +109,8 @@ void CarrierRules::done(const Order& order, Instant now, std::string fault) {
 }
 
 bool CarrierRules::passes(std::uint32_t port) const {
-  return ports_[port].phase == Phase::kWatched && ports_[port].told.present;
+  const Port& own = ports_[port];
+  return own.phase == Phase::kWatched && own.told.present && !own.told.gone;
 }
 
 bool CarrierRules::any_rising() const {

@@ -41,6 +41,8 @@ class CarrierRules {
   explicit CarrierRules(const EmulatorSpec& spec);
 
   void look(std::uint32_t port, const Seen& seen, Instant now);
+  // There was nothing to look at: an interface that had been there is gone.
+  void miss(std::uint32_t port, Instant now);
   // Somebody else's reason to have a port down, beside propagation.
   void ask_down(std::uint32_t port, bool down);
   // What is to be done next; nullopt: nothing. Carry it out, say so, ask again.

@@ -119,6 +119,7 @@ struct CarrierSnapshot {
   bool is_known = false;         // false: nobody can tell, and all below stays as it is
   bool present = true;           // now
   bool held_down = false;        // now, by the emulator
+  bool gone = false;             // the interface below it vanished, and nothing brings it back
   std::uint64_t lost = 0;        // without the emulator's doing
   std::uint64_t regained = 0;    // of those
   Duration without{};            // time without carrier after a loss

@@ -182,7 +182,9 @@ void Judge::carrier(const PortSnapshot& before, const PortSnapshot& now) {
   const CarrierSnapshot& told = now.carrier;
   const std::uint64_t lost = told.lost - before.carrier.lost;
   const Duration without = told.without - before.carrier.without;
-  if (lost > 0) {
+  if (told.gone && !before.carrier.gone) {
+    invalid(who + "its interface is gone; frames for it are lost as port_down");
+  } else if (lost > 0) {
     degraded(who + "its own cable lost carrier " + counted(lost, "time") +
              (without > Duration{} ? ", and was without for " + text_of(without) : ""));
   } else if (without > Duration{}) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// May a worker hand frames to a port? One gate for each link host, set by whoever governs carriers
-// and obeyed from the worker's next burst boundary on. A closed gate drops what is due as
-// port_down, so that nothing is in the port when it is taken down, and nothing stale comes out when
-// it is back. For memory order see handover.h.
+// May a worker hand frames to a port? One gate for each link host and each port of a fabric, set by
+// whoever governs carriers and obeyed from the worker's next burst boundary on. A closed gate drops
+// what is due as port_down, so that nothing is in the port when it is taken down, and nothing stale
+// comes out when it is back. For memory order see handover.h.
 #pragma once
 
 #include <atomic>

@@ -69,6 +69,7 @@ void write(const CarrierSnapshot& carrier, schema::CarrierState& state) {
   state.set_is_known(carrier.is_known);
   state.set_present(carrier.present);
   state.set_held_down(carrier.held_down);
+  state.set_gone(carrier.gone);
   state.set_lost(carrier.lost);
   state.set_regained(carrier.regained);
   state.set_without_ps(picos(carrier.without));
@@ -87,6 +88,7 @@ CarrierSnapshot read(const schema::CarrierState& state) {
   CarrierSnapshot carrier{.is_known = state.is_known(),
                           .present = state.present(),
                           .held_down = state.held_down(),
+                          .gone = state.gone(),
                           .lost = state.lost(),
                           .regained = state.regained(),
                           .without = Duration{state.without_ps()},

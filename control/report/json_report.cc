@@ -146,6 +146,7 @@ json::value carrier_of(const CarrierSnapshot& carrier) {
         {{"lost_at_s", seconds_in(loss.lost)}, {"regained_at_s", seconds_in(loss.regained)}});
   return {{"present", carrier.present},
           {"held_down", carrier.held_down},
+          {"gone", carrier.gone},
           {"lost", carrier.lost},
           {"regained", carrier.regained},
           {"without_real_ns", to_ns(carrier.without)},

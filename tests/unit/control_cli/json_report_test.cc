@@ -162,6 +162,7 @@ TEST(JsonReport, APortTellsOfItsOwnCable) {
   EXPECT_EQ(keys(told),
             (Keys{"present",
                   "held_down",
+                  "gone",
                   "lost",
                   "regained",
                   "without_real_ns",

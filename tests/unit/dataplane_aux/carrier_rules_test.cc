@@ -96,6 +96,17 @@ TEST_F(HeldCarriers, KeepTheFarEndUp) {
   EXPECT_EQ(rules.of(kB).taken_down, 0u);
 }
 
+TEST_F(HeldCarriers, AreGoneForGoodWithTheirInterface) {
+  look();
+  rules.miss(kA, now);
+  EXPECT_TRUE(rules.of(kA).gone);
+  EXPECT_EQ(rules.of(kA).lost, 1u);
+  EXPECT_FALSE(rules.passes(kA));
+  look();  // another interface of that name
+  EXPECT_FALSE(rules.passes(kA));
+  EXPECT_TRUE(rules.passes(kB));
+}
+
 TEST_F(HeldCarriers, CountALossBetweenTwoLooks) {
   losses[kB] += 2;
   look();
