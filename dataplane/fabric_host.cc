@@ -34,7 +34,7 @@ struct FabricHost::Edge {
   std::uint32_t port_spec = 0;
   std::uint16_t port = 0;
   std::uint64_t mac_address = 0;
-  std::uint16_t taken = 0;
+  bool gate_open = true;
   Instant last_poll{};
   Instant empty_at{};
   std::uint64_t rx_frames_when_empty = 0;
@@ -55,10 +55,14 @@ struct FabricHost::Edge {
 FabricHostCounters::FabricHostCounters(const FabricHostSetup& setup)
     : reading(setup.config->graph), edges(setup.edges.size()) {}
 
-FabricHost::FabricHost(const FabricHostSetup& setup, const TscClock& clock, LoopWatch& watch)
+FabricHost::FabricHost(const FabricHostSetup& setup,
+                       const TscClock& clock,
+                       LoopWatch& watch,
+                       JournalWriter* journal)
     : fabric_(std::make_unique<Fabric>(mutated_fabric(*setup.config), setup.capacity)),
       clock_(&clock),
       watch_(&watch),
+      journal_(journal),
       pool_(setup.pool),
       classes_(setup.config->classes),
       seed_(setup.config->seed),
@@ -105,6 +109,11 @@ std::size_t FabricHost::poll(Edge& edge, Instant& now) noexcept {
     arrivals_[i] = arrival_of(*received_[i], now, classes_, seed_);
     edge.in.add(arrivals_[i].frame_bytes);
     books_.rx.add(arrivals_[i].frame_bytes);
+    if (journal_ != nullptr) {
+      JournalRecord record{.at_ps = picos(now), .value = arrivals_[i].frame_bytes};
+      record.cable = static_cast<std::uint16_t>(edge.host);
+      journal_->push_arrival(record, arrivals_[i]);
+    }
   }
   fabric_->offer(edge.host, {arrivals_.data(), taken});
   return taken;
@@ -120,7 +129,7 @@ std::size_t FabricHost::release(Instant now) noexcept {
       fill(*edge, now);
       if constexpr (kMutant != Mutant::kNone) misbehave(*edge);
       if (edge->waiting == 0) break;
-      left += transmit(*edge);
+      left += edge->gate_open ? transmit(*edge) : drop_waiting(*edge, DropReason::kPortDown);
       if (edge->waiting != 0) {
         ++edge->transmit_refusals;
         break;
@@ -128,6 +137,25 @@ std::size_t FabricHost::release(Instant now) noexcept {
     }
   }
   return left;
+}
+
+Instant FabricHost::reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept {
+  const LinkConfig wanted = mutated(config);
+  const Instant effective = fabric_->reconfigure(link, at, wanted);
+  if (journal_ != nullptr && effective != kNever)
+    journal_->push_fabric_change({.at_ps = picos(effective), .sequence = link}, wanted);
+  return effective;
+}
+
+Instant FabricHost::submit(std::uint32_t crossbar, std::unique_ptr<CircuitOrder>& order) noexcept {
+  CircuitOrder* wanted = order.get();
+  const Instant effective = fabric_->submit(crossbar, order);
+  // The fabric has it now, and it lies there untouched until its time comes.
+  if (journal_ != nullptr && effective != kNever && !wanted->records.empty()) {
+    wanted->records.front().at_ps = picos(effective);
+    journal_->push_circuits(wanted->records);
+  }
+  return effective;
 }
 
 std::size_t FabricHost::discard_drops() noexcept {
@@ -197,6 +225,22 @@ std::size_t FabricHost::transmit(Edge& edge) noexcept {
   std::move(edge.frames.begin() + sent, edge.frames.begin() + edge.waiting, edge.frames.begin());
   edge.waiting -= sent;
   return sent;
+}
+
+void FabricHost::set_gate(std::size_t edge, bool open) noexcept {
+  edges_[edge]->gate_open = open;
+}
+
+// All that has left the fabric for this port.
+std::size_t FabricHost::drop_waiting(Edge& edge, DropReason reason) noexcept {
+  const std::size_t count = edge.waiting;
+  for (std::size_t i = 0; i < count; ++i) {
+    drop(reason, edge.outgoing[i].frame_bytes);
+    rte_pktmbuf_free(edge.frames[i]);
+  }
+  edge.waiting = 0;
+  edge.waiting_bytes = 0;
+  return count;
 }
 
 void FabricHost::record(Edge& edge, Instant now, std::size_t sent) noexcept {
@@ -275,17 +319,11 @@ bool FabricHost::is_drained(Instant now) const noexcept {
 
 void FabricHost::give_up(Instant now) noexcept {
   if (is_drained(now)) {
+    gave_up_ = true;
     fabric_->give_up_waiting();
     discard_drops();
   }
-  for (const auto& edge : edges_) {
-    for (std::size_t i = 0; i < edge->waiting; ++i) {
-      drop(DropReason::kPortRefused, edge->outgoing[i].frame_bytes);
-      rte_pktmbuf_free(edge->frames[i]);
-    }
-    edge->waiting = 0;
-    edge->waiting_bytes = 0;
-  }
+  for (const auto& edge : edges_) drop_waiting(*edge, DropReason::kPortRefused);
 }
 
 // Builds with a deliberate fault only (mutant.h).

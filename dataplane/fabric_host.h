@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dataplane/emulator.h"
+#include "dataplane/journal_writer.h"
 #include "dataplane/loop_watch.h"
 #include "dataplane/tsc_clock.h"
 #include "link_models/core/histogram.h"
@@ -56,8 +57,11 @@ struct FabricHostCounters {
 
 class FabricHost {
  public:
-  // Clock and watch are the worker's, and outlive the host.
-  FabricHost(const FabricHostSetup& setup, const TscClock& clock, LoopWatch& watch);
+  // Clock and watch are the worker's, and outlive the host, as `journal` does; nullptr: none.
+  FabricHost(const FabricHostSetup& setup,
+             const TscClock& clock,
+             LoopWatch& watch,
+             JournalWriter* journal);
   ~FabricHost();
   FabricHost(FabricHost&&) noexcept;
 
@@ -69,11 +73,21 @@ class FabricHost {
   // refuses stays here, in order, and is offered again. Returns how many frames left.
   std::size_t release(Instant now) noexcept;
 
-  Fabric& fabric() noexcept { return *fabric_; }
+  // Closed: what is due at that port is dropped as kPortDown instead of handed over.
+  std::size_t edges() const noexcept { return edges_.size(); }
+  void set_gate(std::size_t edge, bool open) noexcept;
+
+  // As those of Fabric; they are journaled.
+  Instant reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept;
+  Instant submit(std::uint32_t crossbar, std::unique_ptr<CircuitOrder>& order) noexcept;
+  std::unique_ptr<CircuitOrder> take_spent(std::uint32_t crossbar) noexcept {
+    return fabric_->take_spent(crossbar);
+  }
   Tally held() const noexcept;
   // When there is next something to do for the ports or for the fabric.
   Instant next_event() const noexcept;
   Instant horizon() const noexcept { return fabric_->horizon(); }
+  bool gave_up() const noexcept { return gave_up_; }
   void read(FabricHostCounters& out) const noexcept;
 
   // Whether a drain is over: nothing is held, or what is waits for what does not come.
@@ -99,6 +113,7 @@ class FabricHost {
   rte_mbuf* frame_for(const FabricDeparture& departure, const Edge& edge) noexcept;
   std::size_t transmit(Edge& edge) noexcept;
   void record(Edge& edge, Instant now, std::size_t sent) noexcept;
+  std::size_t drop_waiting(Edge& edge, DropReason reason) noexcept;
   void misbehave(Edge& edge) noexcept;
   void drop(DropReason reason, std::uint32_t frame_bytes) noexcept {
     books_.drops[static_cast<std::size_t>(reason)].add(frame_bytes);
@@ -108,6 +123,7 @@ class FabricHost {
   std::unique_ptr<Fabric> fabric_;
   const TscClock* clock_;
   LoopWatch* watch_;
+  JournalWriter* journal_;
   rte_mempool* pool_;
   ClassMap classes_;
   std::uint64_t seed_;
@@ -119,6 +135,7 @@ class FabricHost {
   Books books_;             // held and originated are counted elsewhere
   std::uint64_t fate_digest_ = 0;
   std::uint64_t mutant_frames_ = 0;
+  bool gave_up_ = false;
   std::vector<std::unique_ptr<Edge>> edges_;
   std::array<rte_mbuf*, Link::kMaxBurst> received_;
   std::array<FabricArrival, Link::kMaxBurst> arrivals_;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "link_models/config_codec.h"
+#include "link_models/fabric/arrival_codec.h"
 
 namespace linkwright {
 namespace {
@@ -97,7 +98,6 @@ struct JournalWriter::File {
     drain();
     for (JournalRecord end : ends) {
       end.kind = RecordKind::kEnd;
-      end.value = 0;
       write({&end, 1});
     }
     constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
@@ -139,7 +139,8 @@ std::unique_ptr<JournalWriter> JournalWriter::open(const JournalFiles& files,
     return std::unique_ptr<File>{};
   };
   const std::size_t before = errors.size();
-  result->journal_ = make(files.journal, kJournalMagic, "journal_path");
+  result->journal_ = identity.of_fabric ? make(files.journal, kFabricJournalMagic, "journal_path")
+                                        : make(files.journal, kJournalMagic, "journal_path");
   result->fates_ = make(files.fates, kFatesMagic, "fates_path");
   if (errors.size() != before) return nullptr;
   result->writer_ = std::thread([writer = result.get()] { writer->drain_until_closed(); });
@@ -156,11 +157,37 @@ bool JournalWriter::push(const JournalRecord& record) noexcept {
 }
 
 bool JournalWriter::push_change(JournalRecord record, const LinkConfig& config) noexcept {
+  record.kind = RecordKind::kChange;
+  return push_with_config(record, config);
+}
+
+bool JournalWriter::push_fabric_change(JournalRecord record, const LinkConfig& config) noexcept {
+  record.kind = RecordKind::kFabricChange;
+  return push_with_config(record, config);
+}
+
+bool JournalWriter::push_arrival(JournalRecord record, const FabricArrival& arrival) noexcept {
+  if (!journal_) return true;
+  ArrivalBytes bytes;
+  const std::size_t size = encode_arrival(arrival, bytes);
+  static_assert(kTagBytes == sizeof(JournalRecord));
+  std::array<JournalRecord, 1 + sizeof(ArrivalBytes) / sizeof(JournalRecord)> records;
+  record.kind = RecordKind::kFabricArrival;
+  records[0] = record;
+  std::memcpy(&records[1], bytes.data(), size);
+  return journal_->push({records.data(), 1 + size / sizeof(JournalRecord)});
+}
+
+bool JournalWriter::push_circuits(std::span<const JournalRecord> records) noexcept {
+  return !journal_ || journal_->push(records);
+}
+
+// All of it or nothing.
+bool JournalWriter::push_with_config(JournalRecord record, const LinkConfig& config) noexcept {
   if (!journal_) return true;
   ConfigBytes bytes;
   const std::size_t size = encode_config(config, bytes);
   std::array<JournalRecord, kChangeRecordsMax> records{};
-  record.kind = RecordKind::kChange;
   record.value = static_cast<std::uint32_t>(size);
   records[0] = record;
   std::memcpy(&records[1], bytes.data(), size);

@@ -18,6 +18,7 @@
 #include "dataplane/emulator.h"
 #include "dataplane/record_ring.h"
 #include "link_models/core/journal.h"
+#include "link_models/fabric/fabric.h"
 #include "link_models/link_config.h"
 
 namespace linkwright {
@@ -30,7 +31,8 @@ struct JournalFiles {
 struct JournalIdentity {
   std::uint64_t seed = 0;
   std::uint64_t time_scale = 1;  // LineRate::time_scale of the cables
-  std::uint32_t cables = 0;
+  std::uint32_t cables = 0;      // of a fabric: its hosts
+  bool of_fabric = false;
 };
 
 class JournalWriter {
@@ -54,6 +56,12 @@ class JournalWriter {
   // set here.
   bool push_change(JournalRecord record, const LinkConfig& config) noexcept;
 
+  // The same of a fabric. A kFabricArrival record with its headers, a kFabricChange with its
+  // configuration, kCircuits with the plan that stands behind records[0].
+  bool push_arrival(JournalRecord record, const FabricArrival& arrival) noexcept;
+  bool push_fabric_change(JournalRecord record, const LinkConfig& config) noexcept;
+  bool push_circuits(std::span<const JournalRecord> records) noexcept;
+
   // Any thread. Records lost so far, to full rings and to a disk that took no more.
   std::uint64_t lost() const noexcept;
 
@@ -65,6 +73,7 @@ class JournalWriter {
  private:
   struct File;
   JournalWriter();
+  bool push_with_config(JournalRecord record, const LinkConfig& config) noexcept;
   void drain_until_closed();
 
   std::unique_ptr<File> journal_;

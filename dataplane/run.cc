@@ -2,6 +2,7 @@
 #include "dataplane/run.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <thread>
@@ -11,6 +12,7 @@
 
 #include "dataplane/core_probe.h"
 #include "dataplane/fidelity.h"
+#include "link_models/fabric/fabric_codec.h"
 
 namespace linkwright {
 namespace {
@@ -39,6 +41,25 @@ ClockPair read_clock_pair() noexcept {
 std::uint64_t time_scale_of(const EmulatorSpec& spec) {
   return spec.cables.empty() ? spec.fabrics.front().config.links.front().rate.time_scale
                              : spec.cables.front().direction[0].rate.time_scale;
+}
+
+// A journal is of links, or of one fabric (check_spec).
+std::uint32_t hosts_in_journal(const EmulatorSpec& spec) {
+  return static_cast<std::uint32_t>(
+      spec.fabrics.empty() ? spec.cables.size() : spec.fabrics.front().config.hosts.size());
+}
+
+// The order as a journal writes it: a record of its own, and the plan behind it.
+std::vector<JournalRecord> records_of(std::uint32_t crossbar, const CircuitPlan& plan) {
+  const std::vector<std::byte> bytes = encode_plan(plan);
+  std::vector<JournalRecord> records(1 + (bytes.size() + sizeof(JournalRecord) - 1) /
+                                             sizeof(JournalRecord));
+  records[0].sequence = crossbar;
+  records[0].value = static_cast<std::uint32_t>(bytes.size());
+  records[0].kind = RecordKind::kCircuits;
+  std::memset(static_cast<void*>(&records[1]), 0, (records.size() - 1) * sizeof(JournalRecord));
+  std::memcpy(&records[1], bytes.data(), bytes.size());
+  return records;
 }
 
 // A locally administered address of the fabric's own for each host's neighbour.
@@ -96,7 +117,7 @@ std::optional<TscClock> Run::calibrated_clock(std::vector<EmulatorError>& errors
 bool Run::open_journal(std::vector<EmulatorError>& errors) {
   if (spec_.journal_path.empty() && spec_.fates_path.empty()) return true;
   const JournalIdentity identity{
-      spec_.seed, time_scale_of(spec_), static_cast<std::uint32_t>(spec_.cables.size())};
+      spec_.seed, time_scale_of(spec_), hosts_in_journal(spec_), !spec_.fabrics.empty()};
   journal_ = JournalWriter::open({spec_.journal_path, spec_.fates_path}, identity, errors);
   if (!journal_) return false;
   tap_ = JournalTap::create(*journal_, errors);
@@ -213,15 +234,18 @@ Instant Run::command(std::uint32_t fabric,
   const std::uint16_t ports = spec_.fabrics[fabric].config.crossbars[crossbar].crossbar.ports;
   if (const auto* matching = std::get_if<Matching>(&command)) {
     if (!validate(*matching, ports).empty()) return kNever;
-    return worker_->command(fabric, crossbar, order_to_connect(at, *matching, ports));
+    auto order = order_to_connect(at, *matching, ports);
+    if (journal_) order->records = records_of(crossbar, StaticPlan{*matching});
+    return worker_->command(fabric, crossbar, std::move(order));
   }
   const CircuitPlan& plan = std::get<CircuitPlan>(command);
   if (!validate(plan, ports).empty()) return kNever;
   Duration ahead = kOrderAhead;
   for (int attempt = 0; attempt < kOrderTries; ++attempt, ahead *= 2) {
     const Instant when = std::max(at, now() + ahead);
-    const Instant effective =
-        worker_->command(fabric, crossbar, order_to_follow(when, plan, ports));
+    auto order = order_to_follow(when, plan, ports);
+    if (journal_) order->records = records_of(crossbar, plan);
+    const Instant effective = worker_->command(fabric, crossbar, std::move(order));
     if (effective != kNever) return effective;
   }
   return kNever;
@@ -268,6 +292,10 @@ void Run::close_journal() {
     ends[i].direction = static_cast<std::uint8_t>(i % 2);
     ends[i].kind = RecordKind::kEnd;
   }
+  for (std::size_t i = 0; i < spec_.fabrics.size(); ++i)
+    ends.push_back({.at_ps = picos(worker_->fabric(i).horizon()),
+                    .value = worker_->fabric(i).gave_up() ? 1u : 0u,
+                    .kind = RecordKind::kEnd});
   journal_complete_ = journal_->close(ends).empty();
 }
 

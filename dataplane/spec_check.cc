@@ -25,8 +25,10 @@ class Checker {
     if (picos(spec_.pedestal) < 0) add("pedestal", "is negative; 0 or more is allowed");
     if (spec_.cables.empty() && spec_.fabrics.empty())
       add("cables", "there is none, and no fabric; at least one is needed");
-    if (!spec_.fabrics.empty() && !(spec_.journal_path.empty() && spec_.fates_path.empty()))
-      add("journal_path", "a run of a fabric keeps no journal and no fates yet");
+    if (!spec_.fabrics.empty() && !spec_.fates_path.empty())
+      add("fates_path", "a file of fates is of links; what a fabric did is in its report");
+    if (!spec_.journal_path.empty() && spec_.fabrics.size() > (spec_.cables.empty() ? 1u : 0u))
+      add("journal_path", "a journal is of links, or of one fabric and no links beside it");
     for (std::size_t i = 0; i < spec_.ports.size(); ++i) check_one_port(i);
     std::vector<std::size_t> uses(spec_.ports.size());
     for (std::size_t i = 0; i < spec_.cables.size(); ++i) check_cable(i, uses);

@@ -9,8 +9,6 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "dataplane/mutant.h"
-
 namespace linkwright {
 namespace {
 
@@ -36,6 +34,12 @@ WorkerCounters empty_counters(const WorkerSetup& setup) {
   return counters;
 }
 
+std::size_t gates_of(const WorkerSetup& setup) {
+  std::size_t gates = setup.hosts.size();
+  for (const FabricHostSetup& fabric : setup.fabrics) gates += fabric.edges.size();
+  return gates;
+}
+
 }  // namespace
 
 Worker::Worker(const WorkerSetup& setup)
@@ -48,13 +52,14 @@ Worker::Worker(const WorkerSetup& setup)
       commands_(kCommandSlots),
       replies_(kCommandSlots),
       spent_(kSpentSlots),
-      gates_(setup.hosts.size()),
+      gates_(gates_of(setup)),
       exchange_(empty_counters(setup)),
       last_(empty_counters(setup)) {
   hosts_.reserve(setup.hosts.size());
   for (const LinkHostSetup& host : setup.hosts) hosts_.emplace_back(host, clock_, watch_, tap_);
   fabrics_.reserve(setup.fabrics.size());
-  for (const FabricHostSetup& fabric : setup.fabrics) fabrics_.emplace_back(fabric, clock_, watch_);
+  for (const FabricHostSetup& fabric : setup.fabrics)
+    fabrics_.emplace_back(fabric, clock_, watch_, tap_ == nullptr ? nullptr : &tap_->writer());
 }
 
 // Orders of a run that ended before they were obeyed.
@@ -134,7 +139,7 @@ void Worker::begin_iteration(Instant now) noexcept {
 }
 
 void Worker::serve_control() noexcept {
-  gates_.answer([this](std::size_t host, bool open) noexcept { hosts_[host].set_gate(open); });
+  gates_.answer([this](std::size_t gate, bool open) noexcept { set_gate(gate, open); });
   exchange_.answer([this](WorkerCounters& out) noexcept { read(out); });
   while (const Command* command = commands_.front()) {
     Reply reply{command->ticket, kNever};
@@ -149,12 +154,21 @@ void Worker::serve_control() noexcept {
   }
 }
 
+void Worker::set_gate(std::size_t gate, bool open) noexcept {
+  if (gate < hosts_.size()) return hosts_[gate].set_gate(open);
+  gate -= hosts_.size();
+  for (FabricHost& fabric : fabrics_) {
+    if (gate < fabric.edges()) return fabric.set_gate(gate, open);
+    gate -= fabric.edges();
+  }
+}
+
 Instant Worker::obey(const Command& command) noexcept {
   const Instant at = std::max(command.at, now_);
   if (command.target == Target::kLink) return hosts_[command.host].reconfigure(at, command.config);
-  Fabric& fabric = fabrics_[command.host].fabric();
+  FabricHost& fabric = fabrics_[command.host];
   if (command.target == Target::kFabricLink)
-    return fabric.reconfigure(command.part, at, mutated(command.config));
+    return fabric.reconfigure(command.part, at, command.config);
   while (std::unique_ptr<CircuitOrder> spent = fabric.take_spent(command.part))
     give_back(std::move(spent));
   std::unique_ptr<CircuitOrder> order(command.order);

@@ -61,7 +61,8 @@ class Worker {
   Instant command(std::uint32_t fabric,
                   std::uint32_t crossbar,
                   std::unique_ptr<CircuitOrder> order);
-  // Another thread may set these, one at a time: gate i is that of host i's egress port.
+  // Another thread may set these, one at a time: gate i is that of host i's egress port; behind
+  // them come the ports of each fabric.
   PortGates& gates() { return gates_; }
   // nullptr: no burst boundary came within `patience`. Valid until the next call.
   const WorkerCounters* snapshot(std::chrono::microseconds patience);
@@ -70,6 +71,7 @@ class Worker {
   const WorkerCounters& stop(Duration drain_limit);
   // The last horizon of each host, after stop(): until then fates are decided.
   Instant horizon(std::size_t host) const { return hosts_[host].horizon(); }
+  const FabricHost& fabric(std::size_t number) const { return fabrics_[number]; }
 
  private:
   enum class Phase : std::uint8_t { kRun, kDrain };
@@ -96,6 +98,7 @@ class Worker {
   std::size_t breathe(bool taking) noexcept;
   void begin_iteration(Instant now) noexcept;
   void serve_control() noexcept;
+  void set_gate(std::size_t gate, bool open) noexcept;
   Instant obey(const Command& command) noexcept;
   void give_back(std::unique_ptr<CircuitOrder> order) noexcept;
   Instant ask(Command command);

@@ -39,7 +39,7 @@ void run_fabric_in_virtual_time(const RunOptions& options, RunReport& report) tr
   check(options, report.scenario);
   const ResolvedFabric& fabric = report.scenario.fabrics.front();
   FabricRunResult result = run_fabric(
-      fabric.config, {.capture = options.arrivals, .poll_seed = options.virtual_poll_seed});
+      fabric.config, {.arrivals = options.arrivals, .poll_seed = options.virtual_poll_seed});
   judge(result, report.fidelity);
   FabricReport told = fabric_report(fabric.name, fabric.config.graph, result.snapshot);
   // Of virtual time nothing is left to pass after the last frame.

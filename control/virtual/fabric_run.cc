@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "control/virtual/arrival_source.h"
-#include "control/virtual/capture_reader.h"
+#include "control/virtual/fabric_source.h"
 #include "control/virtual/poll_dice.h"
 #include "link_models/core/journal.h"
 
@@ -48,12 +48,9 @@ class FabricRun {
  public:
   FabricRun(const FabricConfig& config, const FabricRunOptions& options)
       : config_(config),
-        reader_(options.capture),
-        fabric_(std::make_unique<Fabric>(config, capacity_for(config))),
-        hosts_(known_addresses(config)) {
+        source_(open_fabric_source(options.arrivals, config)),
+        fabric_(std::make_unique<Fabric>(config, capacity_for(config))) {
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
-    for (HostId host = 0; host < config.hosts.size(); ++host)
-      for (const MacAddress address : config.hosts[host].addresses) hosts_.learn(address, host);
     told_.reading = FabricReading(config.graph);
     told_.hosts.resize(config.hosts.size());
     for (HostId host = 0; host < told_.hosts.size(); ++host) told_.hosts[host].host = host;
@@ -61,13 +58,9 @@ class FabricRun {
 
   FabricRunResult run() {
     const auto began = std::chrono::steady_clock::now();
-    CapturedFrame frame;
-    while (reader_.next(frame)) {
-      offer(frame);
-      if (++in_chunk_ == kChunk) step(frame.at);
-      if (dice_ && dice_->below(8) == 0) poll_at_random(frame.at);
-    }
-    drain();
+    FabricEvent event;
+    while (source_->next(event)) std::visit([this](const auto& each) { take(each); }, event);
+    if (!ended_) drain();
     result_.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     tell();
@@ -75,30 +68,37 @@ class FabricRun {
   }
 
  private:
-  void offer(const CapturedFrame& frame) {
-    const FrameHeaders headers = read_headers(frame.octets);
-    const HostId host = hosts_.find(headers.source);
-    if (host == kUnknownHost)
-      throw BadArrivals(
-          fmt::format("{}: frame {}: source {} is no address of a host of the fabric (allowed: "
-                      "those under `addresses`)",
-                      reader_.path(),
-                      reader_.frames(),
-                      mac_text(headers.source)));
-    if (fabric_->room(host) == 0) step(frame.at);
+  void take(const HostArrives& arrives) {
+    offer(arrives.host, arrives.arrival);
+    const Instant at = arrives.arrival.at;
+    if (++in_chunk_ == kChunk) step(at);
+    if (dice_ && dice_->below(8) == 0) poll_at_random(at);
+  }
+
+  // Of a live run: in force at the same instants.
+  void take(const LinkChanges& change) {
+    fabric_->reconfigure(change.link, change.at, change.config);
+  }
+  void take(const CircuitsChange& change) {
+    fabric_->follow(change.crossbar, change.at, change.plan);
+  }
+  void take(const RunEnds& end) {
+    ended_ = true;
+    step(end.at);
+    if (end.gave_up) fabric_->give_up_waiting();
+    collect();
+    result_.end = std::max(result_.end, end.at);
+  }
+
+  void offer(HostId host, FabricArrival arrival) {
+    if (fabric_->room(host) == 0) step(arrival.at);
     if (fabric_->room(host) == 0)
-      throw BadArrivals(fmt::format("{}: frame {}: too many frames from {} bear the same time",
-                                    reader_.path(),
-                                    reader_.frames(),
-                                    mac_text(headers.source)));
-    FabricArrival arrival;
+      throw BadArrivals(fmt::format("{}: too many frames from {} bear the same time",
+                                    source_->place(),
+                                    mac_text(arrival.tags.source)));
     arrival.handle = ++result_.frames;
-    arrival.at = frame.at;
-    arrival.frame_bytes = frame.frame_bytes;
-    arrival.pause = read_pause(frame.octets);
-    arrival.tags = tags_of(headers, arrival.pause, config_.classes, config_.seed);
-    told_.hosts[host].in.add(frame.frame_bytes);
-    told_.books.rx.add(frame.frame_bytes);
+    told_.hosts[host].in.add(arrival.frame_bytes);
+    told_.books.rx.add(arrival.frame_bytes);
     fabric_->offer(host, {&arrival, 1});
   }
 
@@ -169,17 +169,17 @@ class FabricRun {
     told_.books.originated = counters.originated;
     told_.books.drops[static_cast<std::size_t>(DropReason::kNoMemory)] += counters.copies_lost;
     told_.books.held = told_.reading.held;
-    for (std::string& remark : reader_.remarks()) result_.remarks.push_back(std::move(remark));
+    for (std::string& remark : source_->remarks()) result_.remarks.push_back(std::move(remark));
   }
 
   static constexpr Duration kDrainStep = microseconds(1);
 
   const FabricConfig& config_;
-  CaptureReader reader_;
+  std::unique_ptr<FabricSource> source_;
   std::unique_ptr<Fabric> fabric_;
-  Directory hosts_;
   std::optional<PollDice> dice_;
   std::uint32_t in_chunk_ = 0;
+  bool ended_ = false;  // as a journal says
   FabricRunResult result_;
   FabricSnapshot& told_ = result_.snapshot;
 };

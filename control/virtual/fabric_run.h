@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A fabric without ports and without waiting: the frames of a capture enter at the host that has
-// their source address and go through the same Fabric as in the dataplane. Same seed, same
-// arrivals, same plan of circuits: same fates. Single-threaded; memory does not grow with the file.
+// A fabric without ports and without waiting: the frames of a capture or of a live run's journal go
+// through the same Fabric as in the dataplane. Same seed, same arrivals, same changes: same fates.
+// Single-threaded; memory does not grow with the file.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 namespace linkwright {
 
 struct FabricRunOptions {
-  std::string capture;
+  std::string arrivals;  // fabric_source.h
   // Polls at random times besides. Results do not depend on it; tests prove it.
   std::optional<std::uint64_t> poll_seed{};
 };
@@ -29,8 +29,8 @@ struct FabricRunResult {
   std::vector<std::string> remarks;
 };
 
-// Throws BadArrivals: no capture, or a frame whose source is no host's address. Precondition: the
-// configuration is valid.
+// Throws BadArrivals: neither capture nor journal, or what does not belong to this fabric.
+// Precondition: the configuration is valid.
 FabricRunResult run_fabric(const FabricConfig& config, const FabricRunOptions& options);
 
 }  // namespace linkwright

@@ -10,14 +10,15 @@
 namespace linkwright {
 
 inline constexpr char kJournalMagic[8] = {'L', 'W', 'J', 'R', 'N', 'L', '0', '1'};
+inline constexpr char kFabricJournalMagic[8] = {'L', 'W', 'F', 'A', 'B', 'R', '0', '1'};
 inline constexpr char kFatesMagic[8] = {'L', 'W', 'F', 'A', 'T', 'E', '0', '1'};
 
 struct JournalHeader {
   char magic[8];
   std::uint64_t seed;
   std::uint64_t time_scale;
-  std::uint32_t cables;
-  std::uint32_t lost;  // records that did not fit, written at close; 0: complete
+  std::uint32_t cables;  // of a fabric: its hosts
+  std::uint32_t lost;    // records that did not fit, written at close; 0: complete
 };
 static_assert(sizeof(JournalHeader) == 32);
 
@@ -27,7 +28,15 @@ enum class RecordKind : std::uint8_t {
   // follows, padded with zeros to a whole number of records
   kChange = 2,
   kFate = 3,  // at = departure, value = frame bytes, reason = DropReason
-  kEnd = 4,   // at = last horizon of the run; a journal without it was cut short
+  // at = last horizon of the run; a journal without it was cut short. Of a fabric: value = 1 where
+  // what still waited was given up then
+  kEnd = 4,
+  // The others are of a fabric only. What follows them is padded with zeros to whole records.
+  kFabricArrival =
+      5,              // at, value = frame bytes, cable = host; its headers follow (arrival_codec.h)
+  kFabricChange = 6,  // as kChange, sequence = link
+  kCircuits = 7,  // at = effective time, value = bytes of the encoded plan (fabric_codec.h) that
+                  // follows, sequence = crossbar; a matching is a plan that stays as it is
 };
 
 struct JournalRecord {

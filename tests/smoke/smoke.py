@@ -6,6 +6,7 @@ LW_BUILD is the build folder (default: build).
 """
 
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -17,11 +18,12 @@ import traceback
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / 'scripts' / 'lib'))
 # Tests take these from here: only this file knows where they are.
+import flows  # noqa: E402,F401
 import framing  # noqa: E402,F401
 import lab as labs  # noqa: E402
 import probes  # noqa: E402,F401
 import scenario  # noqa: E402
-from emulator import Emulator, books_closed, dropped, program  # noqa: E402,F401
+from emulator import Emulator, all_books, books_closed, dropped, program  # noqa: E402,F401
 from machine import MachineWatch  # noqa: E402
 
 BUILD = os.environ.get('LW_BUILD', REPOSITORY / 'build')
@@ -70,12 +72,12 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench():
+def bench(hosts=2):
     reason = labs.why_not()
     if reason:
         raise Skip(reason)
     with tempfile.TemporaryDirectory(prefix='lw-smoke-') as folder, \
-            labs.Lab(f'lwt{os.getpid()}') as lab:
+            labs.Lab(f'lwt{os.getpid()}', hosts=hosts) as lab:
         yield Bench(lab, folder)
 
 
@@ -90,12 +92,12 @@ def expect_near(measured, wanted, tolerance, text):
 
 
 def expect_books(report):
-    expect(books_closed(report), f"the books do not close: {[k['books'] for k in report['links']]}")
+    expect(books_closed(report), f'the books do not close: {all_books(report)}')
 
 
-def once(test):
+def once(test, hosts=2):
     """Runs `test(bench)`; no failure is excused."""
-    with bench() as place:
+    with bench(hosts) as place:
         test(place)
 
 
@@ -120,14 +122,26 @@ def measured(test, run=once, watch=MachineWatch):
         raise
 
 
-def main(*tests, judge=once):
-    """Runs each test in a lab of its own, and ends the program."""
+def measures(test):
+    """A test that measures, among others that do not: it is judged as `measured` says."""
+    test.measures = True
+    return test
+
+
+def main(*tests, judge=once, hosts=2):
+    """Runs each test in a lab of its own with so many hosts, and ends the program."""
+    run = functools.partial(once, hosts=hosts)
     labs.end_on_signals()
     skipped = False
     for test in tests:
         name = (test.__doc__ or test.__name__).strip().split('\n')[0]
         try:
-            judge(test)
+            if judge is measured or hasattr(test, 'measures'):
+                measured(test, run)
+            elif judge is once:
+                run(test)
+            else:
+                judge(test)
         except Skip as why:
             print(f'SKIP: {name} {why}')
             skipped = True

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The journal of a fabric's live run, played back in virtual time, must give the same fates.
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "control/virtual/arrival_source.h"
+#include "control/virtual/fabric_run.h"
+#include "tests/eal/fabric_lab.h"
+#include "tests/eal/lab.h"
+#include "tests/support/dice.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::uint32_t kFrames = 20'000;
+
+// Circuits that turn, packets beside them, errors on the way: every frame meets something.
+EmulatorSpec busy_fabric(const lab::Scratch& scratch) {
+  std::vector<std::string> devices;
+  for (HostId host = 0; host < 4; ++host) {
+    const std::string name = scratch.path(std::to_string(host) + ".pcap");
+    lab::write_frames(name, host, (host + 1 + host % 3) % 4, kFrames);
+    devices.push_back("net_pcap" + std::to_string(host) + ",rx_pcap=" + name +
+                      ",tx_pcap=" + scratch.path(std::to_string(host) + "-out.pcap"));
+  }
+  LinkConfig link = lab::paced_link(200'000'000, microseconds(30), 65'536);
+  link.fec = {.group_octets = 680, .error_ratio = 1e-4};
+  EmulatorSpec spec = lab::fabric_of(OcsConfig{.hosts = 4, .packet_switch = true}, link, devices);
+  spec.fabrics[0].config.steering.detour = true;
+  spec.fabrics[0].config.switches[0].buffer_bytes = 1 << 18;
+  spec.fabrics[0].config.seed = spec.seed;
+  spec.journal_path = scratch.path("journal");
+  return spec;
+}
+
+void change_it_all(const FabricConfig& config) {
+  test::Dice dice(5);
+  for (int round = 0; round < 40; ++round) {
+    LinkConfig changed = config.links[2];
+    changed.latency = microseconds(5 + static_cast<std::int64_t>(dice.below(60)));
+    EXPECT_NE(lab::emulator().change_fabric(0, 2, kEpoch, changed), kNever);
+    const auto shift = static_cast<std::uint16_t>(1 + dice.below(3));
+    EXPECT_NE(lab::emulator().command(0, 0, kEpoch, rotation(4, shift)), kNever);
+    const CyclicPlan plan{kEpoch, microseconds(70), microseconds(5), round_robin(4)};
+    EXPECT_NE(lab::emulator().command(0, 0, kEpoch, CircuitPlan{plan}), kNever);
+  }
+}
+
+TEST(FabricJournal, GivesTheSameFatesWhenPlayedBack) {
+  const lab::Scratch scratch;
+  const EmulatorSpec spec = busy_fabric(scratch);
+  ASSERT_TRUE(lab::start(spec));
+  change_it_all(spec.fabrics[0].config);
+  EXPECT_TRUE(lab::watch_until([](const EmulatorSnapshot& snapshot) {
+    return snapshot.fabrics[0].books.rx.frames == 4 * kFrames;
+  }));
+  const EmulatorSnapshot last = lab::emulator().stop(seconds(2));
+  const FabricSnapshot& live = last.fabrics[0];
+  EXPECT_EQ(last.journal_lost, 0u);
+  EXPECT_EQ(live.books.held, Tally{});
+  EXPECT_GT(live.books.drops[static_cast<std::size_t>(DropReason::kUncorrectable)].frames, 0u);
+
+  for (const std::optional<std::uint64_t> polls : {std::optional<std::uint64_t>{}, {3}}) {
+    const FabricRunResult replayed =
+        run_fabric(spec.fabrics[0].config, {.arrivals = spec.journal_path, .poll_seed = polls});
+    EXPECT_EQ(replayed.frames, live.books.rx.frames);
+    EXPECT_EQ(replayed.snapshot.fate_digest, live.fate_digest);
+    EXPECT_EQ(replayed.snapshot.books.drops, live.books.drops);
+    EXPECT_EQ(replayed.snapshot.reading.counters.moves, live.reading.counters.moves);
+  }
+  FabricConfig other = spec.fabrics[0].config;
+  other.links[0].latency += Duration{1};
+  EXPECT_NE(run_fabric(other, {.arrivals = spec.journal_path}).snapshot.fate_digest,
+            live.fate_digest)
+      << "a picosecond more must be seen";
+}
+
+std::string refusal(const FabricConfig& config, const std::string& path) {
+  try {
+    run_fabric(config, {.arrivals = path});
+  } catch (const BadArrivals& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(FabricJournal, IsRefusedWhenItIsCutOrOfAnotherScenario) {
+  const lab::Scratch scratch;
+  const EmulatorSpec spec = busy_fabric(scratch);
+  ASSERT_TRUE(lab::start(spec));
+  EXPECT_TRUE(lab::watch_until(
+      [](const EmulatorSnapshot& snapshot) { return snapshot.fabrics[0].books.rx.frames > 100; }));
+  lab::emulator().stop(seconds(2));
+  FabricConfig config = spec.fabrics[0].config;
+  EXPECT_EQ(refusal(config, spec.journal_path), "");
+  config.seed += 1;
+  EXPECT_NE(refusal(config, spec.journal_path).find("another scenario: seed 7, not 8"),
+            std::string::npos);
+  config.seed -= 1;
+  std::filesystem::resize_file(spec.journal_path,
+                               std::filesystem::file_size(spec.journal_path) - 24);
+  EXPECT_NE(refusal(config, spec.journal_path).find("was cut short"), std::string::npos);
+  std::fstream file(spec.journal_path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(32 + 23);
+  file.put(9);  // the kind of the first record
+  file.close();
+  EXPECT_NE(refusal(config, spec.journal_path).find("record 1: is of no kind"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace linkwright

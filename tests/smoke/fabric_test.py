@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A fabric between four hosts: slices of 50 us, circuits by command, and what befalls it."""
+
+import json
+import signal
+import subprocess
+import time
+
+import smoke
+from smoke import expect, flows, labs, scenario
+
+HOSTS = 'abcd'
+EDGE_LIMIT_NS = 5_000        # release of a slice's first frame, outside loop gaps, 99 of 100
+PATIENCE_S = 10
+ROTOR = {'policy': 'hold', 'queue_limit': '1MB', 'instant': True,
+         'plan': {'cyclic': {'slot': '50us', 'guard': '5us'}}}
+STATIC = {'policy': 'lose', 'instant': True, 'plan': {'static': {'pairs': [[0, 1], [2, 3]]}}}
+
+
+def fabric(bench, circuits, *arguments, effect='1ms'):
+    bench.lab.introduce()  # no question who has an address: it would meet no light
+    text = scenario.circuits_text('fabric', HOSTS, 'ocs-rotor', circuits, pedestal_us=400,
+                                  smallest_effect=effect)
+    return bench.emulator(text, '--socket', bench.folder / 'socket', *arguments)
+
+
+def pod(report):
+    return report['fabrics'][0]
+
+
+def ocs(bench, *words):
+    done = bench.linkwright('ocs', *words, '--socket', bench.folder / 'socket')
+    expect(done.returncode == 0, f'ocs {words}: {done.stderr}')
+    return done.stdout
+
+
+def to_each_other():
+    """From a, at random times: evenly sent frames would meet the same light again and again."""
+    return [flows.Flow('a', peer, 3000, 200, scatter=True) for peer in 'bcd']
+
+
+def passes(bench, source, target):
+    return subprocess.run(bench.lab.argv(source, 'ping', '-q', '-c', '2', '-i', '0.02', '-W', '1',
+                                         labs.ADDRESS[target]),
+                          capture_output=True, check=False, timeout=20).returncode == 0
+
+
+def expect_soon(condition, text):
+    patience = time.monotonic() + PATIENCE_S
+    while not condition():
+        expect(time.monotonic() < patience, text)
+        time.sleep(0.05)
+
+
+@smoke.measures
+def slices_of_fifty_microseconds(bench):
+    """Slices of 50 us in real time: each frame arrives, edges are met, a replay agrees."""
+    journal = bench.folder / 'run.journal'
+    with fabric(bench, ROTOR, '--journal', journal, effect='100us') as emulator:
+        seen = flows.observe(bench.lab, to_each_other(), 4)
+    report = emulator.report
+    smoke.expect_books(report)
+    expect(report['journal_lost'] == 0, 'the journal is incomplete')
+    expect(not smoke.dropped(report), f'nothing is to be lost: {smoke.dropped(report)}')
+    for one in seen:
+        expect(len(one.arrivals) == one.sent, f'{one.sent - len(one.arrivals)} of {one.sent} '
+               f'datagrams to {one.flow.target} did not arrive')
+    expect_same_fate(bench, emulator, journal)
+    expect(pod(report)['circuits_moved'] > 100_000, f"{pod(report)['circuits_moved']} moves")
+    for host in pod(report)['hosts'][1:]:
+        edge = host['live']['edge_lateness_ns']
+        expect(edge['count'] > 1_000, f"{host['name']}: {edge['count']} edges were seen")
+        print(f"{host['name']}: first frame of {edge['count']} slices late by p50 {edge['p50']} "
+              f"ns, p99 {edge['p99']} ns outside loop gaps")
+        expect(edge['p99'] <= EDGE_LIMIT_NS, f"{host['name']}: edges met within {edge['p99']} ns, "
+               f'99 of 100 outside loop gaps; {EDGE_LIMIT_NS} are allowed', smoke.Timing)
+
+
+def expect_same_fate(bench, emulator, journal):
+    done = bench.linkwright('run', emulator.path, '--virtual', journal, '-o', 'json')
+    expect(done.returncode == 0, done.stderr)
+    again, live = pod(json.loads(done.stdout)), pod(emulator.report)
+    expect(again['fate_digest'] == live['fate_digest'], 'a replay has other fates')
+    expect(again['books'] == live['books'], f"{again['books']} is not {live['books']}")
+
+
+def circuits_by_command(bench):
+    """ocs connect, disconnect, schedule and show do to a running fabric what they say."""
+    with fabric(bench, STATIC):
+        expect(passes(bench, 'a', 'b') and not passes(bench, 'a', 'c'), 'the plan does not hold')
+        said = ocs(bench, 'connect', '0-2', 'host1-host3')
+        expect('host0-host2 host1-host3; commanded, in force at' in said, said)
+        expect_soon(lambda: passes(bench, 'a', 'c'), 'no light from a to c')
+        expect(passes(bench, 'b', 'd') and not passes(bench, 'a', 'b'), 'other circuits are lit')
+        shown = ocs(bench, 'show')
+        expect('host0  host2' in shown.replace('   ', '  '), shown)
+        ocs(bench, 'disconnect')
+        expect_soon(lambda: not passes(bench, 'a', 'c'), 'a still sees c')
+        turning = bench.folder / 'turning.yaml'
+        turning.write_text(scenario.circuits_text('fabric', HOSTS, 'ocs-rotor', ROTOR,
+                                                  pedestal_us=400))
+        ocs(bench, 'schedule', turning)
+        # Without a queue that waits, three of ten frames meet their light.
+        for one in flows.observe(bench.lab, to_each_other(), 1):
+            share = len(one.arrivals) / one.sent
+            expect(0.1 < share < 0.6, f'{share:.2f} of the frames to {one.flow.target} met light')
+        stats = bench.linkwright('fabric', 'stats', '-o', 'json', '--socket',
+                                 bench.folder / 'socket')
+        told = pod(json.loads(stats.stdout))
+        expect(told['books']['closed'] and told['circuits_moved'] > 100, stats.stdout[:500])
+        for words, wanted in (('0-9', 'is no circuit'), ('0-0', 'with itself'),
+                              ('0-1 1>2', 'a second output')):
+            done = bench.linkwright('ocs', 'connect', *words.split(), '--socket',
+                                    bench.folder / 'socket')
+            expect(done.returncode == 2 and wanted in done.stderr, f'{words}: {done.stderr}')
+
+
+def a_stopped_worker(bench):
+    """A worker stopped under load makes the run INVALID, by name; then frames pass again."""
+    with fabric(bench, ROTOR) as emulator:
+        sender = bench.lab.start('a', flows.PACED_UDP, 'send', labs.ADDRESS['b'], '9',
+                                 '--rate', 2000, '--seconds', 3, stdout=subprocess.DEVNULL)
+        time.sleep(0.5)
+        for number, pause in ((signal.SIGSTOP, 1), (signal.SIGCONT, 0)):
+            for pid in emulator.dataplane_pids():
+                subprocess.run(['kill', '-s', str(int(number)), str(pid)], check=True)
+            time.sleep(pause)
+        sender.wait(timeout=20)
+        expect_soon(lambda: passes(bench, 'a', 'b'), 'nothing passes any more')
+    report = emulator.report
+    smoke.expect_books(report)
+    fidelity = report['fidelity']
+    expect(fidelity['verdict'] == 'INVALID' and emulator.exit_code == 1, f'{fidelity}')
+    expect(fidelity['loop_gaps']['longest_ns'] > 0.9e9, f"{fidelity['loop_gaps']}")
+    expect(any('later than the limit' in cause or 'lost before' in cause
+               for cause in fidelity['causes']), f"{fidelity['causes']}")
+
+
+def a_port_that_goes_away(bench):
+    """A port whose interface vanishes: counted by name, INVALID, and the others go on."""
+    with fabric(bench, ROTOR) as emulator:
+        expect(all(passes(bench, 'a', peer) for peer in 'bc'), 'nothing passes before')
+        bench.lab.run('emu', 'ip', 'link', 'del', 'dev', 'ec')
+        time.sleep(0.5)
+        expect(not passes(bench, 'a', 'c'), 'c is reached through nothing')
+        expect(passes(bench, 'a', 'b') and passes(bench, 'd', 'a'), 'the others do not go on')
+    report = emulator.report
+    smoke.expect_books(report)
+    expect(smoke.dropped(report).get('port_down', 0) >= 2, f'{smoke.dropped(report)}')
+    fidelity = report['fidelity']
+    expect(fidelity['verdict'] == 'INVALID', f'{fidelity}')
+    expect('port c: its interface is gone; frames for it are lost as port_down'
+           in fidelity['causes'], f"{fidelity['causes']}")
+
+
+if __name__ == '__main__':
+    smoke.main(circuits_by_command, a_stopped_worker, a_port_that_goes_away,
+               slices_of_fifty_microseconds, hosts=4)
