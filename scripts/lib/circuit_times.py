@@ -34,6 +34,14 @@ def stretches(seen, pause_ms):
     return sorted(found, key=lambda stretch: stretch.first_ns)
 
 
+def while_all_ran(found):
+    """Those from the last flow's first arrival to the first flow's last: senders start in turn."""
+    peers = {stretch.peer for stretch in found}
+    begin = max((min(s.first_ns for s in found if s.peer == peer) for peer in peers), default=0)
+    end = min((max(s.last_ns for s in found if s.peer == peer) for peer in peers), default=0)
+    return [s for s in found if s.last_ns >= begin and s.first_ns <= end]
+
+
 def silences_ms(found):
     """Between the last heard of each stretch and the first of the next one, whoever's it is."""
     return [(later.first_ns - earlier.last_ns) / 1e6 for earlier, later in zip(found, found[1:])]

@@ -10,13 +10,13 @@ import math
 import statistics
 
 import circuit_fold
-from circuit_times import cycle_ms, goodput_mbps, share, silences_ms, stretches
+from circuit_times import cycle_ms, goodput_mbps, share, silences_ms, stretches, while_all_ran
 from demo_circuits import PEERS
 from demo_judge import (DARK_TOLERANCE_MS, EXCUSED_EARLY_MS, EXCUSED_SHARE, EXCUSED_SILENCE_MS,
                         TOLERANCE, within)
 
 GUARD_TOLERANCE_MS = 0.5  # two datagrams of a flow and what the sender is late
-IN_ITS_SLOT = 0.9         # of what is heard; some is stamped or released a little late
+IN_ITS_SLOT = 0.8         # of what is heard; some is stamped or released some microseconds late
 
 
 class CircuitJudge:
@@ -86,7 +86,7 @@ class CircuitJudge:
     def turns(self, shown, seen, disturbed):
         """Slots that are long enough to be heard one by one."""
         slot_ms, guard_ms = shown.slot_us / 1e3, shown.guard_us / 1e3
-        found = stretches(seen, slot_ms)
+        found = while_all_ran(stretches(seen, slot_ms))
         heard = [PEERS.index(stretch.peer) for stretch in found]
         wrong = sum((earlier + 1) % len(PEERS) != later
                     for earlier, later in itertools.pairwise(heard))

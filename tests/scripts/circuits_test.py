@@ -94,6 +94,15 @@ class Stretches(unittest.TestCase):
         self.assertAlmostEqual(circuit_times.cycle_ms(found), 60, places=6)
         self.assertAlmostEqual(circuit_times.silences_ms(found)[1], 2.25, places=6)
 
+    def test_senders_that_start_one_by_one_do_not_change_the_order(self):
+        early, late = (heard(ROTOR, ROTOR.light(4), begin=begin) for begin in (0.1, 0.5))
+        found = circuit_times.stretches([early[0], late[1], late[2]], 20)
+        self.assertEqual([s.peer for s in found[:5]], list('bbbbb'))
+        both = circuit_times.while_all_ran(found)
+        self.assertIn(''.join(s.peer for s in both), 'bcd' * 60)
+        self.assertGreater(len(both), 120)
+        self.assertEqual(circuit_times.while_all_ran([]), [])
+
     def test_of_what_was_sent_a_share_arrives(self):
         for one in heard(ROTOR, ROTOR.light(4)):
             self.assertAlmostEqual(circuit_times.share(one), 0.3, places=2)
