@@ -20,7 +20,10 @@ constexpr int kHoldTries = 64;
 
 }  // namespace
 
-Link::Link(const LinkIdentity& identity, const LinkCapacity& capacity, const LinkConfig& config)
+Link::Link(const LinkIdentity& identity,
+           const LinkCapacity& capacity,
+           const LinkConfig& config,
+           const FaultActs& faults)
     : identity_(identity),
       config_(config),
       serializer_(config.rate),
@@ -29,6 +32,8 @@ Link::Link(const LinkIdentity& identity, const LinkCapacity& capacity, const Lin
       alignment_(identity, config.impairments.alignment),
       clock_(identity, config.fec, config.rate, config.impairments.episodes),
       loss_(identity, config.impairments.loss),
+      faults_(faults),
+      has_faults_(faults != FaultActs{}),
       replay_random_(identity, Purpose::kReplay),
       reorder_random_(identity, Purpose::kReorder),
       duplicate_random_(identity, Purpose::kDuplicate),
@@ -38,11 +43,13 @@ Link::Link(const LinkIdentity& identity, const LinkCapacity& capacity, const Lin
       drops_(drop_room(capacity)),
       changes_(kMaxPendingChanges),
       strays_(std::size_t{capacity.queue_frames} + capacity.flight_frames),
+      overtaken_(faults),
       each_(looks_at_each(config.impairments)) {}
 
 // Whether more can happen to a frame than its light and its codewords decide.
 bool Link::looks_at_each(const Impairments& impaired) const noexcept {
-  return loss_.is_on() || impaired.reorder.probability > 0 || impaired.duplicate.probability > 0;
+  return has_faults_ || loss_.is_on() || impaired.reorder.probability > 0 ||
+         impaired.duplicate.probability > 0;
 }
 
 void Link::offer(std::span<const Arrival> burst) noexcept {
@@ -69,7 +76,7 @@ void Link::offer(std::span<const Arrival> burst) noexcept {
 void Link::offer_each(std::span<const Arrival> burst, Instant now) noexcept {
   for (const Arrival& arrival : burst) {
     if (!admit(arrival, now)) continue;
-    const OnWire frame = place(now, arrival.frame_bytes);
+    const OnWire frame = place(now, arrival.frame_bytes, arrival.fault);
     lost_on_wire_ += frame.reason != DropReason::kNone;
     frames_.push(arrival.handle, departure_of(frame), arrival.frame_bytes);
     wire_.push(frame);
@@ -78,13 +85,14 @@ void Link::offer_each(std::span<const Arrival> burst, Instant now) noexcept {
 }
 
 // The same for what nearly always happens: the burst fits the queue and the lit time, and the wire
-// is serialized. State is kept in locals, because a store through `this` per frame would cost more
-// than the arithmetic. False: nothing was done.
+// is serialized and no fault is aimed at anything. State is kept in locals, because a store through
+// `this` per frame would cost more than the arithmetic. False: nothing was done.
 bool Link::offer_plain(std::span<const Arrival> burst, Instant now) noexcept {
   std::uint64_t bytes = 0;
   for (const Arrival& arrival : burst) bytes += arrival.frame_bytes;
   const std::size_t count = burst.size();
-  if (!config_.serialize || waiting_bytes_ + bytes > config_.queue_limit_bytes) return false;
+  if (has_faults_ || !config_.serialize) return false;
+  if (waiting_bytes_ + bytes > config_.queue_limit_bytes) return false;
   if (wire_.room() < count || frames_.room() < count) return false;
   Serializer wire = serializer_;
   const Instant dark_from = light_.next_after(std::max(now, wire.free_at())).from;
@@ -104,6 +112,7 @@ bool Link::offer_plain(std::span<const Arrival> burst, Instant now) noexcept {
     slot.time.end = wire.free_at();
     slot.time.carry = wire.carry();
     slot.reason = DropReason::kNone;
+    slot.fault = 0;
     const Duration varying = jittered ? jitter_.at(slot.time.end) : Duration::zero();
     departure = std::max(departure, slot.time.end + delay + varying);
     frames_.set(position++, arrival.handle, departure, arrival.frame_bytes);
@@ -147,9 +156,10 @@ WireTime Link::take(Instant earliest, std::uint32_t frame_bytes) noexcept {
   return serializer_.take(earliest, config_.serialize ? wire_octets(frame_bytes) : 0);
 }
 
-Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes) noexcept {
+Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes, FaultNumber fault) noexcept {
   const Serializer before = serializer_;
   OnWire frame;
+  frame.fault = fault;
   frame.time = take(earliest, frame_bytes);
   const DarkWindow& window = light_.next_after(frame.time.start);
   if (frame.time.end >= window.from) place_in_dark(frame, frame_bytes, window, before);
@@ -233,6 +243,7 @@ void Link::decide_before(Instant t) noexcept {
       ++first_waiting_;
     }
     decide_front();
+    if (!overtaken_.empty()) follow_front();
     wire_.pop();
   }
 }
@@ -266,15 +277,24 @@ void Link::decide_front() noexcept {
   const bool clear = config_.serialize && frame.time.end <= clock_.clear_until();
   const bool hit = (!clear || met_change(position)) && hit_by_bad_group(position);
   counters_.frames_in_episodes += clock_.in_episode();
-  if (hit && !mend_front()) {
-    // The receiver's decoder finds it, so it is lost when it would have been delivered.
-    drop_front(frames_.departure(position),
-               config_.fec.group_octets == 0 ? DropReason::kBitError : DropReason::kUncorrectable);
-  } else if (lost) {
-    drop_front(frames_.departure(position), DropReason::kFrameLoss);
+  const bool broken = hit && !mend_front();
+  const DropReason loss = loss_of_front(broken, lost);
+  if (loss != DropReason::kNone) {
+    // The receiver finds it, so it is lost when it would have been delivered.
+    drop_front(frames_.departure(position), loss);
   } else if (each_) {
     deliver_front();
   }
+}
+
+// A fault that was aimed at the frame goes before what chance did to it: it shall be seen.
+DropReason Link::loss_of_front(bool broken, bool lost) const noexcept {
+  const FaultAction fault = faults_[wire_.front().fault].action;
+  if (fault == FaultAction::kDrop) return DropReason::kFaultDrop;
+  if (fault == FaultAction::kCorrupt) return DropReason::kFaultCorrupt;
+  if (broken)
+    return config_.fec.group_octets == 0 ? DropReason::kBitError : DropReason::kUncorrectable;
+  return lost ? DropReason::kFrameLoss : DropReason::kNone;
 }
 
 bool Link::hit_by_bad_group(std::uint64_t position) noexcept {

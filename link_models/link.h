@@ -23,6 +23,8 @@
 #include "link_models/core/random.h"
 #include "link_models/core/ring.h"
 #include "link_models/core/time.h"
+#include "link_models/faults/fault_act.h"
+#include "link_models/faults/overtaken.h"
 #include "link_models/frame_loss.h"
 #include "link_models/jitter.h"
 #include "link_models/light.h"
@@ -50,7 +52,7 @@ struct LinkCounters {
   std::uint64_t replays = 0;             // of frames that FEC could not mend
   Duration replay_time{};                // on the wire
   std::uint64_t overtakes = 0;
-  std::uint64_t overtakes_refused = 0;  // came in their turn, because there was no room
+  std::uint64_t overtakes_refused = 0;  // came in their turn, because there was no room to leave it
   std::uint64_t duplicates = 0;         // frames that are delivered twice
   std::uint64_t bits_per_second = 0;    // of the wire, in force; 0: it takes no time
 };
@@ -72,8 +74,11 @@ class Link {
   static constexpr std::size_t kMaxBurst = 256;
   static constexpr std::size_t kMaxPendingChanges = 32;
 
-  // Precondition: validate(config) is empty.
-  Link(const LinkIdentity& identity, const LinkCapacity& capacity, const LinkConfig& config);
+  // Precondition: validate(config) is empty. `faults` are what Arrival::fault counts; they stay.
+  Link(const LinkIdentity& identity,
+       const LinkCapacity& capacity,
+       const LinkConfig& config,
+       const FaultActs& faults = {});
 
   // Takes over each handle; at most kMaxBurst, and drops are collected before the next offer.
   // Stamps must not decrease, within a burst or between bursts, nor lie before the horizon: one
@@ -143,6 +148,7 @@ class Link {
   struct OnWire {
     WireTime time;
     DropReason reason = DropReason::kNone;
+    FaultNumber fault = 0;
   };
   struct Change {
     Instant at;
@@ -163,7 +169,7 @@ class Link {
   bool offer_plain(std::span<const Arrival> burst, Instant now) noexcept;
   void offer_each(std::span<const Arrival> burst, Instant now) noexcept;
   bool admit(const Arrival& arrival, Instant now) noexcept;
-  OnWire place(Instant earliest, std::uint32_t frame_bytes) noexcept;
+  OnWire place(Instant earliest, std::uint32_t frame_bytes, FaultNumber fault) noexcept;
   WireTime take(Instant earliest, std::uint32_t frame_bytes) noexcept;
   void place_in_dark(OnWire& frame,
                      std::uint32_t frame_bytes,
@@ -183,13 +189,18 @@ class Link {
   void drop(FrameHandle handle, Instant at, std::uint32_t frame_bytes, DropReason reason) noexcept;
 
   bool looks_at_each(const Impairments& impaired) const noexcept;
+  DropReason loss_of_front(bool broken, bool lost) const noexcept;
 
   // link_delivery.cc
   bool mend_front() noexcept;
   void send_front_again(Duration later) noexcept;
   void deliver_front() noexcept;
   void overtake(std::uint64_t position) noexcept;
+  void put_off(std::uint64_t position, const FaultAct& fault) noexcept;
+  void follow_front() noexcept;
+  void take_out(std::uint64_t position, Instant at) noexcept;
   DueFrames due_one_by_one(Instant now) noexcept;
+  bool stray_comes_first() const noexcept;
   void forget_copy() noexcept;
 
   // link_change.cc
@@ -210,6 +221,8 @@ class Link {
   Alignment alignment_;
   CodewordClock clock_;
   FrameLoss loss_;
+  const FaultActs faults_;
+  const bool has_faults_;
   RandomStream replay_random_;
   RandomStream reorder_random_;
   RandomStream duplicate_random_;
@@ -223,7 +236,8 @@ class Link {
   Ring<Departure> drops_;
   Ring<Change> changes_;
   Strays strays_;
-  Stray alone_;  // what due_one_by_one() points to
+  Overtaken overtaken_;  // those of strays_ that let others pass
+  Stray alone_;          // what due_one_by_one() points to
 
   Instant horizon_{};
   Instant last_arrival_{};

@@ -119,7 +119,8 @@ void Link::replan(const Change& change) noexcept {
   lost_on_wire_ = 0;
   for (; position != wire_.tail(); ++position) {
     OnWire& frame = wire_.at(position);
-    if (!sending || position != wire_.head()) frame = place(change.at, frames_.bytes(position));
+    if (!sending || position != wire_.head())
+      frame = place(change.at, frames_.bytes(position), frame.fault);
     lost_on_wire_ += frame.reason != DropReason::kNone;
     frames_.departure(position) = departure_of(frame);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The way out of a link: replays, frames that overtake or come twice, and what the host takes.
+// The way out of a link: replays, frames that overtake, are put off or come twice, and what the
+// host takes.
 #include <algorithm>
 
 #include "link_models/link.h"
@@ -49,7 +50,7 @@ void Link::send_front_again(Duration later) noexcept {
     OnWire& frame = wire_.at(position);
     if (config_.serialize) {
       lost_on_wire_ -= frame.reason != DropReason::kNone;
-      frame = place(busy_until_, frames_.bytes(position));
+      frame = place(busy_until_, frames_.bytes(position), frame.fault);
       lost_on_wire_ += frame.reason != DropReason::kNone;
       frames_.departure(position) = departure_of(frame);
     } else {  // a wire that takes no time delays nobody; the order of deliveries does
@@ -59,11 +60,13 @@ void Link::send_front_again(Duration later) noexcept {
   }
 }
 
-// The front frame is delivered: once or twice, in its turn or before it.
+// The front frame is delivered: once or twice, in its turn, before it or after it.
 void Link::deliver_front() noexcept {
   const std::uint64_t position = wire_.head();
   const Impairments& impaired = config_.impairments;
-  if (happens(duplicate_random_.bits(position), impaired.duplicate.probability)) {
+  const FaultAct& fault = faults_[wire_.front().fault];
+  if (fault.action == FaultAction::kDuplicate ||
+      happens(duplicate_random_.bits(position), impaired.duplicate.probability)) {
     ++counters_.duplicates;
     ++doubled_;
     frames_.set(position,
@@ -71,7 +74,10 @@ void Link::deliver_front() noexcept {
                 frames_.departure(position),
                 frames_.bytes(position) | kTwice);
   }
-  if (impaired.reorder.probability > 0) overtake(position);
+  if (fault.action == FaultAction::kDelay || fault.action == FaultAction::kReorder)
+    put_off(position, fault);
+  else if (impaired.reorder.probability > 0)
+    overtake(position);
 }
 
 // As netem's `reorder` with `gap`: the counter starts anew after a frame that overtook.
@@ -89,7 +95,30 @@ void Link::overtake(std::uint64_t position) noexcept {
     return;
   }
   ++counters_.overtakes;
-  strays_.push({at, position, frames_.handle(position), frames_.bytes(position)});
+  take_out(position, at);
+}
+
+// A fault holds the frame up: for its delay, or until enough of those behind have passed.
+void Link::put_off(std::uint64_t position, const FaultAct& fault) noexcept {
+  if (strays_.full()) {
+    ++counters_.overtakes_refused;
+    return;
+  }
+  if (fault.action == FaultAction::kReorder) overtaken_.push(position, fault.overtaken_by);
+  take_out(position, frames_.departure(position) + fault.delay);
+}
+
+// Whoever let others pass, the front frame last, comes right behind it. That is decided in time:
+// the front frame leaves no earlier than it has come off the wire.
+void Link::follow_front() noexcept {
+  const std::uint64_t front = wire_.head();
+  for (; !overtaken_.empty() && overtaken_.front().behind == front; overtaken_.pop())
+    strays_.hasten(overtaken_.front().position, frames_.departure(front), front);
+}
+
+// Out of the order of the wire, in which a gap stays behind.
+void Link::take_out(std::uint64_t position, Instant at) noexcept {
+  strays_.push({at, position, position, frames_.handle(position), frames_.bytes(position)});
   frames_.handle(position) = 0;
   ++gaps_;
 }
@@ -111,19 +140,29 @@ DueFrames Link::due(Instant now) noexcept {
   return due;
 }
 
-// While somebody overtakes or comes twice: the next frame alone.
+// While somebody has left the order or comes twice: the next frame alone. Who lets others pass may
+// still come earlier than planned, but not before the horizon.
 DueFrames Link::due_one_by_one(Instant now) noexcept {
+  const Instant latest = overtaken_.empty() ? now : std::min(now, horizon_);
   const bool in_turn = frames_.head() != wire_.head();
-  from_strays_ = !strays_.empty() && (!in_turn || strays_.front().at < *frames_.departures());
+  from_strays_ = !strays_.empty() && (!in_turn || stray_comes_first());
   if (from_strays_) {
     alone_ = strays_.front();
   } else if (in_turn) {
-    alone_ = {*frames_.departures(), frames_.head(), *frames_.handles(), *frames_.bytes()};
+    const std::uint64_t head = frames_.head();
+    alone_ = {*frames_.departures(), head, head, *frames_.handles(), *frames_.bytes()};
   }
-  const bool due = (from_strays_ || in_turn) && alone_.at <= now;
+  const bool due = (from_strays_ || in_turn) && alone_.at <= latest;
   const bool twice = (alone_.frame_bytes & kTwice) != 0;
   alone_.frame_bytes &= ~kTwice;
   return {&alone_.handle, &alone_.at, &alone_.frame_bytes, due ? 1u : 0u, 0, due && twice};
+}
+
+// Of two that leave at one instant, whoever let others pass comes behind the last of them.
+bool Link::stray_comes_first() const noexcept {
+  const Stray& stray = strays_.front();
+  const Instant turn = *frames_.departures();
+  return stray.at < turn || (stray.at == turn && stray.rank < frames_.head());
 }
 
 // Of what due_one_by_one() gave: it comes once from now on.

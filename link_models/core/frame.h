@@ -14,12 +14,16 @@ namespace linkwright {
 // offered comes back exactly once. Never 0: that marks a lost frame's place inside a link.
 using FrameHandle = std::uintptr_t;
 
+// Which of the targeted faults of a direction (faults/), counted from 1; 0: none.
+using FaultNumber = std::uint8_t;
+
 // One frame at the ingress of a link. `frame_bytes` counts from destination address to the end of
-// the payload, without FCS.
+// the payload, without FCS. `fault` strikes it; the host, who sees headers, says so.
 struct Arrival {
   FrameHandle handle = 0;
   Instant at{};
   std::uint32_t frame_bytes = 0;
+  FaultNumber fault = 0;
 };
 
 // Why a frame did not come out. One counter each; the names are the JSON keys of the books.
@@ -39,8 +43,10 @@ enum class DropReason : std::uint8_t {
   kLoop,           // of a fabric: more hops than the longest way has
   kRunEnded,       // of a fabric: waited for light, or for the end of a pause, until the run ended
   kPortDown,       // the egress port had no carrier, or the emulator had taken it away
+  kFaultDrop,      // a targeted fault lost it on the wire
+  kFaultCorrupt,   // a targeted fault broke its FCS; dropped as a MAC would
 };
-inline constexpr std::size_t kDropReasons = 15;
+inline constexpr std::size_t kDropReasons = 17;
 
 constexpr std::string_view name(DropReason reason) {
   constexpr std::string_view kNames[kDropReasons] = {"none",
@@ -57,7 +63,9 @@ constexpr std::string_view name(DropReason reason) {
                                                      "buffer_full",
                                                      "loop",
                                                      "run_ended",
-                                                     "port_down"};
+                                                     "port_down",
+                                                     "fault_drop",
+                                                     "fault_corrupt"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

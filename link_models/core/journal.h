@@ -23,7 +23,7 @@ struct JournalHeader {
 static_assert(sizeof(JournalHeader) == 32);
 
 enum class RecordKind : std::uint8_t {
-  kArrival = 1,  // at = arrival stamp, value = frame bytes
+  kArrival = 1,  // at = arrival stamp, value = frame bytes, number of the fault that strikes it
   // at = effective time, value = size in bytes of the encoded LinkConfig (config_codec.h) that
   // follows, padded with zeros to a whole number of records
   kChange = 2,
@@ -49,9 +49,19 @@ struct JournalRecord {
 };
 static_assert(sizeof(JournalRecord) == 24);
 
-// JournalRecord::value of a fate: frame bytes (below 2^24) and the DropReason above them.
+// JournalRecord::value of a fate: frame bytes (below 2^24) and the DropReason above them. Of an
+// arrival: the FaultNumber above them, so that a replay does without the frame's octets.
 constexpr std::uint32_t fate_value(std::uint32_t frame_bytes, std::uint8_t reason) noexcept {
   return frame_bytes | std::uint32_t{reason} << 24;
+}
+constexpr std::uint32_t arrival_value(std::uint32_t frame_bytes, std::uint8_t fault) noexcept {
+  return frame_bytes | std::uint32_t{fault} << 24;
+}
+constexpr std::uint32_t frame_bytes_of(std::uint32_t arrival_value) noexcept {
+  return arrival_value & 0xff'ffff;
+}
+constexpr std::uint8_t fault_of(std::uint32_t arrival_value) noexcept {
+  return static_cast<std::uint8_t>(arrival_value >> 24);
 }
 
 // One frame's contribution to the order-independent digest of a direction's fates: the sum (modulo

@@ -20,6 +20,7 @@ struct CaseLimits {
   bool always_serialize = false;
   bool impaired = false;  // every impairment, most of them on at once
   bool reorders = true;   // of an impaired case
+  bool faults = false;    // one of each action, at a third of the frames
 };
 
 class CaseMaker {
@@ -35,6 +36,7 @@ class CaseMaker {
     scenario.config = first_config();
     make_arrivals(scenario);
     make_changes(scenario);
+    if (limits_.faults) aim_faults(scenario);
     return scenario;
   }
 
@@ -95,6 +97,22 @@ class CaseMaker {
       impaired.reorder = {0.3, dice_.pick<std::uint32_t>({0, 1, 5}), some_time(1, 60)};
     if (!dice_.one_in(4)) impaired.duplicate = {0.2};
     if (!dice_.one_in(3)) impaired.retry = {some_time(1, 40), dice_.pick<std::uint32_t>({1, 2, 7})};
+  }
+
+  // Two that put off and two that let pass, so that they meet.
+  void aim_faults(Scenario& scenario) {
+    FaultActs& acts = scenario.faults;
+    acts[1] = {.action = FaultAction::kDrop};
+    acts[2] = {.action = FaultAction::kCorrupt};
+    acts[3] = {.action = FaultAction::kDuplicate};
+    for (const std::size_t i : {4u, 5u})
+      acts[i] = {.action = FaultAction::kDelay, .delay = some_time(1, 60)};
+    for (const std::size_t i : {6u, 7u})
+      acts[i] = {.action = FaultAction::kReorder,
+                 .overtaken_by = dice_.pick<std::uint32_t>({1, 2, 7, 40}),
+                 .delay = some_time(1, 400)};
+    for (Arrival& arrival : scenario.arrivals)
+      if (dice_.one_in(3)) arrival.fault = static_cast<FaultNumber>(1 + dice_.below(7));
   }
 
   FecConfig some_fec() {

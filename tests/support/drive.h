@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct Scenario {
   std::vector<Arrival> arrivals;
   std::vector<TimedChange> changes;
   LinkCapacity capacity{4'096, 16'384};
+  FaultActs faults{};  // of those that the arrivals name
 };
 inline constexpr FrameHandle kFirstHandle = 1;
 
@@ -48,10 +50,7 @@ template <typename AnyLink = Link>
 class Drive {
  public:
   Drive(const Scenario& scenario, const Polling& polling)
-      : scenario_(scenario),
-        polling_(polling),
-        dice_(polling.seed, 1),
-        link_(scenario.identity, scenario.capacity, scenario.config) {}
+      : scenario_(scenario), polling_(polling), dice_(polling.seed, 1), link_(made(scenario)) {}
 
   Outcome run() {
     const auto& arrivals = scenario_.arrivals;
@@ -70,6 +69,14 @@ class Drive {
   }
 
  private:
+  static AnyLink made(const Scenario& s) {
+    if constexpr (
+        std::is_constructible_v<AnyLink, LinkIdentity, LinkCapacity, LinkConfig, FaultActs>)
+      return AnyLink(s.identity, s.capacity, s.config, s.faults);
+    else
+      return AnyLink(s.identity, s.capacity, s.config);
+  }
+
   bool eager() const { return polling_.seed != 0; }
 
   // A change has to be known before the first arrival at or after it is offered, or else it takes

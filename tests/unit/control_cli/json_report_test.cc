@@ -141,7 +141,9 @@ TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
                   "buffer_full",
                   "loop",
                   "run_ended",
-                  "port_down"}));
+                  "port_down",
+                  "fault_drop",
+                  "fault_corrupt"}));
   for (const auto& [reason, tally] : books.at("drops").as_object())
     EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};
   EXPECT_EQ(books.at("drops").at("dark").at("bytes").as_int64(), 200);
