@@ -15,6 +15,7 @@
 #include "link_models/core/histogram.h"
 #include "link_models/fabric/fabric_config.h"
 #include "link_models/fabric/fabric_reading.h"
+#include "link_models/faults/fault_plan.h"
 #include "link_models/link.h"
 #include "link_models/link_config.h"
 
@@ -42,6 +43,7 @@ struct CableSpec {
   std::uint32_t port_b = 0;
   std::array<LinkConfig, 2> direction;
   CarrierPolicy carrier = CarrierPolicy::kHold;
+  std::array<FaultList, 2> faults{};  // fixed for the run
 };
 
 inline constexpr std::uint32_t kNoPortSpec = ~std::uint32_t{0};
@@ -83,6 +85,7 @@ struct DirectionSnapshot {
   std::uint64_t floor_violations = 0;   // frames whose target lay before they could be released
   std::uint64_t transmit_refusals = 0;  // tx_burst calls that took less than offered
   std::uint64_t fate_digest = 0;        // order-independent digest of (frame, departure, reason)
+  FaultCounts faults{};                 // order of CableSpec::faults
 };
 
 // One host of a fabric that is a port: what came in by it and went out.

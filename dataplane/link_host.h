@@ -13,6 +13,7 @@
 #include "dataplane/loop_watch.h"
 #include "dataplane/tsc_clock.h"
 #include "link_models/core/histogram.h"
+#include "link_models/faults/fault_plan.h"
 #include "link_models/link.h"
 
 struct rte_mbuf;
@@ -27,6 +28,7 @@ struct LinkHostSetup {
   std::uint16_t egress = 0;
   std::uint16_t burst = 32;  // 1 to Link::kMaxBurst
   Duration pedestal{};
+  FaultList faults{};
 };
 
 // What control is told of one direction, copied at a burst boundary.
@@ -73,6 +75,7 @@ class LinkHost {
   void give_up_refused(Instant now) noexcept;
 
  private:
+  void aim_faults(std::uint16_t taken) noexcept;
   void note_poll(Instant now, std::uint16_t taken) noexcept;
   void count_floor_violations(Instant now) noexcept;
   template <bool kJournaled>
@@ -92,6 +95,7 @@ class LinkHost {
   void journal_arrival(rte_mbuf& frame, const Arrival& arrival) noexcept;
   void journal_fate(std::uint64_t sequence, const Departure& departure) noexcept;
 
+  FaultPlan faults_;
   Link link_;
   const TscClock& clock_;
   LoopWatch& watch_;

@@ -67,26 +67,31 @@ std::vector<Need> list_needs(const EmulatorSpec& spec) {
     for (std::size_t d = 0; d < 2; ++d) {
       const PortSpec& ingress = spec.ports[d == 0 ? cable.port_a : cable.port_b];
       needs.push_back(
-          {i, d, needed_capacity(cable.direction[d], spec.pedestal, ingress.stated_bps)});
+          {i,
+           d,
+           needed_capacity(
+               cable.direction[d], spec.pedestal, ingress.stated_bps, cable.faults[d])});
     }
   }
   return needs;
 }
 
 // Frames that all directions can hold at once: all queues full, and in flight what one worker can
-// have moved within the longest flight.
+// have moved within the longest flight, and what faults keep back beyond it.
 std::uint64_t frames_held(const EmulatorSpec& spec, const std::vector<Need>& needs) {
   std::uint64_t queued = 0;
   std::uint64_t flying = 0;
+  Wide kept_back = 0;
   Duration longest{};
   for (const Need& need : needs) {
+    const CableSpec& cable = spec.cables[need.cable];
     queued += need.room.queue_frames;
     flying += need.room.flight_frames;
-    longest = std::max(
-        longest, longest_flight(spec.cables[need.cable].direction[need.direction]) + spec.pedestal);
+    kept_back += frames_kept_back(cable.faults[need.direction], kWorkerFramesPerSecond);
+    longest = std::max(longest, longest_flight(cable.direction[need.direction]) + spec.pedestal);
   }
-  const Wide movable =
-      frames_within(kWorkerFramesPerSecond, longest) + needs.size() * 2 * Link::kMaxBurst;
+  const Wide movable = frames_within(kWorkerFramesPerSecond, longest) + kept_back +
+                       needs.size() * 2 * Link::kMaxBurst;
   return queued + static_cast<std::uint64_t>(std::min<Wide>(flying, movable));
 }
 
@@ -127,8 +132,9 @@ EmulatorError too_much(const EmulatorSpec& spec,
               mebibytes(spec.memory_bytes) + "; the largest part is link \"" + cable.name +
               "\": " + std::to_string(largest.room.flight_frames) + " frames in flight (latency " +
               std::to_string(picos(longest_flight(config)) / kPicosPerMicro) + " us and pedestal " +
-              std::to_string(picos(spec.pedestal) / kPicosPerMicro) + " us in run time) and " +
-              std::to_string(largest.room.queue_frames) + " queued (limit " +
+              std::to_string(picos(spec.pedestal) / kPicosPerMicro) + " us in run time" +
+              (cable.faults[largest.direction].empty() ? "" : ", and what faults keep back") +
+              ") and " + std::to_string(largest.room.queue_frames) + " queued (limit " +
               std::to_string(config.queue_limit_bytes) + " bytes), " + std::to_string(mbuf_bytes) +
               " bytes each; allow more memory, or a shorter latency or queue"};
 }
@@ -151,13 +157,16 @@ std::uint64_t share_spare(std::vector<Need>& needs, std::uint64_t spare, std::ui
 
 }  // namespace
 
-LinkCapacity needed_capacity(const LinkConfig& config, Duration pedestal, std::uint64_t port_bps) {
+LinkCapacity needed_capacity(const LinkConfig& config,
+                             Duration pedestal,
+                             std::uint64_t port_bps,
+                             const FaultList& faults) {
   // Behind the queue limit: the frame being sent, and two bursts between looks at the link.
   constexpr std::uint64_t kBeyond = 1 + 2 * Link::kMaxBurst;
+  const std::uint64_t per_second = frames_per_second(config, port_bps);
   return {saturated(Wide{config.queue_limit_bytes} / kSmallestQueued + kBeyond),
-          saturated(frames_within(frames_per_second(config, port_bps),
-                                  longest_flight(config) + pedestal) +
-                    2 * Link::kMaxBurst)};
+          saturated(frames_within(per_second, longest_flight(config) + pedestal) +
+                    2 * Link::kMaxBurst + frames_kept_back(faults, per_second))};
 }
 
 bool fits(const LinkCapacity& need, const LinkCapacity& room) {

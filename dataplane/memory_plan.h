@@ -35,8 +35,11 @@ struct MemoryPlan {
 
 // Room that one direction can need: the queue full of the smallest frames that hosts send, and the
 // smallest frames back to back for as long as a frame is in flight (latency and pedestal).
-// `port_bps`: what the ingress port can carry; 0: not stated.
-LinkCapacity needed_capacity(const LinkConfig& config, Duration pedestal, std::uint64_t port_bps);
+// `port_bps`: what the ingress port can carry; 0: not stated. What faults keep back is in flight.
+LinkCapacity needed_capacity(const LinkConfig& config,
+                             Duration pedestal,
+                             std::uint64_t port_bps,
+                             const FaultList& faults = {});
 
 // Whether a direction planned as `room` can take on a need: the check for a change in mid-run.
 bool fits(const LinkCapacity& need, const LinkCapacity& room);

@@ -148,7 +148,8 @@ std::vector<LinkHostSetup> Run::host_setups() const {
                        ends[d],
                        ends[1 - d],
                        spec_.burst,
-                       spec_.pedestal});
+                       spec_.pedestal,
+                       cable.faults[d]});
     }
   }
   return hosts;
@@ -205,7 +206,8 @@ Instant Run::change(std::uint32_t cable,
   const CableSpec& ends = spec_.cables[cable];
   if (config.rate.time_scale != ends.direction[direction].rate.time_scale) return kNever;
   const PortSpec& ingress = spec_.ports[direction == 0 ? ends.port_a : ends.port_b];
-  const LinkCapacity need = needed_capacity(config, spec_.pedestal, ingress.stated_bps);
+  const LinkCapacity need =
+      needed_capacity(config, spec_.pedestal, ingress.stated_bps, ends.faults[direction]);
   if (!fits(need, plan_.cables[cable][direction])) return kNever;
   return worker_->change(cable * 2 + direction, at, config);
 }

@@ -96,6 +96,8 @@ class Checker {
     for (std::size_t d = 0; d < 2; ++d) {
       for (const Violation& violation : validate(cable.direction[d]))
         add(where + "." + indexed("direction", d) + "." + violation.field, violation.message);
+      for (const Violation& violation : validate(cable.faults[d]))
+        add(where + "." + indexed("faults", d) + violation.field, violation.message);
     }
   }
 

@@ -15,11 +15,14 @@ namespace linkwright {
 
 using EmulatorErrors = std::vector<EmulatorError>;
 
-schema::DirectionPlan to_plan(const LinkConfig& config);
+schema::DirectionPlan to_plan(const LinkConfig& config, const FaultList& faults = {});
 // `field` is the prefix of the names in the problems. On problems `out` is unchanged.
 EmulatorErrors from_plan(const schema::DirectionPlan& plan,
                          const std::string& field,
                          LinkConfig& out);
+EmulatorErrors faults_from_plan(const schema::DirectionPlan& plan,
+                                const std::string& field,
+                                FaultList& out);
 
 schema::EmulatorPlan to_plan(const EmulatorSpec& spec);
 EmulatorErrors from_plan(const schema::EmulatorPlan& plan, EmulatorSpec& out);

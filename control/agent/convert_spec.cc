@@ -8,6 +8,7 @@
 #include "control/agent/convert.h"
 #include "control/agent/convert_fabric.h"
 #include "link_models/config_codec.h"
+#include "link_models/faults/fault_codec.h"
 
 namespace linkwright {
 namespace {
@@ -53,11 +54,18 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
     const std::string field = fmt::format("links[{}]", i);
     check_range(errors, field + ".a", cable.port_a(), 0, last_port);
     check_range(errors, field + ".b", cable.port_b(), 0, last_port);
-    CableSpec read{
-        .name = cable.name(), .port_a = cable.port_a(), .port_b = cable.port_b(), .direction = {}};
-    if (cable.propagate_carrier()) read.carrier = CarrierPolicy::kPropagate;
-    for (EmulatorErrors found : {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
-                                 from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1])})
+    CableSpec read{.name = cable.name(),
+                   .port_a = cable.port_a(),
+                   .port_b = cable.port_b(),
+                   .direction = {},
+                   .carrier = cable.propagate_carrier() ? CarrierPolicy::kPropagate
+                                                        : CarrierPolicy::kHold,
+                   .faults = {}};
+    for (const EmulatorErrors& found :
+         {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
+          from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1]),
+          faults_from_plan(cable.a_to_b(), field + ".a_to_b", read.faults[0]),
+          faults_from_plan(cable.b_to_a(), field + ".b_to_a", read.faults[1])})
       errors.insert(errors.end(), found.begin(), found.end());
     out.cables.push_back(std::move(read));
   }
@@ -72,11 +80,14 @@ void read_fabrics(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emul
 
 }  // namespace
 
-schema::DirectionPlan to_plan(const LinkConfig& config) {
+schema::DirectionPlan to_plan(const LinkConfig& config, const FaultList& faults) {
   ConfigBytes bytes;
   const std::size_t size = encode_config(config, bytes);
   schema::DirectionPlan plan;
   plan.set_config(bytes.data(), size);
+  if (faults.empty()) return plan;
+  const std::vector<std::byte> list = encode_faults(faults);
+  plan.set_faults(list.data(), list.size());
   return plan;
 }
 
@@ -97,6 +108,23 @@ EmulatorErrors from_plan(const schema::DirectionPlan& plan,
   return errors;
 }
 
+EmulatorErrors faults_from_plan(const schema::DirectionPlan& plan,
+                                const std::string& field,
+                                FaultList& out) {
+  const std::string& bytes = plan.faults();
+  if (bytes.empty()) return {};
+  auto faults = decode_faults(std::as_bytes(std::span(bytes.data(), bytes.size())));
+  if (!faults)
+    return {{field + ".faults",
+             "not a list of faults as this version writes it: control and dataplane are of "
+             "different versions"}};
+  EmulatorErrors errors;
+  for (const Violation& violation : validate(*faults))
+    errors.push_back({field + ".faults" + violation.field, violation.message});
+  if (errors.empty()) out = *std::move(faults);
+  return errors;
+}
+
 schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
   schema::EmulatorPlan plan;
   for (const PortSpec& port : spec.ports) {
@@ -112,8 +140,8 @@ schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
     message.set_name(cable.name);
     message.set_port_a(cable.port_a);
     message.set_port_b(cable.port_b);
-    *message.mutable_a_to_b() = to_plan(cable.direction[0]);
-    *message.mutable_b_to_a() = to_plan(cable.direction[1]);
+    *message.mutable_a_to_b() = to_plan(cable.direction[0], cable.faults[0]);
+    *message.mutable_b_to_a() = to_plan(cable.direction[1], cable.faults[1]);
     message.set_propagate_carrier(cable.carrier == CarrierPolicy::kPropagate);
   }
   for (const FabricSpec& fabric : spec.fabrics) *plan.add_fabrics() = to_plan(fabric);

@@ -7,10 +7,13 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "link_models/core/frame.h"
 #include "link_models/core/time.h"
 #include "link_models/link_config.h"
 
@@ -21,6 +24,8 @@ struct VirtualArrival {
   std::uint32_t frame_bytes = 0;  // without FCS
   std::uint16_t cable = 0;
   std::uint8_t direction = 0;
+  std::optional<FaultNumber> fault{};      // that struck it, where that is known: in a journal
+  std::span<const std::uint8_t> octets{};  // as captured; valid until the next arrival
 };
 
 struct VirtualChange {

@@ -13,7 +13,7 @@ class CaptureSource final : public ArrivalSource {
   bool next(VirtualArrival& arrival) override {
     CapturedFrame frame;
     if (!reader_.next(frame)) return false;
-    arrival = {frame.at, frame.frame_bytes, 0, 0};
+    arrival = {.at = frame.at, .frame_bytes = frame.frame_bytes, .octets = frame.octets};
     return true;
   }
 

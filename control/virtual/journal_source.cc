@@ -118,8 +118,11 @@ class JournalSource final : public ArrivalSource {
     while (window_.size() < kWindow && read(entry_)) {
       const JournalRecord& record = entry_.record;
       if (record.kind != RecordKind::kArrival) continue;
-      window_.push_back(
-          {Instant{Duration{record.at_ps}}, record.value, record.cable, record.direction});
+      window_.push_back({Instant{Duration{record.at_ps}},
+                         frame_bytes_of(record.value),
+                         record.cable,
+                         record.direction,
+                         fault_of(record.value)});
     }
     sort_nearly_sorted(window_);
     ready_ = window_.size() < kWindow ? window_.size() : kWindow / 2;

@@ -22,7 +22,7 @@ std::uint32_t room_for(Wide frames) {
 
 }  // namespace
 
-LinkCapacity virtual_capacity(const LinkConfig& config) {
+LinkCapacity virtual_capacity(const LinkConfig& config, const FaultList& faults) {
   LinkCapacity room;
   room.queue_frames = room_for(config.queue_limit_bytes / kSmallestFrame);
   if (!config.serialize) {
@@ -34,15 +34,19 @@ LinkCapacity virtual_capacity(const LinkConfig& config) {
       Wide{config.rate.bits_per_second} * static_cast<std::uint64_t>(picos(longest));
   const Wide work_of_frame =
       work_per_bit(config.rate.time_scale) * (wire_octets(kMinFrameOctets) * 8);
-  room.flight_frames = room_for(work_in_flight / work_of_frame);
+  const std::uint64_t frames_per_second =
+      config.rate.bits_per_second / config.rate.time_scale / (wire_octets(kMinFrameOctets) * 8) + 1;
+  room.flight_frames =
+      room_for(work_in_flight / work_of_frame + frames_kept_back(faults, frames_per_second));
   return room;
 }
 
 VirtualDirection::VirtualDirection(const LinkIdentity& identity,
                                    const LinkCapacity& room,
                                    const LinkConfig& config,
+                                   const FaultList& faults,
                                    std::vector<VirtualFate>* fates)
-    : link_(identity, room, config), fates_(fates) {}
+    : faults_(faults), link_(identity, room, config, faults_.acts()), fates_(fates) {}
 
 void VirtualDirection::advance(Instant horizon) {
   flush();
@@ -63,6 +67,7 @@ DirectionSnapshot VirtualDirection::snapshot() const {
   snapshot.books.held = link_.held();
   snapshot.link = link_.counters();
   snapshot.fate_digest = digest_;
+  snapshot.faults = faults_.counts();
   return snapshot;
 }
 

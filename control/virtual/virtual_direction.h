@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dataplane/emulator.h"
+#include "link_models/faults/fault_plan.h"
 #include "link_models/link.h"
 
 namespace linkwright {
@@ -22,8 +23,9 @@ struct VirtualFate {
   DropReason reason;
 };
 
-// Room for everything that `config` lets be inside at once, and for the bursts of a virtual run.
-LinkCapacity virtual_capacity(const LinkConfig& config);
+// Room for everything that `config` and faults let be inside at once, and for the bursts of a
+// virtual run.
+LinkCapacity virtual_capacity(const LinkConfig& config, const FaultList& faults = {});
 
 class VirtualDirection {
  public:
@@ -31,11 +33,16 @@ class VirtualDirection {
   VirtualDirection(const LinkIdentity& identity,
                    const LinkCapacity& room,
                    const LinkConfig& config,
+                   const FaultList& faults,
                    std::vector<VirtualFate>* fates);
 
+  // To be told of each frame before it is offered; what strikes it comes from one of the two.
+  const FaultPlan& faults() const { return faults_; }
+  FaultPlan& faults() { return faults_; }
+
   // Stamps must not decrease, nor lie before the last horizon.
-  void offer(Instant at, std::uint32_t frame_bytes) {
-    waiting_[waiting_count_++] = {++sequence_, at, frame_bytes};
+  void offer(Instant at, std::uint32_t frame_bytes, FaultNumber fault) {
+    waiting_[waiting_count_++] = {++sequence_, at, frame_bytes, fault};
     books_.rx.add(frame_bytes);
     if (waiting_count_ == waiting_.size()) flush();
   }
@@ -56,6 +63,7 @@ class VirtualDirection {
   void flush();
   void collect(Instant now);
 
+  FaultPlan faults_;
   Link link_;
   Books books_;
   std::uint64_t sequence_ = 0;  // frames so far; a handle is this number, so never 0

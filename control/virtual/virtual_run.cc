@@ -37,6 +37,7 @@ class VirtualRun {
             std::make_unique<VirtualDirection>(identity,
                                                rooms[cable][d],
                                                spec.cables[cable].direction[d],
+                                               spec.cables[cable].faults[d],
                                                fates_file_ ? &fates_[2 * cable + d] : nullptr));
       }
   }
@@ -48,7 +49,8 @@ class VirtualRun {
     while (source_.next(arrival)) {
       latest_ = arrival.at;
       change_until(arrival.at);
-      direction(arrival.cable, arrival.direction).offer(arrival.at, arrival.frame_bytes);
+      const FaultNumber fault = fault_striking(arrival);
+      direction(arrival.cable, arrival.direction).offer(arrival.at, arrival.frame_bytes, fault);
       ++result.frames;
       if (++in_chunk_ == options_.chunk_frames) step(arrival.at);
       if (dice_ && dice_->below(8) == 0) poll_at_random(arrival.at);
@@ -58,7 +60,7 @@ class VirtualRun {
     result.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     result.snapshot = snapshot(ends);
-    result.remarks = source_.remarks();
+    result.remarks = remarks();
     if (planned_) result.failures = planned_->failures().records_before(result.snapshot.at);
     return result;
   }
@@ -68,17 +70,47 @@ class VirtualRun {
     return *directions_[2 * cable + d];
   }
 
+  // A journal tells what struck the frame; of a capture there are its headers.
+  FaultNumber fault_striking(const VirtualArrival& arrival) {
+    FaultPlan& faults = direction(arrival.cable, arrival.direction).faults();
+    const FaultNumber known = arrival.fault.value_or(0);
+    if (known > faults.size())
+      throw BadArrivals(fmt::format(
+          "link {}, direction {}: a frame was struck by fault number {}, the scenario has {}",
+          arrival.cable,
+          arrival.direction,
+          known,
+          faults.size()));
+    if (faults.empty()) return 0;
+    if (arrival.fault) {
+      faults.repeat(known);
+      return known;
+    }
+    frames_cut_ += arrival.octets.size() < std::min<std::size_t>(kFaultOctets, arrival.frame_bytes);
+    return faults.strike(read_headers(arrival.octets));
+  }
+
+  std::vector<std::string> remarks() const {
+    std::vector<std::string> out = source_.remarks();
+    if (frames_cut_ > 0)
+      out.push_back(
+          fmt::format("{} frame(s) were captured in part: faults saw the headers that were there",
+                      frames_cut_));
+    return out;
+  }
+
   // Room for the most demanding configuration that a direction will ever have.
   std::vector<std::array<LinkCapacity, 2>> plan_rooms() const {
-    std::vector<std::array<LinkCapacity, 2>> rooms;
-    for (const CableSpec& cable : spec_.cables)
-      rooms.push_back({virtual_capacity(cable.direction[0]), virtual_capacity(cable.direction[1])});
+    std::vector<std::array<LinkCapacity, 2>> rooms(spec_.cables.size(),
+                                                   {LinkCapacity{0, 0}, LinkCapacity{0, 0}});
     const auto make_room = [&](std::size_t cable, std::size_t d, const LinkConfig& config) {
-      const LinkCapacity need = virtual_capacity(config);
+      const LinkCapacity need = virtual_capacity(config, spec_.cables[cable].faults[d]);
       LinkCapacity& room = rooms[cable][d];
       room.queue_frames = std::max(room.queue_frames, need.queue_frames);
       room.flight_frames = std::max(room.flight_frames, need.flight_frames);
     };
+    for (std::size_t cable = 0; cable < rooms.size(); ++cable)
+      for (std::size_t d : {0u, 1u}) make_room(cable, d, spec_.cables[cable].direction[d]);
     for (const VirtualChange& change : source_.changes())
       make_room(change.cable, change.direction, change.config);
     for (const FailingLink& link : options_.failures.links)
@@ -200,6 +232,7 @@ class VirtualRun {
   std::optional<FatesFile> fates_file_;
   std::optional<PollDice> dice_;
   std::uint32_t in_chunk_ = 0;
+  std::uint64_t frames_cut_ = 0;  // of which not all headers were there
   Instant last_step_{};
   Instant latest_{};  // stamp of the newest arrival
 };

@@ -61,7 +61,7 @@ Directions make_directions(const LinkConfig& config) {
   Directions directions;
   for (std::uint8_t d = 0; d < 2; ++d) {
     directions[d] = std::make_unique<VirtualDirection>(
-        LinkIdentity{1, 0, d}, virtual_capacity(config), config, nullptr);
+        LinkIdentity{1, 0, d}, virtual_capacity(config), config, FaultList{}, nullptr);
   }
   return directions;
 }

@@ -66,7 +66,8 @@ std::uint64_t replayed_digest(const Journal& journal,
     if (record.direction != direction) continue;
     const Instant at{Duration{record.at_ps}};
     if (record.kind == RecordKind::kArrival) {
-      const Arrival arrival{record.sequence, at, record.value};
+      const Arrival arrival{
+          record.sequence, at, frame_bytes_of(record.value), fault_of(record.value)};
       link.offer({&arrival, 1});
       link.advance(at);
     } else if (record.kind == RecordKind::kChange) {

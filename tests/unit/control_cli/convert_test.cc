@@ -5,6 +5,7 @@
 
 #include "control/agent/convert_calibration.h"
 #include "tests/support/fake_emulator.h"
+#include "tests/unit/faults/some_faults.h"
 
 namespace linkwright {
 namespace {
@@ -39,6 +40,15 @@ LinkConfig some_config(Numbers& some) {
   return config;
 }
 
+FaultList some_faults(Numbers& some) {
+  FaultList faults(some(4), full_fault());
+  for (TargetedFault& fault : faults) {
+    fault.name += std::to_string(&fault - faults.data());
+    fault.turns.skip = some(1'000);
+  }
+  return faults;
+}
+
 EmulatorSpec some_spec(std::uint64_t seed) {
   Numbers some(seed);
   EmulatorSpec spec;
@@ -53,7 +63,8 @@ EmulatorSpec some_spec(std::uint64_t seed) {
                            .port_a = 2 * i,
                            .port_b = 2 * i + 1,
                            .direction = {some_config(some), some_config(some)},
-                           .carrier = i == 0 ? CarrierPolicy::kHold : CarrierPolicy::kPropagate});
+                           .carrier = i == 0 ? CarrierPolicy::kHold : CarrierPolicy::kPropagate,
+                           .faults = {some_faults(some), some_faults(some)}});
   spec.seed = ~some(1'000);
   spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
   spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
@@ -85,6 +96,7 @@ void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {
     EXPECT_EQ(a.cables[i].port_b, b.cables[i].port_b);
     EXPECT_EQ(a.cables[i].direction, b.cables[i].direction);
     EXPECT_EQ(a.cables[i].carrier, b.cables[i].carrier);
+    EXPECT_EQ(a.cables[i].faults, b.cables[i].faults);
   }
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.pedestal, b.pedestal);
@@ -138,6 +150,21 @@ TEST(Convert, AConfigurationOfAnotherVersionIsRefusedByName) {
   plan.mutable_config()->pop_back();
   EXPECT_EQ(from_plan(plan, "links[0].a_to_b", config).size(), 1u);
   EXPECT_EQ(from_plan({}, "links[0].a_to_b", config).size(), 1u);
+}
+
+TEST(Convert, FaultsThatAreNoneAreRefusedByName) {
+  EmulatorSpec spec = some_spec(1);
+  spec.cables[0].faults[1] = {full_fault()};
+  spec.cables[1].faults[0] = {full_fault()};
+  spec.cables[1].faults[0][0].match.pcp = 8;
+  schema::EmulatorPlan plan = to_plan(spec);
+  plan.mutable_cables(0)->mutable_b_to_a()->mutable_faults()->pop_back();
+  EmulatorSpec out = some_spec(2);
+  const EmulatorErrors errors = from_plan(plan, out);
+  ASSERT_EQ(errors.size(), 2u);
+  EXPECT_EQ(errors[0].field, "links[0].b_to_a.faults");
+  EXPECT_EQ(errors[1].field, "links[1].a_to_b.faults[0].match.pcp");
+  expect_equal(out, some_spec(2));
 }
 
 EmulatorSnapshot some_snapshot() {

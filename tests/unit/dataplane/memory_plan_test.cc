@@ -33,6 +33,25 @@ TEST(MemoryPlan, CountsThePedestalAsFlight) {
   EXPECT_GE(needed_capacity(config, microseconds(100), 0).flight_frames, 2'976u);
 }
 
+// All of the frames that arrive in a millisecond, and 14 of them.
+TEST(MemoryPlan, MakesRoomForWhatFaultsKeepBackAndNoMore) {
+  const LinkConfig config = wire(10'000'000'000, microseconds(100));
+  const std::uint32_t plain = needed_capacity(config, {}, 0).flight_frames;
+  TargetedFault late{.name = "late", .turns = {.frames = 1'000'000}, .act = {}};
+  late.act = {.action = FaultAction::kDelay, .delay = milliseconds(1)};
+  EXPECT_NEAR(needed_capacity(config, {}, 0, {late}).flight_frames, plain + 15'500u, 800u);
+  late.turns.frames = 14;
+  EXPECT_EQ(needed_capacity(config, {}, 0, {late}).flight_frames, plain + 14);
+  EmulatorSpec spec = two_ports(config);
+  std::vector<EmulatorError> errors;
+  late.turns.frames = 1'000'000;
+  late.act.delay = seconds(1);
+  spec.cables[0].faults[1] = {late};
+  plan_memory(spec, errors);
+  ASSERT_EQ(errors.size(), 1u) << "does not fit";
+  EXPECT_EQ(errors[0].field, "cables[0].direction[1]");
+}
+
 TEST(MemoryPlan, BelievesAPortThatStatesLessThanTheLink) {
   const LinkConfig config = wire(800'000'000'000, milliseconds(1));
   const auto all = needed_capacity(config, {}, 0).flight_frames;

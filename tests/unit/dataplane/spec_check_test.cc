@@ -49,6 +49,10 @@ TEST(SpecCheck, NamesTheFieldOfEveryMistake) {
       names(broken([](auto& s) { s.ports[0].frame_bytes_max = 59; }), "ports[0].frame_bytes_max"));
   EXPECT_TRUE(names(broken([](auto& s) { s.cables[0].direction[1].latency = nanoseconds(-1); }),
                     "cables[0].direction[1].latency"));
+  EXPECT_TRUE(names(broken([](auto& s) {
+                      s.cables[0].faults[1] = {{.name = "f", .act = {FaultAction::kDelay}}};
+                    }),
+                    "cables[0].faults[1][0].act.delay"));
 }
 
 TEST(SpecCheck, KnowsOneDeviceUnderTwoNames) {
