@@ -63,7 +63,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
                      energy.observe(report.scenario, snapshot);
                    }});
   report.fidelity = judge(report.scenario, result);
-  report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds};
+  report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds, !journaled};
   report.snapshot = std::move(result.snapshot);
   report.failures = std::move(result.failures);
   energy.observe(report.scenario, report.snapshot);

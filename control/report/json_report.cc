@@ -7,6 +7,7 @@
 
 #include "control/report/books_json.h"
 #include "control/report/energy_json.h"
+#include "control/report/fault_report.h"
 #include "control/report/fec_telemetry.h"
 #include "control/report/histogram_json.h"
 #include "control/report/nanoseconds.h"
@@ -133,6 +134,7 @@ json::object link_entry(const RunReport& report, std::size_t cable, std::size_t 
                    static_cast<std::uint8_t>(direction)})},
           {"queue_bytes_max", state.link.queue_bytes_max},
           {"stages", stages_of(state.link)},
+          {"faults", faults_json(report, cable, direction)},
           {"floor_violations", state.floor_violations},
           {"transmit_refusals", state.transmit_refusals},
           {"fate_digest", fmt::format("{:016x}", state.fate_digest)}};

@@ -33,6 +33,7 @@ struct FidelityReport {
 struct VirtualReport {
   std::uint64_t frames = 0;
   double wall_seconds = 0;
+  bool matches_known = true;  // false: a journal tells whom a fault struck, not who else matched it
 };
 
 struct RunReport {

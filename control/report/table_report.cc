@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "control/report/conditions.h"
+#include "control/report/fault_report.h"
 #include "control/report/nanoseconds.h"
 #include "control/report/run_report.h"
 #include "control/report/text_table.h"
@@ -153,7 +154,7 @@ std::string to_table(const RunReport& report, bool colour) {
   std::string text = head(report) + "\n";
   if (!report.scenario.cables.empty())
     text += model_table(report) + conditions(report) + "\n" + books_table(report) + drops(report) +
-            failures(report) + "\n";
+            faults_text(report) + failures(report) + "\n";
   else
     text += conditions(report);
   for (const FabricReport& fabric : report.fabrics) text += to_table(fabric) + "\n";

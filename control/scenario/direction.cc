@@ -7,6 +7,7 @@
 
 #include "control/physics/link_figures.h"
 #include "control/scenario/dark_windows.h"
+#include "control/scenario/faults.h"
 #include "control/scenario/impairments.h"
 #include "control/yaml/units.h"
 
@@ -64,12 +65,17 @@ class DirectionBuilder {
     build_light();
     build_capacity();
     build_impairments();
+    build_faults();
     if (problems_.size() > before) return std::nullopt;
     for (const Violation& violation : validate(config_)) {
       report("", fmt::format("{}: {}", violation.field, violation.message));
     }
     if (problems_.size() > before) return std::nullopt;
-    return ResolvedDirection{config_, figures(profile), parameters_};
+    for (const Violation& violation : validate(faults_)) {
+      report("faults", fmt::format("{}: {}", violation.field, violation.message));
+    }
+    if (problems_.size() > before) return std::nullopt;
+    return ResolvedDirection{config_, figures(profile), parameters_, faults_};
   }
 
  private:
@@ -133,6 +139,14 @@ class DirectionBuilder {
       config_.impairments.episodes.error_ratio = episode->fec.group_error_ratio;
   }
 
+  void build_faults() {
+    faults_ = faults_of(parameters_, context());
+    for (schema::Fault& fault : *parameters_.mutable_faults()) {
+      fault.set_skip(fault.skip());
+      if (!fault.has_frames()) fault.set_frames(1);
+    }
+  }
+
   void build_latency() {
     const schema::Latency& items = parameters_.latency();
     latency_ps_ = items.transmit() + items.receive() + items.fec() + items.module() +
@@ -193,6 +207,7 @@ class DirectionBuilder {
   Problems& problems_;
   LinkParameters parameters_;
   LinkConfig config_;
+  FaultList faults_;
   LinkFigures physics_;
   std::int64_t latency_ps_ = 0;
 };

@@ -12,6 +12,7 @@
 #include "control/scenario/resolved.h"
 #include "control/yaml/problem.h"
 #include "link_models/core/random.h"
+#include "link_models/faults/targeted_fault.h"
 #include "link_models/link_config.h"
 
 namespace linkwright {
@@ -23,6 +24,7 @@ struct ResolvedDirection {
   LinkConfig config;
   DirectionFigures figures;
   schema::LinkParameters parameters;  // complete: what was left open has its default
+  FaultList faults;                   // they stay, whatever the configuration becomes
 };
 
 // A time of the model in the time of the run; nullopt: longer than kLongestRunTime.

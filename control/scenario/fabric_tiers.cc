@@ -177,6 +177,8 @@ class TierBuilder {
     if (fails(merged_->values()))
       report("availability.failures",
              "failures do not act in a fabric (value true, allowed false; links can fail)");
+    if (merged_->values().faults_size() > 0)
+      report("faults", "do not act in a fabric (allowed: none; links can have them)");
   }
 
   CableFigures figures(const ResolvedTier& tier) const {

@@ -2,7 +2,7 @@
 //
 // Parameters of one link direction from their levels: profile, then the link's `parameters`, then
 // `a_to_b` or `b_to_a`. Each field comes from the most specific level that has it; a list
-// (`light.dark`) replaces the list below it. Remembers where each field was written.
+// (`light.dark`, `faults`) replaces the list below it. Remembers where each field was written.
 #pragma once
 
 #include <string>

@@ -273,10 +273,13 @@ class ScenarioResolver {
                  std::uint32_t port_b,
                  const OneWay& forth,
                  const OneWay& back) {
-    out_.spec.cables.push_back(
-        {link.name(), port_a, port_b, {forth.direction.config, back.direction.config}});
-    if (link.carrier() == schema::Cable::PROPAGATE)
-      out_.spec.cables.back().carrier = CarrierPolicy::kPropagate;
+    const bool propagates = link.carrier() == schema::Cable::PROPAGATE;
+    out_.spec.cables.push_back({link.name(),
+                                port_a,
+                                port_b,
+                                {forth.direction.config, back.direction.config},
+                                propagates ? CarrierPolicy::kPropagate : CarrierPolicy::kHold,
+                                {forth.direction.faults, back.direction.faults}});
     CableFigures figures{
         link.name(), link.a(), link.b(), {forth.direction.figures, back.direction.figures}};
     if (!link.profile().empty()) figures.corner = kTypicalCorner;

@@ -112,6 +112,7 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
                           "run_time",
                           "fec",
                           "stages",
+                          "faults",
                           "fate_digest"})
     EXPECT_TRUE(link.as_object().contains(key)) << key;
   EXPECT_EQ(link.at("direction").as_string(), "a_to_b");
@@ -178,6 +179,23 @@ TEST(JsonReport, APortTellsOfItsOwnCable) {
   carrier.link_up_longest = milliseconds(2);
   told = parsed(report).at("ports").at(0).at("carrier");
   EXPECT_EQ(told.at("link_up_real_ns").to_number<double>(), 2e6);
+}
+
+TEST(JsonReport, FaultsAreTheirCountsAndAReplayKnowsOnlyWhoWasStruck) {
+  RunReport report = some_report();
+  EXPECT_EQ(parsed(report).at("links").at(0).at("faults"), json::array{});
+  report.scenario.spec.cables[0].faults[0] = {{.name = "cut", .act = {FaultAction::kDrop}}};
+  report.snapshot.cables[0][0].faults[0] = {7, 2};
+  const json::object told{{"name", "cut"}, {"action", "drop"}, {"matched", 7}, {"struck", 2}};
+  EXPECT_EQ(parsed(report).at("links").at(0).at("faults"), json::array{told});
+  EXPECT_NE(to_table(report, false)
+                .find("ab a to b fault cut (drop): 2 frames struck of 7 that "
+                      "match\n"),
+            std::string::npos);
+  report.in_virtual_time = VirtualReport{.matches_known = false};
+  EXPECT_TRUE(parsed(report).at("links").at(0).at("faults").at(0).at("matched").is_null());
+  EXPECT_NE(to_table(report, false).find("ab a to b fault cut (drop): 2 frames struck\n"),
+            std::string::npos);
 }
 
 TEST(JsonReport, NumbersAreNumbersAndUnknownWattsAreNull) {

@@ -4,10 +4,12 @@
 // one by one, from the text of a scenario to fates in virtual time. The table is
 // tests/data/acting.txt; tests/smoke/acting_test.py does the same with real frames.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -28,6 +30,8 @@ namespace {
 constexpr std::size_t kFrames = 250;
 constexpr Duration kEvery = milliseconds(4);
 constexpr std::uint32_t kFrameBytes = 996;
+constexpr std::array<std::uint8_t, 14> kHeader = {
+    2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xb5};  // tests/smoke/numbered_frames.py
 constexpr std::size_t kStep = 10;
 // What befalls cables has begun when their frames come.
 constexpr Instant kLater = kEpoch + seconds(3);
@@ -98,7 +102,9 @@ Outcome outcome_of(const ActingRow& row, const std::string& changed) {
       arrivals.push_back({(row.of_cable ? kLater : kEpoch) + kEvery * static_cast<std::int64_t>(i),
                           kFrameBytes,
                           0,
-                          direction});
+                          direction,
+                          std::nullopt,
+                          kHeader});
   ListSource source(std::move(arrivals));
   const std::string path = temporary("acts");
   const VirtualResult result =

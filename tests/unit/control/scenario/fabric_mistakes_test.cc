@@ -83,6 +83,11 @@ constexpr Mistake kMistakes[] = {
      "test:8:87: fabrics[0].tiers[0].parameters.availability.failures: failures do not act in a "
      "fabric (value true, allowed false; links can fail)",
      true},
+    {"star: {}",
+     "  tiers: [{parameters: {rate: 1Gbps, faults: [{name: f, action: drop}]}}]\n",
+     "test:8:46: fabrics[0].tiers[0].parameters.faults: do not act in a fabric (allowed: none; "
+     "links can have them)",
+     true},
     {"ocs: {}",
      "  tiers: [{parameters: {rate: 1Gbps, latency: {module: 1ns}, light: {policy: hold}}}]\n"
      "  circuits: {plan: {static: {shift: 1}}}\n",
