@@ -54,13 +54,13 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
     const std::string field = fmt::format("links[{}]", i);
     check_range(errors, field + ".a", cable.port_a(), 0, last_port);
     check_range(errors, field + ".b", cable.port_b(), 0, last_port);
-    CableSpec read{.name = cable.name(),
-                   .port_a = cable.port_a(),
-                   .port_b = cable.port_b(),
-                   .direction = {},
-                   .carrier = cable.propagate_carrier() ? CarrierPolicy::kPropagate
-                                                        : CarrierPolicy::kHold,
-                   .faults = {}};
+    CableSpec read{
+        .name = cable.name(),
+        .port_a = cable.port_a(),
+        .port_b = cable.port_b(),
+        .direction = {},
+        .carrier = cable.propagate_carrier() ? CarrierPolicy::kPropagate : CarrierPolicy::kHold,
+        .faults = {}};
     for (const EmulatorErrors& found :
          {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
           from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1]),
