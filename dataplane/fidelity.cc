@@ -54,6 +54,9 @@ class Judge {
   Fidelity result() &&;
 
  private:
+  void overruns(const FabricConfig& config,
+                const FabricSnapshot& before,
+                const FabricSnapshot& now);
   void lost_frames(const std::string& who, const Books& before, const Books& now);
   void late_frames(const std::string& who, const Histogram& lateness);
   template <typename Snapshot>  // of a direction, or of a host of a fabric
@@ -134,11 +137,30 @@ void Judge::fabric(std::size_t index, const FabricSnapshot& before, const Fabric
   const std::string name =
       index < spec_.fabrics.size() ? spec_.fabrics[index].name : "fabric " + std::to_string(index);
   lost_frames(name, before.books, now.books);
+  if (index < spec_.fabrics.size()) overruns(spec_.fabrics[index].config, before, now);
   for (std::size_t i = 0; i < now.hosts.size(); ++i) {
     const std::uint32_t port = now.hosts[i].port;
     releases("port " + (port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port)),
              i < before.hosts.size() ? before.hosts[i] : FabricHostSnapshot{},
              now.hosts[i]);
+  }
+}
+
+// Where servers are to be paced, a full queue at the modelled end of a cable is no model's loss.
+void Judge::overruns(const FabricConfig& config,
+                     const FabricSnapshot& before,
+                     const FabricSnapshot& now) {
+  for (LinkId link = 0; link < now.reading.links.size(); ++link) {
+    const NodeId node = from(config.graph, link);
+    if (!is_host(config.graph, node) || config.hosts[node].ingress != Ingress::kPaceRequired)
+      continue;
+    const std::uint64_t earlier = link < before.reading.links.size()
+                                      ? before.reading.links[link].dropped.frames
+                                      : std::uint64_t{0};
+    if (const std::uint64_t lost = now.reading.links[link].dropped.frames - earlier; lost > 0)
+      invalid(config.graph.nodes[node].name + ": " + counted(lost, "frame") +
+              " overran the modelled link, and `ingress: pace_required` says that the server is "
+              "paced");
   }
 }
 

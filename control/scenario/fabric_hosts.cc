@@ -56,6 +56,12 @@ class AddressBook {
   std::map<MacAddress, std::uint32_t> owner_;
 };
 
+Ingress ingress_of(schema::Fabric::Ingress written) {
+  if (written == schema::Fabric::PAUSE) return Ingress::kPause;
+  if (written == schema::Fabric::PACE_REQUIRED) return Ingress::kPaceRequired;
+  return Ingress::kSwitchQueue;
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> bind_hosts(const schema::Fabric& written,
@@ -83,8 +89,14 @@ std::vector<HostNode> resolve_hosts(const schema::Fabric& written,
                                     const FabricContext& context) {
   std::vector<HostNode> out(ports.size());
   const bool virtual_only = written.ports_size() == 0;
-  for (std::size_t host = 0; host < out.size(); ++host)
+  for (std::size_t host = 0; host < out.size(); ++host) {
     out[host].bound = virtual_only || ports[host] != kNoPortSpec;
+    out[host].ingress = ingress_of(written.ingress());
+  }
+  if (written.ingress() == schema::Fabric::PAUSE && written.switches().pause().lossless_size() == 0)
+    context.report("ingress",
+                   "\"pause\" asks for a switch that pauses: `switches.pause.lossless` names no "
+                   "class (allowed: switch_queue, pace_required, or a lossless class)");
   AddressBook book(out, context);
   for (int i = 0; i < written.addresses_size(); ++i)
     book.add(written.addresses(i), fmt::format("addresses[{}]", i));

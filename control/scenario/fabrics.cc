@@ -64,6 +64,7 @@ class FabricBuilder {
         written_.balancing() == schema::Fabric::SPRAY ? Balancing::kSpray : Balancing::kFlow;
     written_.set_routing(written_.routing());
     written_.set_balancing(written_.balancing());
+    written_.set_ingress(written_.ingress());
   }
 
   void take_hosts(PortBinding& ports) {

@@ -201,7 +201,8 @@ void code(Io& io, T& value) {
     choice(io, value.policy, VoqPolicy::kBlind);
     code(io, value.voq_bytes);
   } else if constexpr (std::same_as<Plain, HostNode>) {
-    each(io, value.bound, value.addresses, value.hears_pause);
+    each(io, value.bound, value.addresses);
+    choice(io, value.ingress, Ingress::kPaceRequired);
   } else if constexpr (std::same_as<Plain, ClassMap>) {
     choice(io, value.by, ClassBy::kDscp);
     for (auto& cls : value.dscp_class) code(io, cls);

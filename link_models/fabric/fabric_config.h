@@ -45,12 +45,19 @@ struct CrossbarNode {
   std::uint64_t voq_bytes = 1 << 20;  // limit of each queue
 };
 
+// Who holds the frames of a server that sends faster than its modelled link takes them. In reality
+// its own NIC would pace it.
+enum class Ingress : std::uint8_t {
+  kSwitchQueue,   // the modelled end of its cable, which obeys pauses for it
+  kPause,         // the server itself: a pause comes out at its port
+  kPaceRequired,  // the server is to be paced; what overruns is the emulator's loss, not the
+                  // model's
+};
+
 struct HostNode {
   bool bound = true;                  // somebody takes its frames
   std::vector<MacAddress> addresses;  // known beforehand; others are learnt
-  // Pauses that are for it come out, and it obeys them itself; else the modelled end of its cable
-  // holds its frames.
-  bool hears_pause = false;
+  Ingress ingress = Ingress::kSwitchQueue;
 };
 
 struct FabricConfig {

@@ -189,8 +189,8 @@ void Fabric::reach(Slot slot, LinkId link, Instant at, Instant now) noexcept {
   const LinkId in = last_hop(frame, link);
   const NodeId node = to(config_.graph, in);
   const bool at_host = is_host(config_.graph, node);
-  if (frame.pause.kind != PauseKind::kNone && !(at_host && config_.hosts[node].hears_pause))
-    return obey_pause(slot, in, at);
+  const bool hears = at_host && config_.hosts[node].ingress == Ingress::kPause;
+  if (frame.pause.kind != PauseKind::kNone && !hears) return obey_pause(slot, in, at);
   if (at_host) return come_out(slot, node, at);
   forward(slot, node, in, now);
 }
@@ -200,7 +200,8 @@ void Fabric::come_out(Slot slot, HostId host, Instant at) noexcept {
   if (!config_.hosts[host].bound) return drop(slot, at, DropReason::kNoRoute);
   counters_.misdelivered += frame.target != kEveryHost && frame.target != host;
   frame.due = at;
-  path_latency_.record(static_cast<std::uint64_t>(picos(at - frame.entered)) / kPicosPerNano);
+  if (frame.pause.kind == PauseKind::kNone)
+    path_latency_.record(static_cast<std::uint64_t>(picos(at - frame.entered)) / kPicosPerNano);
   coming_out_[host].insert_by_due(frames_, slot);
 }
 

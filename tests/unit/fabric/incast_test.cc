@@ -67,6 +67,40 @@ std::uint64_t pauses_obeyed(ReactingRun& run) {
   return sum;
 }
 
+TEST(Incast, AServerThatHearsPausesGetsThemAndTheModelDoesNotObeyForIt) {
+  FabricConfig config = star(headroom());
+  config.hosts[0].ingress = Ingress::kPause;
+  Fabric fabric(config, {});
+  std::uint64_t heard = 0;
+  for (std::int64_t i = 0; i < 200; ++i) {
+    for (HostId host = 0; host < 2; ++host) {
+      FabricArrival arrival =
+          frame_of(host, address_of(kReceiver), kEpoch + i * kOneFrame, kFrame).arrival;
+      arrival.handle = static_cast<FrameHandle>(2 * i + host + 1);
+      arrival.tags.priority = kClass;
+      fabric.offer(host, {&arrival, 1});
+    }
+    fabric.advance(kEpoch + i * kOneFrame);
+    while (const FabricDeparture* out = fabric.front(0)) {
+      EXPECT_EQ(out->handle, 0u) << "a pause has no octets yet";
+      EXPECT_EQ(out->pause.kind, PauseKind::kPriority);
+      EXPECT_EQ(out->pause.classes, 1u << kClass);
+      ++heard;
+      fabric.pop(0);
+    }
+    EXPECT_EQ(fabric.front(1), nullptr) << "the modelled end obeys for host 1";
+  }
+  EXPECT_GT(heard, 0u);
+  const auto pauses_obeyed_for = [&](HostId host) {
+    std::uint64_t sum = 0;
+    for (LinkId link = 0; link < links(config.graph); ++link)
+      if (from(config.graph, link) == host) sum += fabric.egress(link)->pause.frames_received();
+    return sum;
+  };
+  EXPECT_EQ(pauses_obeyed_for(0), 0u);
+  EXPECT_GT(pauses_obeyed_for(1), 0u);
+}
+
 TEST(Incast, HeadroomOfTheFormulaLosesNothingAndTheBottleneckIsNeverIdle) {
   EXPECT_EQ(headroom(), 12'372u);
   const FabricConfig config = star(headroom());

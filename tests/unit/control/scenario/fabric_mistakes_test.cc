@@ -29,6 +29,12 @@ constexpr Mistake kMistakes[] = {
     {"torus: {sizes: [4, 1]}",
      "",
      "test:7:33: fabrics[0].topology.torus.sizes[1]: 1 is out of range, allowed 2 to 16384"},
+    {"star: {}",
+     "  ingress: pause\n",
+     "test:9:12: fabrics[0].ingress: \"pause\" asks for a switch that pauses: "
+     "`switches.pause.lossless` names no class (allowed: switch_queue, pace_required, or a "
+     "lossless "
+     "class)"},
     {"full_mesh: {switches: 200, hosts_per_switch: 100}",
      "",
      "test:7:25: fabrics[0].topology.full_mesh: nodes: 20200 is out of range, allowed 1 to 16384"},
