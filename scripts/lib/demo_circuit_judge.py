@@ -2,7 +2,8 @@
 """The demonstration's checks of circuits: what the receivers heard against what was planned.
 
 As in demo_judge.py: a disturbed machine delays, and may silence a slot; a little of that is not
-judged. Whom commands join, and that nothing is lost in the light, is judged always.
+judged. Whom commands join, and that nothing is lost in the light, is judged wherever the emulator
+got all frames.
 """
 
 import itertools
@@ -29,12 +30,13 @@ class CircuitJudge:
         found = stretches(seen, math.inf)
         heard = ''.join(stretch.peer for stretch in found)
         planned = ''.join(shown.light())
-        apart = all(earlier.last_ns < later.first_ns for earlier, later in zip(found, found[1:]))
-        self.check(heard == planned and apart,
-                   f'{shown.name}: a reached {", then ".join(heard) or "nobody"}, and never two')
+        missed = report['fidelity'].get('missed_frames', 0)
+        self.check(heard == planned,
+                   f'{shown.name}: a reached {", then ".join(heard) or "nobody"}',
+                   disturbed if missed else '')
         if heard == planned:
             self.silences(shown, found, disturbed)
-            self.lit(shown, seen, found, report, disturbed)
+            self.lit(shown, seen, found, missed, disturbed)
         self.judge.report(shown.name, report, disturbed)
 
     def silences(self, shown, found, disturbed):
@@ -50,9 +52,8 @@ class CircuitJudge:
                    f'{shown.name}: the moves were {apart:.1f} ms apart, planned {wanted:.0f} ms',
                    disturbed if abs(apart - wanted) <= EXCUSED_SILENCE_MS else '')
 
-    def lit(self, shown, seen, found, report, disturbed):
+    def lit(self, shown, seen, found, missed, disturbed):
         lost = sum(stretch.lost for stretch in found)
-        missed = report['fidelity'].get('missed_frames', 0)
         self.check(lost <= missed, f'{shown.name}: {lost} datagrams were lost in the light')
         for one in seen:
             self.rate(shown, one.flow, goodput_mbps(one), disturbed)
