@@ -74,7 +74,7 @@ void drive(Directions& directions, const Options& options) {
     const std::uint64_t count = std::min(left, options.chunk);
     for (std::uint64_t i = 0; i < count; ++i) {
       at += step;
-      for (const auto& direction : directions) direction->offer(at, bytes);
+      for (const auto& direction : directions) direction->offer(at, bytes, 0);
     }
     for (const auto& direction : directions) direction->advance(at);
     left -= count;

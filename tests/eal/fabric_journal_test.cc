@@ -27,7 +27,7 @@ EmulatorSpec busy_fabric(const lab::Scratch& scratch) {
                       ",tx_pcap=" + scratch.path(std::to_string(host) + "-out.pcap"));
   }
   LinkConfig link = lab::paced_link(200'000'000, microseconds(30), 65'536);
-  link.fec = {.group_octets = 680, .error_ratio = 1e-4};
+  link.fec = {.group_octets = 680, .error_ratio = 1e-2};
   EmulatorSpec spec = lab::fabric_of(OcsConfig{.hosts = 4, .packet_switch = true}, link, devices);
   spec.fabrics[0].config.steering.detour = true;
   spec.fabrics[0].config.switches[0].buffer_bytes = 1 << 18;
