@@ -80,9 +80,10 @@ bool CarrierKeeper::set_gates() {
       continue;
     }
     carriers_[i]->make_ready();
-    if (!gates_.set(gate_of_[i], true, kGatePatience)) return false;
+    // Open from here on, even where the worker does not say so in time: it will obey all the same.
     open_[i] = true;
     unsent_[i] = false;
+    if (!gates_.set(gate_of_[i], true, kGatePatience)) return false;
   }
   return true;
 }

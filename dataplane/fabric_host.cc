@@ -105,6 +105,7 @@ std::size_t FabricHost::poll(Edge& edge, Instant& now) noexcept {
   edge.arrival_uncertainty.add(Histogram::bucket_of(whole_nanoseconds(now - edge.last_poll)),
                                taken);
   edge.last_poll = now;
+  last_moved_ = now;
   for (std::uint16_t i = 0; i < taken; ++i) {
     arrivals_[i] = arrival_of(*received_[i], now, classes_, seed_);
     edge.in.add(arrivals_[i].frame_bytes);
@@ -123,7 +124,6 @@ std::size_t FabricHost::release(Instant now) noexcept {
   releasing_ = now;
   fabric_->advance(now);
   std::size_t left = discard_drops();
-  if (left != 0) last_moved_ = now;
   for (const auto& edge : edges_) {
     for (int round = 0; round < kReleaseRounds; ++round) {
       fill(*edge, now);
@@ -136,6 +136,7 @@ std::size_t FabricHost::release(Instant now) noexcept {
       }
     }
   }
+  polled_since_ = kNever;  // in a drain nobody polls, and nothing is new
   return left;
 }
 
@@ -165,9 +166,10 @@ std::size_t FabricHost::discard_drops() noexcept {
       const FabricDeparture& gone = drops_[i];
       digest(gone);
       if (gone.absorbed) {
-        books_.absorbed.add(gone.frame_bytes);
+        books_.absorbed.add(gone.frame_bytes);  // pauses come and go, and are no progress
       } else {
         drop(gone.reason, gone.frame_bytes);
+        last_moved_ = releasing_;
       }
       // Of a frame that others share, or that the fabric made, there is nothing to free.
       if (!gone.copy && gone.handle != 0) rte_pktmbuf_free(mbuf_of(gone.handle));
@@ -323,7 +325,12 @@ void FabricHost::give_up(Instant now) noexcept {
     fabric_->give_up_waiting();
     discard_drops();
   }
-  for (const auto& edge : edges_) drop_waiting(*edge, DropReason::kPortRefused);
+  for (const auto& edge : edges_) {
+    do {
+      drop_waiting(*edge, DropReason::kPortRefused);
+      fill(*edge, now);
+    } while (edge->waiting != 0);
+  }
 }
 
 // Builds with a deliberate fault only (mutant.h).

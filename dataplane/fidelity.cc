@@ -155,9 +155,9 @@ void Judge::overruns(const FabricConfig& config,
     if (!is_host(config.graph, node) || config.hosts[node].ingress != Ingress::kPaceRequired)
       continue;
     const std::uint64_t earlier = link < before.reading.links.size()
-                                      ? before.reading.links[link].dropped.frames
+                                      ? before.reading.links[link].overran.frames
                                       : std::uint64_t{0};
-    if (const std::uint64_t lost = now.reading.links[link].dropped.frames - earlier; lost > 0)
+    if (const std::uint64_t lost = now.reading.links[link].overran.frames - earlier; lost > 0)
       invalid(config.graph.nodes[node].name + ": " + counted(lost, "frame") +
               " overran the modelled link, and `ingress: pace_required` says that the server is "
               "paced");

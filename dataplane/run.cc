@@ -10,6 +10,7 @@
 #include <rte_cycles.h>
 #include <time.h>
 
+#include "dataplane/circuit_pace.h"
 #include "dataplane/core_probe.h"
 #include "dataplane/fidelity.h"
 #include "link_models/fabric/fabric_codec.h"
@@ -221,9 +222,8 @@ Instant Run::change_fabric(std::uint32_t fabric,
                            Instant at,
                            const LinkConfig& config) {
   if (fabric >= spec_.fabrics.size() || link >= spec_.fabrics[fabric].config.links.size() ||
-      !validate(config).empty())
+      !validate_link(spec_.fabrics[fabric].config, link, config).empty())
     return kNever;
-  if (config.rate.time_scale != time_scale_of(spec_)) return kNever;
   return worker_->change_fabric(fabric, link, at, config);
 }
 
@@ -241,7 +241,7 @@ Instant Run::command(std::uint32_t fabric,
     return worker_->command(fabric, crossbar, std::move(order));
   }
   const CircuitPlan& plan = std::get<CircuitPlan>(command);
-  if (!validate(plan, ports).empty()) return kNever;
+  if (!validate(plan, ports).empty() || !too_fast(plan, ports).empty()) return kNever;
   Duration ahead = kOrderAhead;
   for (int attempt = 0; attempt < kOrderTries; ++attempt, ahead *= 2) {
     const Instant when = std::max(at, now() + ahead);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "dataplane/circuit_pace.h"
 #include "dataplane/driver_table.h"
 
 namespace linkwright {
@@ -101,11 +102,24 @@ class Checker {
     }
   }
 
+  // One without is run in virtual time.
+  static bool has_port(const FabricSpec& fabric) {
+    return std::any_of(fabric.ports.begin(), fabric.ports.end(), [](std::uint32_t port) {
+      return port != kNoPortSpec;
+    });
+  }
+
   void check_fabric(std::size_t index, std::vector<std::size_t>& uses) {
     const FabricSpec& fabric = spec_.fabrics[index];
     const std::string where = indexed("fabrics", index);
     for (const Violation& violation : validate(fabric.config))
       add(where + ".config." + violation.field, violation.message);
+    for (std::size_t i = 0; i < fabric.config.crossbars.size(); ++i) {
+      const CrossbarConfig& crossbar = fabric.config.crossbars[i].crossbar;
+      if (std::string problem = too_fast(crossbar.plan, crossbar.ports);
+          !problem.empty() && has_port(fabric))
+        add(where + ".circuits.plan", std::move(problem));
+    }
     if (fabric.ports.size() != fabric.config.hosts.size())
       add(where + ".ports",
           std::to_string(fabric.ports.size()) + " are given for " +

@@ -181,7 +181,8 @@ Instant Worker::obey(const Command& command) noexcept {
 // There is room: control empties the ring before it gives an order, and each order is given back
 // once.
 void Worker::give_back(std::unique_ptr<CircuitOrder> order) noexcept {
-  if (spent_.push(order.get())) order.release();
+  CircuitOrder* handed = order.release();
+  if (!spent_.push(handed)) delete handed;
 }
 
 void Worker::rest_if_idle(std::size_t moved) noexcept {

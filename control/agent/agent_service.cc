@@ -7,6 +7,7 @@
 #include "control/agent/convert.h"
 #include "control/agent/convert_calibration.h"
 #include "control/agent/convert_fabric.h"
+#include "dataplane/circuit_pace.h"
 
 namespace linkwright {
 namespace {
@@ -185,6 +186,11 @@ schema::Response AgentService::change_fabric(const schema::ChangeFabricLink& cha
   if (const EmulatorErrors errors = from_plan(change.plan(), change.fabric(), config);
       !errors.empty())
     return reject(errors);
+  EmulatorErrors found;
+  for (const Violation& violation :
+       validate_link(spec_.fabrics[*fabric].config, change.link(), config))
+    found.push_back({change.fabric() + "." + violation.field, violation.message});
+  if (!found.empty()) return reject(found);
   const Instant effective = emulator_.change_fabric(static_cast<std::uint32_t>(*fabric),
                                                     change.link(),
                                                     Instant{Duration{change.at_ps()}},
@@ -214,6 +220,10 @@ schema::Response AgentService::command(const schema::CommandCircuits& command) {
           from_message(command, crossbars[command.crossbar()].crossbar.ports, wanted);
       !errors.empty())
     return reject(errors);
+  if (const auto* plan = std::get_if<CircuitPlan>(&wanted))
+    if (const std::string problem = too_fast(*plan, crossbars[command.crossbar()].crossbar.ports);
+        !problem.empty())
+      return reject({{"follow", problem}});
   const Instant effective = emulator_.command(static_cast<std::uint32_t>(*fabric),
                                               command.crossbar(),
                                               Instant{Duration{command.at_ps()}},

@@ -27,6 +27,7 @@ void write(const LinkReading& link, schema::FabricLinkState& state) {
   state.set_is_sender(true);
   linkwright::write(link.sent, *state.mutable_sent());
   linkwright::write(link.dropped, *state.mutable_dropped());
+  linkwright::write(link.overran, *state.mutable_overran());
   state.set_waiting_bytes(link.waiting_bytes);
   state.set_waiting_bytes_max(link.waiting_bytes_max);
   state.set_marked(link.marked);
@@ -38,6 +39,7 @@ LinkReading read(const schema::FabricLinkState& state) {
   return {.is_sender = state.is_sender(),
           .sent = linkwright::read(state.sent()),
           .dropped = linkwright::read(state.dropped()),
+          .overran = linkwright::read(state.overran()),
           .waiting_bytes = state.waiting_bytes(),
           .waiting_bytes_max = state.waiting_bytes_max(),
           .marked = state.marked(),

@@ -60,6 +60,7 @@ class JournalOfFabric final : public FabricSource {
     }
   }
 
+  bool is_of_live_run() const override { return true; }
   std::string place() const override { return fmt::format("{}: record {}", path_, records_); }
 
  private:
@@ -104,9 +105,11 @@ class JournalOfFabric final : public FabricSource {
   LinkChanges change(const JournalRecord& record, Instant at) {
     const std::vector<std::byte> bytes = body(std::min<std::size_t>(record.value, kConfigBytesMax));
     const auto config = decode_config(bytes);
-    if (!config || record.sequence >= config_.links.size() || !validate(*config).empty())
+    const auto link = static_cast<LinkId>(record.sequence);
+    if (!config || record.sequence >= config_.links.size() ||
+        !validate_link(config_, link, *config).empty())
       damaged("is no change of a link");
-    return {static_cast<LinkId>(record.sequence), at, *config};
+    return {link, at, *config};
   }
 
   CircuitsChange circuits(const JournalRecord& record, Instant at) {

@@ -28,7 +28,7 @@ constexpr std::uint64_t kMostFrames = 1u << 20;
 constexpr std::uint64_t kArrivals = 1u << 18;  // of all hosts together
 
 // Room for what buffers and queues can hold of small frames, within the memory of a machine.
-FabricCapacity capacity_for(const FabricConfig& config) {
+FabricCapacity capacity_for(const FabricConfig& config, bool of_live_run) {
   std::uint64_t bytes = 0;
   for (const SwitchConfig& node : config.switches) bytes += node.buffer_bytes;
   for (LinkId link = 0; link < config.links.size(); ++link)
@@ -36,7 +36,9 @@ FabricCapacity capacity_for(const FabricConfig& config) {
       bytes += config.links[link].queue_limit_bytes;
   for (const CrossbarNode& node : config.crossbars)
     bytes += node.voq_bytes * node.crossbar.ports * node.crossbar.ports;
-  const std::uint64_t frames = std::clamp(bytes / kMinFrameOctets, kFewestFrames, kMostFrames);
+  // A live run had room for what was in flight, too, however long its links are.
+  const std::uint64_t least = of_live_run ? kMostFrames : kFewestFrames;
+  const std::uint64_t frames = std::clamp(bytes / kMinFrameOctets, least, kMostFrames);
   const std::uint64_t hosts = std::max<std::uint64_t>(1, config.hosts.size());
   return {.frames = static_cast<std::uint32_t>(frames),
           .arrivals_per_host =
@@ -49,7 +51,7 @@ class FabricRun {
   FabricRun(const FabricConfig& config, const FabricRunOptions& options)
       : config_(config),
         source_(open_fabric_source(options.arrivals, config)),
-        fabric_(std::make_unique<Fabric>(config, capacity_for(config))) {
+        fabric_(std::make_unique<Fabric>(config, capacity_for(config, source_->is_of_live_run()))) {
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
     told_.reading = FabricReading(config.graph);
     told_.hosts.resize(config.hosts.size());
@@ -60,7 +62,10 @@ class FabricRun {
     const auto began = std::chrono::steady_clock::now();
     FabricEvent event;
     while (source_->next(event)) std::visit([this](const auto& each) { take(each); }, event);
-    if (!ended_) drain();
+    if (!ended_) {
+      step(latest_ + Duration{1});  // all have arrived before it is asked who still waits
+      drain();
+    }
     result_.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     tell();
@@ -70,17 +75,28 @@ class FabricRun {
  private:
   void take(const HostArrives& arrives) {
     offer(arrives.host, arrives.arrival);
-    const Instant at = arrives.arrival.at;
+    const Instant at = latest_ = arrives.arrival.at;
     if (++in_chunk_ == kChunk) step(at);
     if (dice_ && dice_->below(8) == 0) poll_at_random(at);
   }
 
-  // Of a live run: in force at the same instants.
+  // Of a live run: in force at the same instants. There each was in force at once, and here as many
+  // wait as there are between two steps.
   void take(const LinkChanges& change) {
-    fabric_->reconfigure(change.link, change.at, change.config);
+    Instant effective = fabric_->reconfigure(change.link, change.at, change.config);
+    if (effective == kNever) {
+      step(latest_);
+      effective = fabric_->reconfigure(change.link, change.at, change.config);
+    }
+    expect_in_force(effective, change.at);
   }
   void take(const CircuitsChange& change) {
-    fabric_->follow(change.crossbar, change.at, change.plan);
+    expect_in_force(fabric_->follow(change.crossbar, change.at, change.plan), change.at);
+  }
+  void expect_in_force(Instant effective, Instant at) const {
+    if (effective != at)
+      throw BadArrivals(
+          fmt::format("{}: a change that cannot be in force when it was", source_->place()));
   }
   void take(const RunEnds& end) {
     ended_ = true;
@@ -179,6 +195,7 @@ class FabricRun {
   std::unique_ptr<Fabric> fabric_;
   std::optional<PollDice> dice_;
   std::uint32_t in_chunk_ = 0;
+  Instant latest_{};    // arrival
   bool ended_ = false;  // as a journal says
   FabricRunResult result_;
   FabricSnapshot& told_ = result_.snapshot;

@@ -44,6 +44,7 @@ class FabricSource {
   // "FILE: frame 7": what was read last.
   virtual std::string place() const = 0;
   virtual std::vector<std::string> remarks() { return {}; }
+  virtual bool is_of_live_run() const { return false; }
 };
 
 // By the magic of the file. `config` outlives the source, and is valid. `time_scale` is that of the

@@ -23,6 +23,7 @@ namespace linkwright {
 struct EgressCounters {
   Tally sent;     // begun on the wire
   Tally dropped;  // before it, for want of room
+  Tally overran;  // of those, the ones that a host sent faster than its link
   std::uint64_t waiting_bytes_max = 0;
   std::uint64_t marked = 0;
   Duration busy{};  // of the wire

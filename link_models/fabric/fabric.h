@@ -233,7 +233,7 @@ class Fabric {
                   Instant now) noexcept;
   void refresh_pause(LinkId in, Instant now) noexcept;
   void obey_pause(Slot slot, LinkId in, Instant now) noexcept;
-  bool holds_from(const Egress& egress, unsigned cls, std::uint16_t port) const noexcept;
+  bool holds_from(const Egress& egress, unsigned cls, std::uint16_t port, int& left) const noexcept;
 
   FabricConfig config_;
   Routes routes_;

@@ -37,6 +37,21 @@ std::vector<Violation> check_graph(const Graph& graph) {
   return found;
 }
 
+// What leaves a node as soon as it has come would have to be decided at one instant with it.
+std::vector<Violation> check_own(const Graph& graph, LinkId link, const LinkConfig& config) {
+  std::vector<Violation> found = validate(config);
+  if (config.latency <= Duration::zero())
+    found.push_back({"latency", "must be at least 1 ps in a fabric"});
+  if (graph.nodes[to(graph, link)].kind != NodeKind::kCrossbar) return found;
+  if (config.dark_policy == DarkPolicy::kHold)
+    found.push_back(
+        {"dark_policy", "light of a circuit switch is waited for in its own queues: must be lose"});
+  if (config.impairments.retry.loop != Duration::zero())
+    found.push_back({"impairments.retry.loop",
+                     "a frame cannot be replayed into light that may have gone: must be 0"});
+  return found;
+}
+
 class Checker {
  public:
   explicit Checker(const FabricConfig& config) : config_(config) {}
@@ -69,20 +84,9 @@ class Checker {
     }
   }
 
-  // What leaves a node as soon as it has come would have to be decided at one instant with it.
   void check_link(LinkId link) {
-    const LinkConfig& config = config_.links[link];
-    const std::string where = "links[" + std::to_string(link) + "]";
-    take(where, validate(config));
-    if (config.latency <= Duration::zero())
-      found_.push_back({where + ".latency", "must be at least 1 ps in a fabric"});
-    const NodeKind far = config_.graph.nodes[to(config_.graph, link)].kind;
-    if (far == NodeKind::kCrossbar && config.dark_policy == DarkPolicy::kHold)
-      found_.push_back({where + ".dark_policy",
-                        "light of a circuit switch is waited for in its own queues: must be lose"});
-    if (far == NodeKind::kCrossbar && config.impairments.retry.loop != Duration::zero())
-      found_.push_back({where + ".impairments.retry.loop",
-                        "a frame cannot be replayed into light that may have gone: must be 0"});
+    take("links[" + std::to_string(link) + "]",
+         check_own(config_.graph, link, config_.links[link]));
   }
 
   void check_nodes() {
@@ -146,6 +150,17 @@ class Checker {
 
 std::vector<Violation> validate(const FabricConfig& config) {
   return Checker(config).check();
+}
+
+std::vector<Violation> validate_link(const FabricConfig& config,
+                                     LinkId link,
+                                     const LinkConfig& link_config) {
+  std::vector<Violation> found = check_own(config.graph, link, link_config);
+  if (link_config.rate.time_scale != config.links[link].rate.time_scale)
+    found.push_back(
+        {"rate.time_scale",
+         "is that of the run: must be " + std::to_string(config.links[link].rate.time_scale)});
+  return found;
 }
 
 }  // namespace linkwright

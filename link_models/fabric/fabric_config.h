@@ -79,6 +79,12 @@ struct FabricConfig {
 // Fields are named from FabricConfig on: "links[3].latency".
 std::vector<Violation> validate(const FabricConfig& config);
 
+// The same for one link that is to become `link_config`, and keep its time scale; fields are named
+// from the link on.
+std::vector<Violation> validate_link(const FabricConfig& config,
+                                     LinkId link,
+                                     const LinkConfig& link_config);
+
 // Room reserved at construction, as LinkCapacity is for a link.
 struct FabricCapacity {
   std::uint32_t frames = 65'536;            // inside at once, copies included

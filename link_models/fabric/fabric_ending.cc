@@ -28,7 +28,8 @@ Duration Fabric::longest_wait() const noexcept {
         pause = std::max(pause, pause_time(node.pause.quanta, link.rate));
   }
   if (cycle + pause == Duration::zero()) return Duration::max();
-  return 2 * std::min(cycle + pause, kLongestWait) + latency;
+  const auto hops = static_cast<std::int64_t>(routes_.longest() + 1);
+  return 2 * std::min(cycle + pause, kLongestWait) + hops * latency;
 }
 
 void Fabric::give_up_waiting() noexcept {

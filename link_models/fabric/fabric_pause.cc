@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::uint32_t kPauseFrameBytes = 60;  // without FCS
 
-// A worker that is asked who waits must not walk the longest of queues.
-constexpr int kFramesLookedAt = 4'096;
+// A worker that is asked who waits must not walk through all that waits: some 100 us.
+constexpr int kFramesLookedAt = 8'192;
 
 }  // namespace
 
@@ -77,10 +77,12 @@ void Fabric::obey_pause(Slot slot, LinkId in, Instant now) noexcept {
   gone_.push(frames_, slot);
 }
 
-// Whether frames that came in by `port` wait there, among the first of the queue.
-bool Fabric::holds_from(const Egress& egress, unsigned cls, std::uint16_t port) const noexcept {
+// Whether frames that came in by `port` wait there, as far as `left` lets one look.
+bool Fabric::holds_from(const Egress& egress,
+                        unsigned cls,
+                        std::uint16_t port,
+                        int& left) const noexcept {
   if (cls >= egress.queues.size()) return false;
-  int left = kFramesLookedAt;
   for (Slot slot = egress.queues[cls].head; slot != kNoSlot && left > 0;
        slot = frames_[slot].next) {
     if (frames_[slot].buffer_port == port) return true;
@@ -93,6 +95,7 @@ bool Fabric::holds_from(const Egress& egress, unsigned cls, std::uint16_t port) 
 void Fabric::tell_pause_waits(std::vector<PauseWait>& out) const noexcept {
   const Graph& graph = config_.graph;
   out.clear();
+  int left = kFramesLookedAt;
   for (LinkId link = 0; link < links(graph); ++link) {
     const NodeId node = to(graph, link);
     if (egress_[link] == nullptr || graph.nodes[node].kind != NodeKind::kSwitch) continue;
@@ -101,7 +104,7 @@ void Fabric::tell_pause_waits(std::vector<PauseWait>& out) const noexcept {
       for (std::uint16_t port = 0; port < graph.nodes[node].ports; ++port) {
         const LinkId next = link_at(node, port);
         if (out.size() == out.capacity()) return;
-        if (egress_[next] && holds_from(*egress_[next], cls, port_at_to(graph, link)))
+        if (egress_[next] && holds_from(*egress_[next], cls, port_at_to(graph, link), left))
           out.push_back({pause_node(link, cls), pause_node(next, cls)});
       }
     }

@@ -11,6 +11,7 @@ LinkReading reading_of(const Egress& egress, Instant until) noexcept {
   return {.is_sender = true,
           .sent = egress.counters.sent,
           .dropped = egress.counters.dropped,
+          .overran = egress.counters.overran,
           .waiting_bytes = egress.waiting_bytes,
           .waiting_bytes_max = egress.counters.waiting_bytes_max,
           .marked = egress.counters.marked,

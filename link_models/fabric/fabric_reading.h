@@ -17,6 +17,7 @@ struct LinkReading {
   bool is_sender = false;
   Tally sent;     // begun on the wire
   Tally dropped;  // before it, for want of room or circuit
+  Tally overran;  // of those, the ones that a host sent faster than its link
   std::uint64_t waiting_bytes = 0;
   std::uint64_t waiting_bytes_max = 0;
   std::uint64_t marked = 0;

@@ -31,6 +31,7 @@ bool Fabric::admit(Slot slot, LinkId link, LinkId in, Instant now) noexcept {
   if (is_host(config_.graph, node)) {
     if (egress.waiting_bytes + bytes <= queue_limit(egress)) return true;
     egress.counters.dropped.add(bytes);
+    egress.counters.overran.add(bytes);
     drop(slot, now, DropReason::kQueueFull);
     return false;
   }

@@ -101,6 +101,9 @@ TEST_F(FabricAgentTest, NamesWhatIsWrongWithACommand) {
   EXPECT_EQ(command(rotation(4, 1), "pod", 1).problems(0).field(), "crossbar");
   EXPECT_TRUE(command(rotation(5, 1)).problems(0).field().starts_with("connect"));
   EXPECT_TRUE(command(CyclicPlan{}).problems(0).field().starts_with("follow"));
+  const CyclicPlan fast{kEpoch, nanoseconds(400), {}, round_robin(4)};
+  EXPECT_NE(command(CircuitPlan{fast}).problems(0).message().find("too short for real time"),
+            std::string::npos);
   EXPECT_TRUE(emulator_.commands.empty());
 }
 
@@ -113,6 +116,11 @@ TEST_F(FabricAgentTest, ChangesALinkAndRefusesOneThatIsNot) {
   const schema::Response none = change(8);
   ASSERT_EQ(none.problems_size(), 1);
   EXPECT_NE(none.problems(0).message().find("allowed 0 to 7"), std::string::npos);
+  schema::Request towards_nothing;
+  LinkConfig config = test::plain_link(1'000'000'000, Duration{});
+  towards_nothing.mutable_change_fabric()->set_fabric("pod");
+  *towards_nothing.mutable_change_fabric()->mutable_plan() = to_plan(config);
+  EXPECT_EQ(service_.handle(towards_nothing, 2).problems(0).field(), "pod.latency");
   emulator_.refuse_changes = true;
   EXPECT_TRUE(change(3).problems(0).refused());
 }

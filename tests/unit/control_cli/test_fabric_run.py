@@ -116,6 +116,12 @@ class FabricRun(unittest.TestCase):
         other = self.report(text.replace('300ns', '301ns'), frames)
         self.assertNotEqual(other['fate_digest'], reports[0]['fate_digest'])
 
+    def test_a_pause_in_the_capture_is_no_end_of_it(self):
+        frames = [(at, frame(0, 1)) for at in (0, 10_000_000, 50_000_000)]
+        report = self.report(self.scenario('ocs: {hosts: 4}', 4, self.CIRCUITS % 'hold'), frames)
+        self.assertEqual(report['hosts'][1]['out']['frames'], 3)
+        self.assertEqual(report['books']['held']['frames'], 0)
+
     def test_frames_of_one_instant_all_come_out(self):
         report = self.report(self.scenario('star: {hosts: 2}', 2), [(0, frame(0, 1))] * 200)
         self.assertEqual(report['hosts'][1]['out']['frames'], 200)

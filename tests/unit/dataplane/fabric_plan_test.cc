@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dataplane/circuit_pace.h"
 #include "dataplane/memory_plan.h"
 #include "dataplane/spec_check.h"
 #include "tests/support/small_fabric.h"
@@ -78,6 +79,23 @@ TEST(FabricPlan, APortBelongsToOneHost) {
   EXPECT_EQ(errors[1].field, "ports[2]");
   spec.fabrics[0].ports[2] = 3;
   EXPECT_EQ(check_spec(spec)[0].field, "fabrics[0].ports[2]");
+}
+
+TEST(FabricPlan, CircuitsMayTurnNoFasterThanAWorkerFollows) {
+  EmulatorSpec spec = star(4, 1 << 20);
+  FabricSpec& fabric = spec.fabrics[0];
+  fabric.config = test::uniform_fabric(make_graph(OcsConfig{4}),
+                                       test::plain_link(1'000'000'000, microseconds(1)));
+  CyclicPlan plan{kEpoch, kEdgeTime * 4, {}, round_robin(4)};
+  fabric.config.crossbars[0].crossbar.plan = plan;
+  EXPECT_TRUE(check_spec(spec).empty());
+  plan.slot -= Duration{1};
+  fabric.config.crossbars[0].crossbar.plan = plan;
+  ASSERT_EQ(check_spec(spec).size(), 1u);
+  EXPECT_EQ(check_spec(spec)[0].field, "fabrics[0].circuits.plan");
+  fabric.ports.assign(4, kNoPortSpec);
+  spec.ports.clear();
+  EXPECT_TRUE(check_spec(spec).empty()) << "virtual time takes any slot";
 }
 
 TEST(FabricPlan, WhatIsWrongWithAFabricIsToldBeforeItStarts) {

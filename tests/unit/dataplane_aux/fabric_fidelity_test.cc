@@ -76,7 +76,8 @@ TEST_F(FabricFidelity, AHostThatIsLateIsToldWithItsPort) {
 TEST_F(FabricFidelity, WhatOverrunsAModelledLinkIsTheEmulatorsLossWhereServersArePaced) {
   pod().books.handed_to_port = {1'993, 199'300};
   pod().books.drops[static_cast<std::size_t>(DropReason::kQueueFull)] = {7, 700};
-  pod().reading.links[0].dropped = {7, 700};
+  pod().reading.links[0].dropped = {9, 900};  // two of them for want of a circuit
+  pod().reading.links[0].overran = {7, 700};
   expect(FidelityVerdict::kGood, "");
   for (HostNode& host : spec.fabrics[0].config.hosts) host.ingress = Ingress::kPaceRequired;
   expect(FidelityVerdict::kInvalid,

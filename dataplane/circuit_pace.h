@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How fast circuits may turn in real time. Every slot moves up to all inputs of a circuit switch,
+// and each costs the worker two events; one that falls behind never catches up, because edges are
+// due whether there are frames or not. In virtual time any slot will do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "link_models/switching/circuit_plan.h"
+
+namespace linkwright {
+
+// A move of one input, dark and lit again, took 131 ns in virtual time (64 ports, 6.4 M moves, no
+// frames, a virtual machine with two CPUs). Three times that leaves room for frames.
+inline constexpr Duration kEdgeTime = nanoseconds(400);
+
+// What is wrong with the plan for a worker; empty: it keeps up.
+inline std::string too_fast(const CircuitPlan& plan, std::uint16_t ports) {
+  const auto* cyclic = std::get_if<CyclicPlan>(&plan);
+  const Duration least = kEdgeTime * std::int64_t{ports};
+  if (cyclic == nullptr || cyclic->slot >= least) return "";
+  return "slots of " + std::to_string(picos(cyclic->slot) / kPicosPerNano) +
+         " ns in run time are too short for real time: with " + std::to_string(ports) +
+         " ports at least " + std::to_string(picos(least) / kPicosPerNano) +
+         " ns (a larger time_scale makes them longer; --virtual takes any)";
+}
+
+}  // namespace linkwright
