@@ -9,6 +9,7 @@
 
 #include "dataplane/fabric_frames.h"
 #include "dataplane/mutant.h"
+#include "dataplane/whole_nanoseconds.h"
 #include "link_models/core/journal.h"
 
 namespace linkwright {
@@ -16,10 +17,6 @@ namespace {
 
 // As LinkHost: enough to catch up after a gap, and the other ports are still polled in time.
 constexpr int kReleaseRounds = 4;
-
-std::uint64_t whole_nanoseconds(Duration d) noexcept {
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, picos(d))) / kPicosPerNano;
-}
 
 FabricConfig mutated_fabric(FabricConfig config) {
   for (LinkConfig& link : config.links) link = mutated(link);

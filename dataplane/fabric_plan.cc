@@ -5,13 +5,11 @@
 #include <string>
 
 #include "dataplane/memory_plan.h"
+#include "dataplane/plan_units.h"
 
 namespace linkwright {
 namespace {
 
-// The smallest frame that an IP host sends without padding, as memory_plan.cc.
-constexpr std::uint64_t kSmallestQueued = 42;
-constexpr std::uint64_t kSmallestWireBits = wire_octets(kSmallestQueued) * 8;
 // Beyond this nothing is planned for: 9 GB of the smallest mbufs.
 constexpr std::uint64_t kMostFrames = 1u << 22;
 // A Link with its pending changes and the least of its rings; the spare of all rings together
@@ -73,11 +71,6 @@ std::uint64_t longest_frame(const EmulatorSpec& spec, const FabricSpec& fabric) 
     if (port != kNoPortSpec)
       longest = std::max<std::uint64_t>(longest, spec.ports[port].frame_bytes_max);
   return longest;
-}
-
-std::string mebibytes(std::uint64_t bytes) {
-  const std::uint64_t tenths = (bytes * 10 + (1u << 20) - 1) >> 20;
-  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " MiB";
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <rte_prefetch.h>
 
 #include "dataplane/mutant.h"
+#include "dataplane/whole_nanoseconds.h"
 
 namespace linkwright {
 namespace {
@@ -26,10 +27,6 @@ rte_mbuf* frame_of(FrameHandle handle) noexcept {
 // DPDK takes an array of pointers that it does not write to, and a handle is nothing else.
 rte_mbuf** frames_of(const FrameHandle* handles) noexcept {
   return reinterpret_cast<rte_mbuf**>(const_cast<FrameHandle*>(handles));
-}
-
-std::uint64_t whole_nanoseconds(Duration d) noexcept {
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, picos(d))) / kPicosPerNano;
 }
 
 // Picoseconds per octet on an idle wire, rounded down.

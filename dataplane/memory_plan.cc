@@ -6,13 +6,11 @@
 #include <string>
 
 #include "dataplane/fabric_plan.h"
+#include "dataplane/plan_units.h"
 
 namespace linkwright {
 namespace {
 
-// The smallest frame that an IP host sends without padding: ARP, or UDP without payload.
-constexpr std::uint32_t kSmallestQueued = 42;
-constexpr std::uint32_t kSmallestWireBits = wire_octets(kSmallestQueued) * 8;
 // With spare memory a flight gets room for so many frames, or twice its need. Not more: a ring is
 // walked round and round, so room that nobody needs costs cache all the time.
 constexpr std::uint32_t kFlightWithSpare = 8'192;
@@ -107,11 +105,6 @@ std::uint32_t data_room(const EmulatorSpec& spec) {
 std::uint64_t frames_kept(const EmulatorSpec& spec) {
   return spec.ports.size() * (2ull * spec.descriptors + 2 * Link::kMaxBurst) +
          2 * kPoolCacheFrames * 3 / 2;
-}
-
-std::string mebibytes(std::uint64_t bytes) {
-  const std::uint64_t tenths = (bytes * 10 + (1u << 20) - 1) >> 20;
-  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " MiB";
 }
 
 EmulatorError too_much(const EmulatorSpec& spec,

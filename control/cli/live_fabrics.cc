@@ -8,6 +8,7 @@
 #include "control/agent/convert_fabric.h"
 #include "control/cli/agent_question.h"
 #include "control/cli/exit_code.h"
+#include "control/report/neighbours.h"
 
 namespace linkwright {
 namespace {
@@ -23,10 +24,7 @@ std::vector<LiveCrossbar> crossbars_of(const Graph& graph) {
     LiveCrossbar& own = crossbars.emplace_back();
     own.number = static_cast<std::uint32_t>(crossbars.size() - 1);
     own.name = graph.nodes[node].name;
-    own.neighbours.resize(graph.nodes[node].ports);
-    for (LinkId link = 0; link < links(graph); ++link)
-      if (from(graph, link) == node)
-        own.neighbours[port_at_from(graph, link)] = graph.nodes[to(graph, link)].name;
+    own.neighbours = neighbours(graph, node);
   }
   return crossbars;
 }

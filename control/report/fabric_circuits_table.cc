@@ -3,21 +3,13 @@
 
 #include "control/report/fabric_report.h"
 #include "control/report/nanoseconds.h"
+#include "control/report/neighbours.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
 namespace {
 
 constexpr std::size_t kShownCircuits = 32;
-
-// By node and port: who is at the other end of the cable.
-std::vector<std::string> neighbours(const Graph& graph, NodeId node) {
-  std::vector<std::string> names(graph.nodes[node].ports);
-  for (LinkId link = 0; link < links(graph); ++link)
-    if (from(graph, link) == node)
-      names[port_at_from(graph, link)] = graph.nodes[to(graph, link)].name;
-  return names;
-}
 
 double lit_share(const CircuitReading& circuit) {
   const double wanted = to_ns(circuit.lit) + to_ns(circuit.dark);

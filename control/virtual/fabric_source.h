@@ -47,8 +47,8 @@ class FabricSource {
   virtual bool is_of_live_run() const { return false; }
 };
 
-// By the magic of the file. `config` outlives the source, and is valid. `time_scale` is that of the
-// scenario; a journal of another scenario is refused. Throws BadArrivals.
+// By the magic of the file. `config` outlives the source, and is valid; a journal of another
+// scenario is refused. Throws BadArrivals.
 std::unique_ptr<FabricSource> open_fabric_source(const std::string& path,
                                                  const FabricConfig& config);
 
