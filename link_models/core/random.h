@@ -31,6 +31,7 @@ enum class Purpose : std::uint8_t {
   kSpray = 16,            // which of several ways a sprayed frame takes
   kValiant = 17,          // the node in the middle of a Valiant route
   kMark = 18,             // congestion marks of a queue
+  kHello = 20,            // when in their interval the ends of a cable say hello
 };
 
 // Which random streams a link direction draws from. Same identity, same arrivals, same changes:

@@ -14,6 +14,7 @@
 
 #include "link_models/core/random.h"
 #include "link_models/fabric/frame_table.h"
+#include "link_models/fabric/outage.h"
 #include "link_models/link.h"
 #include "link_models/queueing/pause_state.h"
 #include "link_models/queueing/red_mark.h"
@@ -43,7 +44,8 @@ struct Egress {
   RedMarker marker;
   PauseState pause;
   std::vector<FrameQueue> queues;
-  FrameQueue control;  // pause frames: before all others, and never paused
+  std::uint32_t down = kNoOutage;  // of which the port knows: frames for it are dropped
+  FrameQueue control;              // pause frames: before all others, and never paused
   std::uint64_t waiting_bytes = 0;
   std::uint64_t waiting_frames = 0;
   std::uint64_t arrivals = 0;  // numbers the draws of marks

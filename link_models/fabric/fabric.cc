@@ -52,14 +52,16 @@ std::uint32_t crossbar_count(const Graph& graph) {
 
 Fabric::Fabric(const FabricConfig& config, const FabricCapacity& capacity)
     : config_(config),
-      routes_(config.graph, config.routing),
+      failover_(std::make_unique<Failover>(config, config.outages)),
+      routes_(&failover_->routes_before(kEpoch)),
       frames_(capacity.frames),
       directory_(capacity.addresses),
+      outage_(config.graph.cables.size(), kNoOutage),
       valiant_random_({config.seed, config.first_cable, 0}, Purpose::kValiant),
       sprayed_(config.graph.nodes.size()),
       refused_(std::size_t{capacity.arrivals_per_host} * config.graph.hosts),
       changes_at_(crossbar_count(config.graph)),
-      refreshes_at_(changes_at_ + links(config.graph)),
+      refreshes_at_(changes_at_ + links(config.graph) + 1),
       arrivals_at_(refreshes_at_ + links(config.graph)),
       deliveries_at_(arrivals_at_ + config.graph.hosts),
       starts_at_(deliveries_at_ + links(config.graph)),
@@ -69,6 +71,7 @@ Fabric::Fabric(const FabricConfig& config, const FabricCapacity& capacity)
   for (LinkId link = 0; link < links(config_.graph); ++link) build_egress(link);
   for (HostId host = 0; host < config_.hosts.size(); ++host)
     for (const MacAddress address : config_.hosts[host].addresses) directory_.learn(address, host);
+  expect_step();
 }
 
 Fabric::~Fabric() = default;
@@ -214,6 +217,7 @@ void Fabric::run(std::size_t source, Instant now) noexcept {
   if (source >= arrivals_at_) return take_arrival(static_cast<HostId>(source - arrivals_at_), now);
   if (source >= refreshes_at_)
     return refresh_pause(static_cast<LinkId>(source - refreshes_at_), now);
+  if (source == failover_source()) return take_step(now);
   if (source >= changes_at_) return apply_change(static_cast<LinkId>(source - changes_at_), now);
   pass_edges(static_cast<std::uint32_t>(source), now);
 }

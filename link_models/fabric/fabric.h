@@ -2,7 +2,8 @@
 //
 // Links, switches and crossbars as one machine that is told the time. Events run in model-time
 // order over all links: (time, kind, source), kinds in the order crossbar edge, change of a link,
-// pause said again, arrival from outside, delivery by a link, start of a frame on a wire. Only
+// step of a failover, pause said again, arrival from outside, delivery by a link, start of a frame
+// on a wire. Only
 // events before the horizon run, so the result depends on arrivals and changes alone, never on when
 // the host looked.
 //
@@ -27,6 +28,7 @@
 #include "link_models/fabric/egress.h"
 #include "link_models/fabric/event_tree.h"
 #include "link_models/fabric/fabric_config.h"
+#include "link_models/fabric/failover.h"
 #include "link_models/fabric/frame_table.h"
 #include "link_models/queueing/pause_control.h"
 #include "link_models/queueing/pause_tree.h"
@@ -115,6 +117,9 @@ class Fabric {
   // Circuits of crossbar number `crossbar` in the graph, as Crossbar::submit and take_spent.
   Instant submit(std::uint32_t crossbar, std::unique_ptr<CircuitOrder>& order) noexcept;
   std::unique_ptr<CircuitOrder> take_spent(std::uint32_t crossbar) noexcept;
+  // Takes over another course of outages, whose past is as it was; gives back the one before.
+  // Returns from when on; kNever, and nothing changes: that has passed.
+  Instant fail(std::unique_ptr<Failover>& failover) noexcept;
   // The same for who may allocate, at `at` or at the horizon.
   Instant connect(std::uint32_t crossbar, Instant at, const Matching& matching);
   Instant follow(std::uint32_t crossbar, Instant at, const CircuitPlan& plan);
@@ -126,7 +131,8 @@ class Fabric {
   const Crossbar& crossbar(std::uint32_t number) const noexcept;
   const SharedBuffer& buffer(std::uint32_t number) const noexcept;
   const Graph& graph() const noexcept { return config_.graph; }
-  const Routes& routes() const noexcept { return routes_; }
+  const Routes& routes() const noexcept { return *routes_; }  // as they are at the horizon
+  const Failover& failover() const noexcept { return *failover_; }
   const Histogram& path_latency() const noexcept { return path_latency_; }  // ns
   // Who may not send, and whom it waits for, at the horizon: nodes are pause_node(). As
   // many as `out` has reserved room for.
@@ -164,6 +170,7 @@ class Fabric {
   // Sources of events, kind by kind.
   std::size_t edge_source(std::uint32_t crossbar) const noexcept { return crossbar; }
   std::size_t change_source(LinkId link) const noexcept { return changes_at_ + link; }
+  std::size_t failover_source() const noexcept { return refreshes_at_ - 1; }
   std::size_t refresh_source(LinkId link) const noexcept { return refreshes_at_ + link; }
   std::size_t arrival_source(HostId host) const noexcept { return arrivals_at_ + host; }
   std::size_t delivery_source(LinkId link) const noexcept { return deliveries_at_ + link; }
@@ -222,8 +229,25 @@ class Fabric {
   void enqueue_for_output(
       Slot slot, LinkId link, LinkId in, std::uint16_t output, Instant now) noexcept;
   void gain_light(LinkId link, Instant dark_since, Instant now) noexcept;
-  void lose_waiting(Slot slot, LinkId link, Instant now) noexcept;
+  void lose_waiting(Slot slot, LinkId link, Instant now, DropReason reason) noexcept;
+  void leave_buffer(FabricFrame& frame, LinkId link, Instant now) noexcept;
   LinkId last_hop(const FabricFrame& frame, LinkId link) const noexcept;
+
+  // fabric_failover.cc
+  void take_step(Instant now) noexcept;
+  void expect_step() noexcept;
+  void lose_light_of(const FailoverStep& step, Instant now) noexcept;
+  void regain_light_of(const FailoverStep& step, Instant now) noexcept;
+  void close_ports(const FailoverStep& step, Instant now) noexcept;
+  void open_ports(const FailoverStep& step) noexcept;
+  void take_routes(const FailoverStep& step, Instant now) noexcept;
+  void move_waiting(LinkId link, LinkId out, Instant now) noexcept;
+  LinkId shines_into(LinkId out) const noexcept;
+  std::uint32_t outage_of(const FabricFrame& frame, LinkId link) const noexcept;
+  void cut_frame(LinkId link, std::uint32_t outage, Instant now) noexcept;
+  void refuse_at_port(Slot slot, LinkId link, Instant now) noexcept;
+  void flush_port(LinkId link, Instant now) noexcept;
+  LinkId working_link(HostId host) const noexcept;
 
   // fabric_pause.cc
   void ask_for_pause(NodeId node, std::uint16_t port, unsigned cls, Instant now) noexcept;
@@ -236,13 +260,17 @@ class Fabric {
   bool holds_from(const Egress& egress, unsigned cls, std::uint16_t port, int& left) const noexcept;
 
   FabricConfig config_;
-  Routes routes_;
+  std::unique_ptr<Failover> failover_;
+  const Routes* routes_;    // of failover_
+  std::size_t step_ = 0;    // the next one of failover_
+  std::uint16_t ways_ = 0;  // how often they have changed
   FrameTable frames_;
   Directory directory_;
   std::vector<std::unique_ptr<Egress>> egress_;  // by link; none where a crossbar sends
   std::vector<LinkId> out_links_;                // by node and port (port_begin_)
   std::vector<std::uint32_t> port_begin_;
   std::vector<std::uint32_t> part_of_;  // by node: number among the switches or crossbars
+  std::vector<std::uint32_t> outage_;   // by cable: the one that it is in, or kNoOutage
   std::vector<SwitchPart> switches_;
   std::vector<CrossbarPart> crossbars_;
   std::vector<FrameQueue> coming_out_;         // by host, in order of the instants

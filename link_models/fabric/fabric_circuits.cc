@@ -41,7 +41,8 @@ void Fabric::lose_light(LinkId link, VoqPolicy policy, Instant now) noexcept {
   }
   if (policy != VoqPolicy::kLose) return;
   for (FrameQueue& queue : egress.queues)
-    while (!queue.empty()) lose_waiting(egress.pop(frames_, queue), link, now);
+    while (!queue.empty())
+      lose_waiting(egress.pop(frames_, queue), link, now, DropReason::kNoCircuit);
 }
 
 void Fabric::gain_light(LinkId link, Instant dark_since, Instant now) noexcept {
@@ -66,7 +67,7 @@ void Fabric::enqueue_for_circuit(Slot slot, LinkId link, LinkId in, Instant now)
     return enqueue_for_output(slot, link, in, port_at_from(config_.graph, out), now);
   }
   LinkId last = kNoLink;
-  for (const LinkId out : routes_.flood(node, link)) {
+  for (const LinkId out : routes_->flood(node, link)) {
     if (!is_wanted(out)) continue;
     if (last != kNoLink)
       if (const Slot copy = copy_of(slot); copy != kNoSlot)
@@ -101,17 +102,22 @@ void Fabric::enqueue_for_output(
 }
 
 // What waited for light that has gone, and had room in the buffer of a switch.
-void Fabric::lose_waiting(Slot slot, LinkId link, Instant now) noexcept {
+void Fabric::lose_waiting(Slot slot, LinkId link, Instant now, DropReason reason) noexcept {
   FabricFrame& frame = frames_[slot];
   egress_[link]->counters.dropped.add(frame.frame_bytes);
-  if (const Room room{frame.buffer_room}; room != Room::kNone) {
-    const NodeId node = from(config_.graph, link);
-    const unsigned cls = frame.tags.priority;
-    switches_[part_of_[node]].buffer.release(
-        frame.buffer_port, port_at_from(config_.graph, link), cls, frame.frame_bytes, room);
-    ask_for_pause(node, frame.buffer_port, cls, now);
-  }
-  drop(slot, now, DropReason::kNoCircuit);
+  leave_buffer(frame, link, now);
+  drop(slot, now, reason);
+}
+
+void Fabric::leave_buffer(FabricFrame& frame, LinkId link, Instant now) noexcept {
+  const Room room{frame.buffer_room};
+  if (room == Room::kNone) return;
+  const NodeId node = from(config_.graph, link);
+  const unsigned cls = frame.tags.priority;
+  switches_[part_of_[node]].buffer.release(
+      frame.buffer_port, port_at_from(config_.graph, link), cls, frame.frame_bytes, room);
+  frame.buffer_room = static_cast<std::uint8_t>(Room::kNone);
+  ask_for_pause(node, frame.buffer_port, cls, now);
 }
 
 // A frame that cannot finish before an edge that is known waits for its circuit to come back.

@@ -12,7 +12,7 @@
 namespace linkwright {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 
 class Writer {
  public:
@@ -164,7 +164,7 @@ void code(Io& io, T& value) {
     each(io, value.a, value.b, value.port_a, value.port_b, value.tier);
   } else if constexpr (std::same_as<Plain, Graph>) {
     each(io, value.topology, value.nodes, value.hosts, value.cables, value.tiers);
-    each(io, value.preferred_tier);
+    each(io, value.preferred_tier, value.spare_tier);
   } else if constexpr (std::same_as<Plain, LinkConfig>) {
     link(io, value);
   } else if constexpr (std::same_as<Plain, MarkConfig>) {
@@ -208,6 +208,13 @@ void code(Io& io, T& value) {
     for (auto& cls : value.dscp_class) code(io, cls);
     for (auto& cls : value.pcp_class) code(io, cls);
     code(io, value.untagged);
+  } else if constexpr (std::same_as<Plain, Outage>) {
+    each(io, value.cable, value.from, value.to);
+  } else if constexpr (std::same_as<Plain, Detection>) {
+    choice(io, value.by, Detector::kTimeout);
+    each(io, value.after, value.interval, value.multiplier);
+  } else if constexpr (std::same_as<Plain, FailoverConfig>) {
+    each(io, value.detection, value.reroute, value.restore);
   } else if constexpr (std::same_as<Plain, Steering>) {
     each(io, value.circuit_classes, value.detour);
   } else {
@@ -222,7 +229,7 @@ void rest(Io& io, Config& config) {
   choice(io, config.routing, Routing::kValiant);
   choice(io, config.balancing, Balancing::kSpray);
   each(io, config.switches, config.crossbars, config.hosts, config.steering, config.classes);
-  each(io, config.seed, config.first_cable);
+  each(io, config.failover, config.outages, config.seed, config.first_cable);
 }
 
 }  // namespace
@@ -260,6 +267,24 @@ std::optional<FabricConfig> decode_fabric(std::span<const std::byte> bytes) {
     config.links.push_back(kinds[kind]);
   }
   return config;
+}
+
+std::vector<std::byte> encode_outages(const std::vector<Outage>& outages) {
+  Writer writer;
+  writer.number(kVersion);
+  list(writer, outages);
+  return writer.take();
+}
+
+std::optional<std::vector<Outage>> decode_outages(std::span<const std::byte> bytes) {
+  Reader reader(bytes);
+  std::uint8_t version = 0;
+  reader.number(version);
+  if (version != kVersion) return std::nullopt;
+  std::vector<Outage> outages;
+  list(reader, outages);
+  if (!reader.finished()) return std::nullopt;
+  return outages;
 }
 
 std::vector<std::byte> encode_plan(const CircuitPlan& plan) {

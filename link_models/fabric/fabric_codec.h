@@ -20,6 +20,9 @@ std::vector<std::byte> encode_fabric(const FabricConfig& config);
 // to pass validate().
 std::optional<FabricConfig> decode_fabric(std::span<const std::byte> bytes);
 
+std::vector<std::byte> encode_outages(const std::vector<Outage>& outages);
+std::optional<std::vector<Outage>> decode_outages(std::span<const std::byte> bytes);
+
 std::vector<std::byte> encode_plan(const CircuitPlan& plan);
 std::optional<CircuitPlan> decode_plan(std::span<const std::byte> bytes);
 

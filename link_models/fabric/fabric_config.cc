@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "link_models/fabric/failover.h"
+
 namespace linkwright {
 namespace {
 
@@ -65,6 +67,7 @@ class Checker {
     if (!found_.empty()) return std::move(found_);
     for (LinkId link = 0; link < config_.links.size(); ++link) check_link(link);
     check_nodes();
+    check_failover();
     if (!fits(graph, config_.routing))
       found_.push_back({"routing", "does not fit the topology " + graph.topology});
     return std::move(found_);
@@ -79,7 +82,8 @@ class Checker {
 
   void take(const std::string& where, std::vector<Violation> violations) {
     for (Violation& violation : violations) {
-      violation.field = where + (violation.field.empty() ? "" : "." + violation.field);
+      const bool both = !where.empty() && !violation.field.empty();
+      violation.field = where + (both ? "." : "") + violation.field;
       found_.push_back(std::move(violation));
     }
   }
@@ -101,6 +105,11 @@ class Checker {
     }
     require_count("switches", config_.switches.size(), switches);
     require_count("crossbars", config_.crossbars.size(), crossbars);
+  }
+
+  void check_failover() {
+    take("", check_failover_times(config_.failover));
+    if (found_.empty()) take("", check_outages(config_, config_.outages));
   }
 
   // Light may go to any of them, and takes equally long.

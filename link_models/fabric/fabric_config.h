@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "link_models/core/violation.h"
+#include "link_models/fabric/outage.h"
 #include "link_models/headers/frame_tags.h"
 #include "link_models/link_config.h"
 #include "link_models/queueing/switch_config.h"
@@ -72,6 +73,8 @@ struct FabricConfig {
   std::vector<HostNode> hosts;          // of each HostId
   Steering steering;
   ClassMap classes;
+  FailoverConfig failover;
+  std::vector<Outage> outages;  // known before the run
   std::uint64_t seed = 0;
   std::uint32_t first_cable = 0;  // number of cables[0] among all cables of the run
 };

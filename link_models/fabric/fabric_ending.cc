@@ -28,7 +28,7 @@ Duration Fabric::longest_wait() const noexcept {
         pause = std::max(pause, pause_time(node.pause.quanta, link.rate));
   }
   if (cycle + pause == Duration::zero()) return Duration::max();
-  const auto hops = static_cast<std::int64_t>(routes_.longest() + 1);
+  const auto hops = static_cast<std::int64_t>(routes_->longest() + 1);
   return 2 * std::min(cycle + pause, kLongestWait) + hops * latency;
 }
 

@@ -46,6 +46,7 @@ void Fabric::enter(HostId host, const FabricArrival& arrival, Instant now) noexc
   frame.frame_bytes = arrival.frame_bytes;
   frame.source = host;
   frame.number = number;
+  frame.ways = ways_;
   if (frame.pause.kind != PauseKind::kNone) return enter_pause(slot, now);
   find_target(frame);
   forward(slot, host, kNoLink, now);
@@ -56,17 +57,17 @@ void Fabric::find_target(FabricFrame& frame) noexcept {
   frame.target = is_multicast(address) ? kEveryHost : directory_.find(address);
   static_assert(kEveryHost == kUnknownHost, "whoever is not known is looked for everywhere");
   counters_.unknown += frame.target == kUnknownHost && !is_multicast(address);
-  if (frame.target == kEveryHost || routes_.routing() != Routing::kValiant) return;
+  if (frame.target == kEveryHost || routes_->routing() != Routing::kValiant) return;
   const bool sprayed = config_.balancing == Balancing::kSpray;
   const std::uint64_t draw = sprayed ? kSprayed + frame.number : frame.tags.flow_hash;
-  frame.middle = routes_.middle(frame.source, frame.target, valiant_random_.bits(draw));
+  frame.middle = routes_->middle(frame.source, frame.target, valiant_random_.bits(draw));
 }
 
 // A pause is for whoever is at the other end of the link. Light takes it to another host, as any
 // frame: that host's own port will know what to do.
 void Fabric::enter_pause(Slot slot, Instant now) noexcept {
   FabricFrame& frame = frames_[slot];
-  const LinkId link = link_at(frame.source, 0);
+  const LinkId link = working_link(frame.source);
   const NodeId far = to(config_.graph, link);
   if (!is_crossbar(far)) return enqueue(slot, link, kNoLink, now);
   const Circuit& circuit =
@@ -82,10 +83,14 @@ void Fabric::enter_pause(Slot slot, Instant now) noexcept {
 // At a node: which link next.
 void Fabric::forward(Slot slot, NodeId node, LinkId in, Instant now) noexcept {
   FabricFrame& frame = frames_[slot];
+  if (frame.ways != ways_) {
+    frame.ways = ways_;
+    frame.hops = 0;  // what was a way before need not be part of one now
+  }
   // The tree of broadcasts can be longer than the longest of all ways, but has no node twice.
   const auto most = frame.target == kEveryHost
                         ? static_cast<std::uint32_t>(config_.graph.nodes.size())
-                        : routes_.longest() + kSparedHops;
+                        : routes_->longest() + kSparedHops;
   if (++frame.hops > most) return drop(slot, now, DropReason::kLoop);
   if (frame.target == kEveryHost) return broadcast(slot, node, in, now);
   const LinkId link = way(frame, node);
@@ -96,7 +101,7 @@ void Fabric::forward(Slot slot, NodeId node, LinkId in, Instant now) noexcept {
 // The frame itself takes the last way, so that a broadcast with one way copies nothing.
 void Fabric::broadcast(Slot slot, NodeId node, LinkId in, Instant now) noexcept {
   LinkId last = kNoLink;
-  for (const LinkId link : routes_.flood(node, in)) {
+  for (const LinkId link : routes_->flood(node, in)) {
     if (!is_wanted(link)) continue;
     if (last != kNoLink)
       if (const Slot copy = copy_of(slot); copy != kNoSlot) enqueue(copy, last, in, now);
@@ -123,8 +128,13 @@ Slot Fabric::copy_of(Slot slot) noexcept {
 
 LinkId Fabric::way(FabricFrame& frame, NodeId node) noexcept {
   if (frame.middle == node) frame.middle = kNoNode;
-  const NodeId goal = frame.middle == kNoNode ? frame.target : frame.middle;
-  const std::span<const LinkId> ways = routes_.next(node, goal);
+  NodeId goal = frame.middle == kNoNode ? frame.target : frame.middle;
+  std::span<const LinkId> ways = routes_->next(node, goal);
+  if (ways.empty() && frame.middle != kNoNode) {  // cut off since it was picked
+    frame.middle = kNoNode;
+    goal = frame.target;
+    ways = routes_->next(node, goal);
+  }
   if (ways.empty()) return kNoLink;
   if (ways.size() == 1) return ways.front();
   return choose_way(frame, node, steer(frame, ways, goal));
@@ -150,7 +160,7 @@ bool Fabric::takes_circuit(const FabricFrame& frame, LinkId link, NodeId goal) c
   if ((steering.circuit_classes >> frame.tags.priority & 1) == 0) return false;
   if (!steering.detour) return true;
   const NodeId crossbar = to(config_.graph, link);
-  const std::span<const LinkId> outs = routes_.next(crossbar, goal);
+  const std::span<const LinkId> outs = routes_->next(crossbar, goal);
   const Circuit& circuit =
       crossbars_[part_of_[crossbar]].machine.circuit(port_at_to(config_.graph, link));
   return !outs.empty() && circuit.output == port_at_from(config_.graph, outs.front());

@@ -34,6 +34,7 @@ FabricReading::FabricReading(const Graph& graph) : links(linkwright::links(graph
   for (const Node& node : graph.nodes)
     if (node.kind == NodeKind::kCrossbar) crossbars.emplace_back(node.ports);
   waits.reserve(kMostWaits);
+  outages.reserve(kMostOutages);
 }
 
 void read(const Fabric& fabric, Instant until, FabricReading& out) noexcept {
@@ -47,6 +48,11 @@ void read(const Fabric& fabric, Instant until, FabricReading& out) noexcept {
       out.crossbars[number][input] = reading_of(fabric.crossbar(number), input);
   out.path_latency = fabric.path_latency();
   fabric.tell_pause_waits(out.waits);
+  const Failover& failover = fabric.failover();
+  out.outages.clear();
+  for (std::uint32_t i = 0; i < failover.outages().size(); ++i)
+    out.outages.push_back(
+        {failover.outages()[i], failover.noticed(i), failover.rerouted(i), failover.ledgers[i]});
 }
 
 }  // namespace linkwright

@@ -34,6 +34,14 @@ struct CircuitReading {
   Duration dark{};  // though a circuit was wanted
 };
 
+// Of one outage. kNever: it has no end, nobody noticed, or traffic goes no other way.
+struct OutageReading {
+  Outage outage;
+  Instant noticed = kNever;
+  Instant rerouted = kNever;
+  OutageLedger lost;
+};
+
 struct FabricReading {
   // Waits beyond this many are not told: by then everybody waits for everybody.
   static constexpr std::size_t kMostWaits = 4'096;
@@ -48,6 +56,7 @@ struct FabricReading {
   std::vector<std::vector<CircuitReading>> crossbars;  // by number and input
   Histogram path_latency;                              // ns
   std::vector<PauseWait> waits;
+  std::vector<OutageReading> outages;  // begun or to come
 };
 
 // `out` was made for the graph of the fabric. Times of use count up to `until`, which is not before

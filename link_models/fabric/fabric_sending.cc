@@ -9,6 +9,7 @@
 namespace linkwright {
 
 void Fabric::enqueue(Slot slot, LinkId link, LinkId in, Instant now) noexcept {
+  if (egress_[link]->down != kNoOutage) return refuse_at_port(slot, link, now);
   if (is_crossbar(to(config_.graph, link))) return enqueue_for_circuit(slot, link, in, now);
   Egress& egress = *egress_[link];
   FabricFrame& frame = frames_[slot];
@@ -97,6 +98,11 @@ void Fabric::send(Slot slot, LinkId link, Instant now) noexcept {
   frame.buffer_room = static_cast<std::uint8_t>(Room::kNone);
   egress.counters.sent.add(frame.frame_bytes);
   if (is_crossbar(to(config_.graph, link))) enter_light(slot, link);
+  if (const std::uint32_t outage = outage_of(frame, link); outage != kNoOutage) {
+    if (frame.doom == DropReason::kNone)
+      failover_->ledgers[outage].into_dark.add(frame.frame_bytes);
+    frame.doom = DropReason::kDark;
+  }
   const Arrival arrival{handle_of(slot), now, frame.frame_bytes};
   egress.link.offer({&arrival, 1});
   take_drops(link);

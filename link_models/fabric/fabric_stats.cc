@@ -73,8 +73,4 @@ FabricStats stats_of(const Fabric& fabric, Instant until) {
   return stats_of(fabric.graph(), reading, until);
 }
 
-std::string link_name(const Graph& graph, LinkId link) {
-  return graph.nodes[from(graph, link)].name + " -> " + graph.nodes[to(graph, link)].name;
-}
-
 }  // namespace linkwright

@@ -10,6 +10,7 @@
 
 #include "link_models/fabric/fabric_reading.h"
 #include "link_models/queueing/pause_tree.h"
+#include "link_models/topology/link_names.h"
 
 namespace linkwright {
 
@@ -51,8 +52,5 @@ constexpr LinkId link_of_pause(std::uint32_t node) {
 // From the start to `until`, by which all is over that is to be counted.
 FabricStats stats_of(const Graph& graph, const FabricReading& reading, Instant until);
 FabricStats stats_of(const Fabric& fabric, Instant until);
-
-// "leaf0 -> spine1".
-std::string link_name(const Graph& graph, LinkId link);
 
 }  // namespace linkwright

@@ -33,8 +33,9 @@ struct FabricFrame {
   Slot owner = kNoSlot;      // whose handle it is; itself, unless it is a copy
   Slot next = kNoSlot;       // in a queue
   std::uint32_t living = 0;  // of an owner: slots that share its handle
-  std::uint16_t hops = 0;
-  std::uint16_t output = 0;             // of the crossbar, when its light passes one
+  std::uint16_t hops = 0;    // since the ways last changed
+  std::uint16_t ways = 0;    // which change of the ways that was (Fabric::ways_)
+  std::uint16_t output = 0;  // of the crossbar, when its light passes one
   std::uint16_t buffer_port = 0;        // ingress port of the switch that holds it
   std::uint8_t buffer_room = 0;         // how its buffer took it in (SharedBuffer::Room)
   DropReason doom = DropReason::kNone;  // what has met it, though it has not come out yet

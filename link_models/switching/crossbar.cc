@@ -2,6 +2,7 @@
 #include "link_models/switching/crossbar.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "link_models/core/range_check.h"
@@ -33,11 +34,14 @@ Crossbar::Crossbar(std::uint64_t seed, std::uint32_t id, const CrossbarConfig& c
       circuits_(config.ports),
       motions_(config.ports),
       user_(config.ports, kNoPort),
+      stand_in_(config.ports),
+      targets_(unconnected(config.ports)),
       is_touched_(config.ports) {
   moved_.reserve(config.ports);
   touched_.reserve(config.ports);
   waiting_.reserve(kOrders);
   spent_.reserve(kOrders);
+  std::iota(stand_in_.begin(), stand_in_.end(), std::uint16_t{0});
   for (std::uint16_t input = 0; input < config.ports; ++input) {
     const std::uint16_t output = plan_.at_start().to[input];
     motions_[input].target = output;
@@ -124,10 +128,28 @@ void Crossbar::turn(Instant at) {
 
 // The plan that ends goes back with the order, so that nothing is freed here.
 void Crossbar::obey(CircuitOrder& order) {
+  for (std::uint16_t port = 0; port < ports(); ++port) {
+    if (stand_in_[port] <= port) continue;
+    linkwright::exchange(order.wanted, port, stand_in_[port]);
+    order.moves.exchange(port, stand_in_[port]);
+  }
   std::swap(plan_, order.moves);
+  move_to(order.wanted, order.at);
+}
+
+void Crossbar::exchange(std::uint16_t port, std::uint16_t spare, Instant at) {
+  std::swap(stand_in_[port], stand_in_[spare]);
+  plan_.exchange(port, spare);
   for (std::uint16_t input = 0; input < ports(); ++input)
-    if (motions_[input].target != order.wanted.to[input])
-      retarget(input, order.wanted.to[input], order.at, Sent::kNow);
+    targets_.to[input] = motions_[input].target;
+  linkwright::exchange(targets_, port, spare);
+  move_to(targets_, at);
+}
+
+void Crossbar::move_to(const Matching& wanted, Instant at) {
+  for (std::uint16_t input = 0; input < ports(); ++input)
+    if (motions_[input].target != wanted.to[input])
+      retarget(input, wanted.to[input], at, Sent::kNow);
   finish_moves();
   for (std::uint16_t input = 0; input < ports(); ++input) refresh(input);  // another plan is known
 }

@@ -100,6 +100,12 @@ class Crossbar {
   // across the change stay lit.
   Instant follow(Instant at, const CircuitPlan& plan);
 
+  // `spare` takes over what `port` did, and the other way round: its circuits, what is planned, and
+  // what commands to come say of it. Only the circuits of these two move, as by a command at `at`.
+  // Nothing is allocated. Precondition: edges before `at` are passed; each of the two has only ever
+  // been exchanged with the other.
+  void exchange(std::uint16_t port, std::uint16_t spare, Instant at);
+
   // After which the plan in force comes round; zero: it does not.
   Duration cycle() const noexcept { return plan_.cycle(); }
   std::uint16_t ports() const noexcept { return static_cast<std::uint16_t>(circuits_.size()); }
@@ -140,6 +146,7 @@ class Crossbar {
   void step(Instant at);
   void turn(Instant at);
   void obey(CircuitOrder& order);
+  void move_to(const Matching& wanted, Instant at);
   void retarget(std::uint16_t input, std::uint16_t output, Instant at, Sent sent);
   void finish_moves();
   void darken(std::uint16_t input, Instant at);
@@ -162,6 +169,8 @@ class Crossbar {
   std::vector<Circuit> circuits_;         // by input
   std::vector<Motion> motions_;           // by input
   std::vector<std::uint16_t> user_;       // by output: the input that lights it
+  std::vector<std::uint16_t> stand_in_;   // by port: the one that does its work now; mostly itself
+  Matching targets_;                      // where exchange() works
   std::vector<std::uint16_t> moved_;      // by the turn or command at hand
   std::vector<std::uint16_t> touched_;    // by this pass
   std::vector<std::uint8_t> is_touched_;  // by input

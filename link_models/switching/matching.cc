@@ -48,6 +48,11 @@ std::vector<Violation> validate(const Matching& matching, std::uint16_t ports) {
   return check.take();
 }
 
+void exchange(Matching& matching, std::uint16_t a, std::uint16_t b) noexcept {
+  std::swap(matching.to[a], matching.to[b]);
+  for (std::uint16_t& output : matching.to) output = exchanged(output, a, b);
+}
+
 Matching unconnected(std::uint16_t ports) {
   return {std::vector<std::uint16_t>(ports, kNoPort)};
 }

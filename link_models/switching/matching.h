@@ -23,6 +23,13 @@ struct Matching {
 // One entry per port, outputs that exist, no output twice, no port to itself.
 std::vector<Violation> validate(const Matching& matching, std::uint16_t ports);
 
+// What was said of port `a` is now said of `b`, and the other way round.
+void exchange(Matching& matching, std::uint16_t a, std::uint16_t b) noexcept;
+// The other of two ports that were exchanged; any other port stays what it is.
+constexpr std::uint16_t exchanged(std::uint16_t port, std::uint16_t a, std::uint16_t b) noexcept {
+  return port == a ? b : port == b ? a : port;
+}
+
 // No circuits at all.
 Matching unconnected(std::uint16_t ports);
 

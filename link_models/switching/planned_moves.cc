@@ -2,6 +2,7 @@
 #include "link_models/switching/planned_moves.h"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace linkwright {
@@ -123,6 +124,17 @@ std::uint32_t PlannedMoves::slots_until(std::uint32_t slot, std::uint32_t later)
 Instant PlannedMoves::instant_after(std::uint32_t count) const noexcept {
   if (slotted()) return later_by(next_turn_, slot_, count);
   return steps_[turns_[turn_].number + count];
+}
+
+void PlannedMoves::exchange(std::uint16_t a, std::uint16_t b) noexcept {
+  if (!at_start_.to.empty()) linkwright::exchange(at_start_, a, b);
+  for (PlannedMove& move : moves_) {
+    move.input = exchanged(move.input, a, b);
+    move.output = exchanged(move.output, a, b);
+    move.next_output = exchanged(move.next_output, a, b);
+  }
+  std::swap(coming_[a], coming_[b]);
+  for (ComingMove& coming : coming_) coming.output = exchanged(coming.output, a, b);
 }
 
 void PlannedMoves::turn() noexcept {

@@ -46,6 +46,8 @@ class PlannedMoves {
   Instant next_turn() const noexcept { return next_turn_; }  // kNever: none
   std::span<const PlannedMove> moves() const noexcept;       // of next_turn()
   void turn() noexcept;                                      // next_turn() has happened
+  // What is planned for port `a` is meant for `b` from now on, and the other way round.
+  void exchange(std::uint16_t a, std::uint16_t b) noexcept;
   const ComingMove& coming(std::uint16_t input) const noexcept { return coming_[input]; }
 
  private:

@@ -56,6 +56,8 @@ struct Graph {
   std::vector<std::string> tiers;  // names of the parts that can have a profile of their own
   // Of ways with equally many links, those over this tier win: the scale-up of a superpod.
   std::uint16_t preferred_tier = kNoTier;
+  // Cables of this tier rest while another cable between the same two nodes works.
+  std::uint16_t spare_tier = kNoTier;
 
   friend bool operator==(const Graph&, const Graph&) = default;
 };

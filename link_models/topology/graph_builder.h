@@ -57,6 +57,7 @@ class GraphBuilder {
   }
 
   void prefer(std::uint16_t tier) { graph_.preferred_tier = tier; }
+  void spare(std::uint16_t tier) { graph_.spare_tier = tier; }
 
   Graph take() { return std::move(graph_); }
 

@@ -5,7 +5,10 @@
 // stand at an instant is not the graph's matter. With the packet switch two hosts have two shortest
 // ways: who routes picks between the tiers, or names one of them dead.
 //
-// Tiers: "circuit", "packet". Places: host {number}, crossbar {0}, switch {0}.
+// With spares every host has one cable more to the circuit switch, behind all others: port h of the
+// crossbar is that of host h, and port hosts + h its spare.
+//
+// Tiers: "circuit", "packet", "spare". Places: host {number}, crossbar {0}, switch {0}.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +23,7 @@ namespace linkwright {
 struct OcsConfig {
   std::uint32_t hosts = 4;
   bool packet_switch = false;
+  bool spares = false;
 };
 
 std::vector<Violation> validate(const OcsConfig& config);

@@ -37,6 +37,7 @@ struct FabricLimits {
   bool commands = true;   // circuits may be changed in the course of the run
   bool constant = true;   // links without impairments; stages without chance
   bool lossless = false;  // some classes pause their senders
+  bool outages = false;   // cables go dark unexpectedly
 };
 
 // To a crossbar, while it runs.
@@ -115,6 +116,7 @@ class FabricCaseMaker {
     some_hosts();
     some_arrivals();
     some_commands();
+    if (limits_.outages) some_outages();
     made_.scenario.capacity = {4'096, 256, 512};
     made_.until = last_ + unit_ * 1'500;
     return std::move(made_);
@@ -148,7 +150,7 @@ class FabricCaseMaker {
       case Shape::kFatTree:
         return make_fat_tree(k_ary_fat_tree(4));
       case Shape::kOcs:
-        return make_ocs({.hosts = some(3, 8)});
+        return make_ocs({.hosts = some(3, 8), .spares = limits_.outages && seed_ % 4 != 0});
       case Shape::kOcsAndPacket:
         return make_ocs({.hosts = some(3, 6), .packet_switch = true});
       case Shape::kSuperpod:
@@ -384,6 +386,32 @@ class FabricCaseMaker {
       else
         made.what = some_plan(ports, made.at - std::min(made.at - kEpoch, some_time(0, 300)));
       command(made_.scenario, made);
+    }
+  }
+
+  // A cable at most once, so that no outage meets the end of another.
+  void some_outages() {
+    Detection& detection = config().failover.detection;
+    detection.by = dice_.pick({Detector::kLossOfLight, Detector::kHellos, Detector::kTimeout});
+    detection.after = some_time(0, 60);
+    detection.interval = Duration{1} + some_time(1, 40);
+    detection.multiplier = some(1, 4);
+    config().failover.reroute = dice_.one_in(4) ? Duration{} : some_time(0, 80);
+    config().failover.restore = dice_.one_in(2) ? Duration{} : some_time(0, 80);
+    const auto cables = static_cast<std::uint32_t>(config().graph.cables.size());
+    for (std::uint32_t left = some(1, 3); left > 0; --left) {
+      const auto cable = static_cast<std::uint32_t>(dice_.below(cables));
+      std::vector<Outage>& outages = config().outages;
+      if (std::any_of(outages.begin(), outages.end(), [&](const Outage& outage) {
+            return outage.cable == cable;
+          }))
+        continue;
+      // Often together with an arrival.
+      const auto& arrivals = made_.scenario.arrivals;
+      Instant from = arrivals[dice_.below(arrivals.size())].arrival.at;
+      if (dice_.one_in(2)) from += some_time(0, 40);
+      outages.push_back(
+          {cable, from, dice_.one_in(4) ? kNever : from + Duration{1} + some_time(0, 400)});
     }
   }
 

@@ -13,11 +13,13 @@ namespace {
 
 constexpr std::uint64_t kCases = 320;
 
-// Half of them with impairments, half with pauses.
+// Half of them with impairments, half with pauses, and a third with outages.
 FabricCase some_case(std::uint64_t seed) {
-  return make_fabric_case(
-      seed,
-      {.frames = 90, .constant = seed / kShapes % 2 == 0, .lossless = seed / kShapes % 4 < 2});
+  return make_fabric_case(seed,
+                          {.frames = 90,
+                           .constant = seed / kShapes % 2 == 0,
+                           .lossless = seed / kShapes % 4 < 2,
+                           .outages = seed / kShapes % 3 == 0});
 }
 
 TEST(FabricPolling, TheTimesAtWhichTheHostLooksDecideNothing) {
@@ -84,6 +86,7 @@ TEST(FabricPolling, CasesReachEveryStage) {
                                   DropReason::kUncorrectable,
                                   DropReason::kBitError,
                                   DropReason::kFrameLoss,
+                                  DropReason::kPortDown,
                                   DropReason::kNoCircuit,
                                   DropReason::kNoRoute})
     EXPECT_GT(seen[static_cast<std::size_t>(reason)], 30u) << name(reason);

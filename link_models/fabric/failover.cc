@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_models/fabric/failover.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "link_models/topology/link_names.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::uint64_t kMostTableBytes = std::uint64_t{1} << 31;
+constexpr std::uint64_t kBytesPerPair = 6;  // of a table (routes.h)
+
+LinkIdentity identity_of(const FabricConfig& config, std::uint32_t cable) {
+  return {config.seed, config.first_cable + cable, 0};
+}
+
+Duration latency_of(const FabricConfig& config, std::uint32_t cable) {
+  return std::max(config.links[2 * cable].latency, config.links[2 * cable + 1].latency);
+}
+
+// The instants of one outage; kNever: it does not come to that.
+struct Course {
+  Instant down = kNever;
+  Instant rerouted = kNever;
+  Instant up = kNever;
+  Instant restored = kNever;
+  Instant over = kNever;  // the cable may go dark again
+};
+
+Course course_of(const FabricConfig& config, const Outage& outage) {
+  const FailoverConfig& failover = config.failover;
+  const LinkIdentity cable = identity_of(config, outage.cable);
+  const Duration latency = latency_of(config, outage.cable);
+  Course course;
+  course.over = outage.to;
+  const Instant down = noticed_down(failover.detection, cable, latency, outage.from);
+  if (down >= outage.to) return course;  // gone before anybody noticed
+  course.down = down;
+  course.rerouted = down + failover.reroute;
+  if (outage.to == kNever) return course;
+  course.up = noticed_up(failover.detection, cable, latency, outage.to) + failover.restore;
+  course.restored = course.over = course.up + failover.reroute;
+  return course;
+}
+
+}  // namespace
+
+// Walks through all instants in order, and keeps which cables are taken for dead and which of two
+// partners works.
+class Failover::Planner {
+ public:
+  Planner(const FabricConfig& config, Failover& out)
+      : config_(config),
+        out_(out),
+        is_dead_(config.graph.cables.size()),
+        rests_(config.graph.cables.size()) {
+    const Graph& graph = config.graph;
+    for (std::uint32_t cable = 0; cable < rests_.size(); ++cable)
+      rests_[cable] = graph.cables[cable].tier == graph.spare_tier;
+  }
+
+  void plan() {
+    table();
+    for (std::uint32_t i = 0; i < out_.outages_.size(); ++i) add_steps(i);
+    std::sort(out_.steps_.begin(), out_.steps_.end(), [](const auto& a, const auto& b) {
+      return std::tuple(a.at, a.kind, a.outage) < std::tuple(b.at, b.kind, b.outage);
+    });
+    for (FailoverStep& step : out_.steps_)
+      if (step.kind == FailoverStep::Kind::kReroute) reroute(step);
+  }
+
+ private:
+  void add_steps(std::uint32_t number) {
+    using Kind = FailoverStep::Kind;
+    const Outage& outage = out_.outages_[number];
+    const Course course = course_of(config_, outage);
+    const auto add = [&](Instant at, Kind kind) {
+      if (at != kNever) out_.steps_.push_back({.at = at, .kind = kind, .outage = number});
+    };
+    add(outage.from, Kind::kLightGoes);
+    add(outage.to, Kind::kLightReturns);
+    add(course.down, Kind::kPortsDown);
+    add(course.rerouted, Kind::kReroute);
+    add(course.up, Kind::kPortsUp);
+    add(course.restored, Kind::kReroute);
+    out_.noticed_.push_back(course.down);
+    out_.rerouted_.push_back(course.rerouted);
+  }
+
+  // The first of an outage's two is that away from its cable, the second that back to it. A spare
+  // that has taken over keeps the traffic; the cable that is mended is then its spare.
+  void reroute(FailoverStep& step) {
+    const std::uint32_t cable = out_.outages_[step.outage].cable;
+    is_dead_[cable] = !is_dead_[cable];
+    const std::uint32_t partner = partner_of(config_.graph, cable);
+    if (partner != kNoCable) {
+      const std::uint32_t works = rests_[cable] ? partner : cable;
+      const std::uint32_t rests = works == cable ? partner : cable;
+      if (is_dead_[works] && !is_dead_[rests]) {
+        rests_[works] = true;
+        rests_[rests] = false;
+        step.spare = rests;
+      }
+    }
+    step.routes = table();
+  }
+
+  const Routes* table() {
+    std::vector<std::uint8_t> dead(links(config_.graph));
+    for (std::uint32_t cable = 0; cable < is_dead_.size(); ++cable)
+      dead[2 * cable] = dead[2 * cable + 1] = is_dead_[cable] || rests_[cable];
+    for (const Table& known : out_.tables_)
+      if (known.dead == dead) return known.routes.get();
+    auto routes = std::make_unique<Routes>(config_.graph, config_.routing, dead);
+    out_.tables_.push_back({std::move(dead), std::move(routes)});
+    return out_.tables_.back().routes.get();
+  }
+
+  const FabricConfig& config_;
+  Failover& out_;
+  std::vector<bool> is_dead_;  // by cable, as routing knows it
+  std::vector<bool> rests_;    // by cable
+};
+
+Failover::Failover(const FabricConfig& config, std::vector<Outage> outages)
+    : ledgers(outages.size()), outages_(std::move(outages)) {
+  Planner(config, *this).plan();
+}
+
+const Routes& Failover::routes_before(Instant t) const noexcept {
+  const Routes* routes = tables_.front().routes.get();
+  for (const FailoverStep& step : steps_) {
+    if (step.at >= t) break;
+    if (step.routes != nullptr) routes = step.routes;
+  }
+  return *routes;
+}
+
+std::vector<Violation> check_outages(const FabricConfig& config,
+                                     const std::vector<Outage>& outages) {
+  std::vector<Violation> found;
+  const auto field = [](std::size_t i, const char* name) {
+    return "outages[" + std::to_string(i) + "]." + name;
+  };
+  if (outages.size() > kMostOutages)
+    found.push_back({"outages",
+                     std::to_string(outages.size()) + " are too many, allowed up to " +
+                         std::to_string(kMostOutages)});
+  const std::uint64_t nodes = config.graph.nodes.size();
+  const std::uint64_t table = nodes * nodes * kBytesPerPair;
+  if (!outages.empty() && table * (outages.size() + 1) > kMostTableBytes)
+    found.push_back({"outages",
+                     std::to_string(outages.size()) + " may need as many tables of " +
+                         std::to_string(table >> 20) + " MiB, allowed are " +
+                         std::to_string(kMostTableBytes >> 20) + " MiB in all"});
+  for (std::size_t i = 0; i < outages.size(); ++i) {
+    const Outage& outage = outages[i];
+    if (outage.cable >= config.graph.cables.size()) {
+      found.push_back({field(i, "cable"), "is none of the fabric"});
+      continue;
+    }
+    if (outage.from < kEpoch || outage.to <= outage.from)
+      found.push_back({field(i, "from"), "must be 0 or later, and before its end"});
+    for (std::size_t j = 0; j < outages.size(); ++j) {
+      const Outage& other = outages[j];
+      if (j == i || other.cable != outage.cable) continue;
+      const bool is_before = std::tuple(other.from, j) < std::tuple(outage.from, i);
+      if (is_before && outage.from < course_of(config, other).over)
+        found.push_back({field(i, "from"),
+                         "the cable of " + link_name(config.graph, 2 * outage.cable) +
+                             " is not back from its outage before: with detection and reroute "
+                             "that is over " +
+                             (other.to == kNever ? "never" : "later")});
+    }
+  }
+  return found;
+}
+
+std::uint32_t partner_of(const Graph& graph, std::uint32_t cable) {
+  if (graph.spare_tier == kNoTier) return kNoCable;
+  const GraphCable& own = graph.cables[cable];
+  for (std::uint32_t other = 0; other < graph.cables.size(); ++other) {
+    const GraphCable& its = graph.cables[other];
+    if (its.a == own.a && its.b == own.b &&
+        (its.tier == graph.spare_tier) != (own.tier == graph.spare_tier))
+      return other;
+  }
+  return kNoCable;
+}
+
+}  // namespace linkwright
