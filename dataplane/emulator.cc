@@ -29,6 +29,8 @@ class DpdkEmulator final : public Emulator {
                   std::uint32_t crossbar,
                   Instant at,
                   const CircuitCommand& command) override;
+  Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) override;
+  Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at) override;
   bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) override;
   EmulatorSnapshot stop(Duration drain_limit) override;
 
@@ -96,6 +98,14 @@ Instant DpdkEmulator::command(std::uint32_t fabric,
                               Instant at,
                               const CircuitCommand& command) {
   return run_ ? run_->command(fabric, crossbar, at, command) : kNever;
+}
+
+Instant DpdkEmulator::cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) {
+  return run_ ? run_->cut(fabric, cable, at, length) : kNever;
+}
+
+Instant DpdkEmulator::mend(std::uint32_t fabric, std::uint32_t cable, Instant at) {
+  return run_ ? run_->mend(fabric, cable, at) : kNever;
 }
 
 bool DpdkEmulator::snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) {

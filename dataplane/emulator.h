@@ -217,6 +217,12 @@ class Emulator {
                           std::uint32_t crossbar,
                           Instant at,
                           const CircuitCommand& command) = 0;
+  // A cable of a fabric goes dark, for `length`; Duration::max(): until it is mended. `at` in the
+  // past means now. Returns when; kNever: it is dark already or not yet over the last time, there
+  // have been too many outages, or the worker did not answer.
+  virtual Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) = 0;
+  // The end of an outage that is not over by then; kNever: there is none.
+  virtual Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at) = 0;
   // Waits for the worker's next burst boundary; false when it did not come within `patience_ms`.
   virtual bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) = 0;
   // Stops taking frames, drains what is in flight (bounded by `drain_limit`), closes the books.

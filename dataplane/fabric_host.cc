@@ -151,7 +151,17 @@ Instant FabricHost::submit(std::uint32_t crossbar, std::unique_ptr<CircuitOrder>
   // The fabric has it now, and it lies there untouched until its time comes.
   if (journal_ != nullptr && effective != kNever && !wanted->records.empty()) {
     wanted->records.front().at_ps = picos(effective);
-    journal_->push_circuits(wanted->records);
+    journal_->push_prepared(wanted->records);
+  }
+  return effective;
+}
+
+Instant FabricHost::fail(std::unique_ptr<Failover>& failover) noexcept {
+  Failover& wanted = *failover;
+  const Instant effective = fabric_->fail(failover);
+  if (journal_ != nullptr && effective != kNever && !wanted.records.empty()) {
+    wanted.records.front().at_ps = picos(effective);
+    journal_->push_prepared(wanted.records);
   }
   return effective;
 }

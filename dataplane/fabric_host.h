@@ -83,6 +83,7 @@ class FabricHost {
   std::unique_ptr<CircuitOrder> take_spent(std::uint32_t crossbar) noexcept {
     return fabric_->take_spent(crossbar);
   }
+  Instant fail(std::unique_ptr<Failover>& failover) noexcept;
   Tally held() const noexcept;
   // When there is next something to do for the ports or for the fabric.
   Instant next_event() const noexcept;

@@ -178,7 +178,7 @@ bool JournalWriter::push_arrival(JournalRecord record, const FabricArrival& arri
   return journal_->push({records.data(), 1 + size / sizeof(JournalRecord)});
 }
 
-bool JournalWriter::push_circuits(std::span<const JournalRecord> records) noexcept {
+bool JournalWriter::push_prepared(std::span<const JournalRecord> records) noexcept {
   return !journal_ || journal_->push(records);
 }
 

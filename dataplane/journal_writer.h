@@ -57,10 +57,11 @@ class JournalWriter {
   bool push_change(JournalRecord record, const LinkConfig& config) noexcept;
 
   // The same of a fabric. A kFabricArrival record with its headers, a kFabricChange with its
-  // configuration, kCircuits with the plan that stands behind records[0].
+  // configuration, and what control has prepared: kCircuits and kOutages with what they say
+  // standing behind records[0].
   bool push_arrival(JournalRecord record, const FabricArrival& arrival) noexcept;
   bool push_fabric_change(JournalRecord record, const LinkConfig& config) noexcept;
-  bool push_circuits(std::span<const JournalRecord> records) noexcept;
+  bool push_prepared(std::span<const JournalRecord> records) noexcept;
 
   // Any thread. Records lost so far, to full rings and to a disk that took no more.
   std::uint64_t lost() const noexcept;

@@ -50,14 +50,15 @@ std::uint32_t hosts_in_journal(const EmulatorSpec& spec) {
       spec.fabrics.empty() ? spec.cables.size() : spec.fabrics.front().config.hosts.size());
 }
 
-// The order as a journal writes it: a record of its own, and the plan behind it.
-std::vector<JournalRecord> records_of(std::uint32_t crossbar, const CircuitPlan& plan) {
-  const std::vector<std::byte> bytes = encode_plan(plan);
+// As a journal writes it: a record of its own, and what it says behind it.
+std::vector<JournalRecord> records_of(RecordKind kind,
+                                      std::uint32_t sequence,
+                                      std::span<const std::byte> bytes) {
   std::vector<JournalRecord> records(1 + (bytes.size() + sizeof(JournalRecord) - 1) /
                                              sizeof(JournalRecord));
-  records[0].sequence = crossbar;
+  records[0].sequence = sequence;
   records[0].value = static_cast<std::uint32_t>(bytes.size());
-  records[0].kind = RecordKind::kCircuits;
+  records[0].kind = kind;
   std::memset(static_cast<void*>(&records[1]), 0, (records.size() - 1) * sizeof(JournalRecord));
   std::memcpy(&records[1], bytes.data(), bytes.size());
   return records;
@@ -227,6 +228,20 @@ Instant Run::change_fabric(std::uint32_t fabric,
   return worker_->change_fabric(fabric, link, at, config);
 }
 
+// What is made for an instant may take longer to make than was left until then: the next try
+// leaves as much time as this one took, and more.
+template <typename Try>
+Instant Run::try_ahead(Instant at, const Try& attempt) const {
+  Duration ahead = kOrderAhead;
+  for (int count = 0; count < kOrderTries; ++count, ahead *= 2) {
+    const Instant began = now();
+    const Instant effective = attempt(std::max(at, began + ahead));
+    if (effective != kNever) return effective;
+    ahead = std::max(ahead, now() - began);
+  }
+  return kNever;
+}
+
 Instant Run::command(std::uint32_t fabric,
                      std::uint32_t crossbar,
                      Instant at,
@@ -237,20 +252,51 @@ Instant Run::command(std::uint32_t fabric,
   if (const auto* matching = std::get_if<Matching>(&command)) {
     if (!validate(*matching, ports).empty()) return kNever;
     auto order = order_to_connect(at, *matching, ports);
-    if (journal_) order->records = records_of(crossbar, StaticPlan{*matching});
+    if (journal_)
+      order->records =
+          records_of(RecordKind::kCircuits, crossbar, encode_plan(StaticPlan{*matching}));
     return worker_->command(fabric, crossbar, std::move(order));
   }
   const CircuitPlan& plan = std::get<CircuitPlan>(command);
   if (!validate(plan, ports).empty() || !too_fast(plan, ports).empty()) return kNever;
-  Duration ahead = kOrderAhead;
-  for (int attempt = 0; attempt < kOrderTries; ++attempt, ahead *= 2) {
-    const Instant when = std::max(at, now() + ahead);
+  return try_ahead(at, [&](Instant when) {
     auto order = order_to_follow(when, plan, ports);
-    if (journal_) order->records = records_of(crossbar, plan);
-    const Instant effective = worker_->command(fabric, crossbar, std::move(order));
-    if (effective != kNever) return effective;
-  }
-  return kNever;
+    if (journal_) order->records = records_of(RecordKind::kCircuits, crossbar, encode_plan(plan));
+    return worker_->command(fabric, crossbar, std::move(order));
+  });
+}
+
+Instant Run::cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) {
+  if (fabric >= spec_.fabrics.size() || length <= Duration::zero()) return kNever;
+  return try_ahead(at, [&](Instant when) {
+    std::vector<Outage> outages = spec_.fabrics[fabric].config.outages;
+    outages.push_back({cable, when, length > kNever - when ? kNever : when + length});
+    return replan(fabric, std::move(outages), when);
+  });
+}
+
+Instant Run::mend(std::uint32_t fabric, std::uint32_t cable, Instant at) {
+  if (fabric >= spec_.fabrics.size()) return kNever;
+  return try_ahead(at, [&](Instant when) {
+    std::vector<Outage> outages = spec_.fabrics[fabric].config.outages;
+    const auto open = std::find_if(outages.begin(), outages.end(), [&](const Outage& outage) {
+      return outage.cable == cable && outage.from < when && when < outage.to;
+    });
+    if (open == outages.end()) return kNever;
+    open->to = when;
+    return replan(fabric, std::move(outages), when);
+  });
+}
+
+Instant Run::replan(std::uint32_t fabric, std::vector<Outage> outages, Instant differs_from) {
+  FabricConfig& config = spec_.fabrics[fabric].config;
+  if (!check_outages(config, outages).empty()) return kNever;
+  auto failover = std::make_unique<Failover>(config, outages);
+  failover->differs_from = differs_from;
+  if (journal_) failover->records = records_of(RecordKind::kOutages, 0, encode_outages(outages));
+  const Instant effective = worker_->fail(fabric, std::move(failover));
+  if (effective != kNever) config.outages = std::move(outages);
+  return effective;
 }
 
 void Run::look_at_kernel() {

@@ -45,6 +45,8 @@ class Run {
                   std::uint32_t crossbar,
                   Instant at,
                   const CircuitCommand& command);
+  Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length);
+  Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at);
   bool snapshot(EmulatorSnapshot& out, std::chrono::microseconds patience);
   EmulatorSnapshot stop(Duration drain_limit);
 
@@ -59,6 +61,9 @@ class Run {
   std::optional<TscClock> calibrated_clock(std::vector<EmulatorError>& errors) const;
   std::vector<LinkHostSetup> host_setups() const;
   std::vector<FabricHostSetup> fabric_setups() const;
+  template <typename Try>
+  Instant try_ahead(Instant at, const Try& attempt) const;
+  Instant replan(std::uint32_t fabric, std::vector<Outage> outages, Instant differs_from);
   void look_at_kernel();
   Instant now() const;
   EmulatorSnapshot assemble(const WorkerCounters& counters);

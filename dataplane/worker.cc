@@ -67,7 +67,12 @@ Worker::~Worker() {
   bury_spent();
   while (const Command* command = commands_.front()) {
     delete command->order;
+    delete command->failover;
     commands_.pop();
+  }
+  while (const Reply* reply = replies_.front()) {
+    delete reply->failover;
+    replies_.pop();
   }
 }
 
@@ -142,9 +147,10 @@ void Worker::serve_control() noexcept {
   gates_.answer([this](std::size_t gate, bool open) noexcept { set_gate(gate, open); });
   exchange_.answer([this](WorkerCounters& out) noexcept { read(out); });
   while (const Command* command = commands_.front()) {
-    Reply reply{command->ticket, kNever};
+    Reply reply{command->ticket, kNever, command->failover};
     if (now_ < command->expires) {
-      reply.effective = obey(*command);
+      reply.effective =
+          command->failover != nullptr ? fail(*command, reply.failover) : obey(*command);
     } else if (command->order != nullptr) {
       give_back(std::unique_ptr<CircuitOrder>(command->order));
     }
@@ -175,6 +181,14 @@ Instant Worker::obey(const Command& command) noexcept {
   if (!order->is_dated) order->at = at;
   const Instant effective = fabric.submit(command.part, order);
   if (order) give_back(std::move(order));
+  return effective;
+}
+
+// `spent` becomes what is not in force: the one before, or the new one where it is refused.
+Instant Worker::fail(const Command& command, Failover*& spent) noexcept {
+  std::unique_ptr<Failover> failover(command.failover);
+  const Instant effective = fabrics_[command.host].fail(failover);
+  spent = failover.release();
   return effective;
 }
 
@@ -245,6 +259,15 @@ Instant Worker::command(std::uint32_t fabric,
               .order = order.release()});
 }
 
+Instant Worker::fail(std::uint32_t fabric, std::unique_ptr<Failover> failover) {
+  const Instant at = failover->differs_from;
+  return ask({.target = Target::kFailover,
+              .host = fabric,
+              .at = at,
+              .config = {},
+              .failover = failover.release()});
+}
+
 void Worker::bury_spent() {
   while (CircuitOrder* const* order = spent_.front()) {
     delete *order;
@@ -258,6 +281,7 @@ Instant Worker::ask(Command command) {
   command.expires = clock_.at(rte_rdtsc()) + kChangeExpiry;
   if (!commands_.push(command)) {
     delete command.order;
+    delete command.failover;
     return kNever;
   }
   const auto deadline = std::chrono::steady_clock::now() + kChangePatience;
@@ -265,6 +289,7 @@ Instant Worker::ask(Command command) {
     while (const Reply* reply = replies_.front()) {
       const Reply answer = *reply;
       replies_.pop();
+      delete answer.failover;
       if (answer.ticket == ticket) return answer.effective;  // else: one we gave up on
     }
     std::this_thread::sleep_for(kLookForReplyEvery);

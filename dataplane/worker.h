@@ -61,6 +61,8 @@ class Worker {
   Instant command(std::uint32_t fabric,
                   std::uint32_t crossbar,
                   std::unique_ptr<CircuitOrder> order);
+  // Refused as well where what differs lies in the past of the fabric.
+  Instant fail(std::uint32_t fabric, std::unique_ptr<Failover> failover);
   // Another thread may set these, one at a time: gate i is that of host i's egress port; behind
   // them come the ports of each fabric.
   PortGates& gates() { return gates_; }
@@ -75,7 +77,7 @@ class Worker {
 
  private:
   enum class Phase : std::uint8_t { kRun, kDrain };
-  enum class Target : std::uint8_t { kLink, kFabricLink, kCrossbar };
+  enum class Target : std::uint8_t { kLink, kFabricLink, kCrossbar, kFailover };
   struct Command {
     std::uint64_t ticket = 0;
     Target target = Target::kLink;
@@ -84,11 +86,13 @@ class Worker {
     Instant at{};
     Instant expires{};  // refused from then on: control has told its caller so
     LinkConfig config;
-    CircuitOrder* order = nullptr;  // the worker's from here on
+    CircuitOrder* order = nullptr;  // the worker's from here on, both
+    Failover* failover = nullptr;
   };
   struct Reply {
     std::uint64_t ticket = 0;
     Instant effective{};
+    Failover* failover = nullptr;  // the one before, or that which was refused: to be freed
   };
 
   static int main_of_lcore(void* self) noexcept;
@@ -100,6 +104,7 @@ class Worker {
   void serve_control() noexcept;
   void set_gate(std::size_t gate, bool open) noexcept;
   Instant obey(const Command& command) noexcept;
+  Instant fail(const Command& command, Failover*& spent) noexcept;
   void give_back(std::unique_ptr<CircuitOrder> order) noexcept;
   Instant ask(Command command);
   void bury_spent();

@@ -8,6 +8,7 @@
 #include "control/agent/convert_calibration.h"
 #include "control/agent/convert_fabric.h"
 #include "dataplane/circuit_pace.h"
+#include "link_models/fabric/failover.h"
 
 namespace linkwright {
 namespace {
@@ -61,6 +62,10 @@ schema::Response AgentService::handle(const schema::Request& request, Client cli
       return change_fabric(request.change_fabric());
     case schema::Request::kCircuits:
       return command(request.circuits());
+    case schema::Request::kCut:
+      return cut(request.cut());
+    case schema::Request::kMend:
+      return mend(request.mend());
     case schema::Request::kSnapshot:
       return snapshot();
     case schema::Request::kStop:
@@ -232,6 +237,54 @@ schema::Response AgentService::command(const schema::CommandCircuits& command) {
     return refuse(
         "the circuit switch takes no further command: too many are pending, or the "
         "worker did not answer in time");
+  response.mutable_changed()->set_effective_ps(picos(effective));
+  return response;
+}
+
+schema::Response AgentService::cut(const schema::CutCable& cut) {
+  schema::Response response;
+  const auto fabric = find_fabric(cut.fabric(), response);
+  if (!fabric) return response;
+  FabricConfig& config = spec_.fabrics[*fabric].config;
+  const Duration length = cut.has_length_ps() ? Duration{cut.length_ps()} : Duration::max();
+  const auto outage_at = [&](Instant from) {
+    return Outage{cut.cable(), from, length < kNever - from ? from + length : kNever};
+  };
+  const Instant at = std::max(Instant{Duration{cut.at_ps()}}, last_.at);
+  std::vector<Outage> outages = config.outages;
+  outages.push_back(outage_at(at));
+  EmulatorErrors errors;
+  for (const Violation& violation : check_outages(config, outages))
+    errors.push_back({violation.field, violation.message});
+  if (!errors.empty()) return reject(errors);
+  const Instant effective =
+      emulator_.cut(static_cast<std::uint32_t>(*fabric), cut.cable(), at, length);
+  if (effective == kNever)
+    return refuse(
+        "the cable cannot be cut now: it is not back from its outage before, or the "
+        "worker did not answer in time");
+  config.outages.push_back(outage_at(effective));
+  response.mutable_changed()->set_effective_ps(picos(effective));
+  return response;
+}
+
+schema::Response AgentService::mend(const schema::MendCable& mend) {
+  schema::Response response;
+  const auto fabric = find_fabric(mend.fabric(), response);
+  if (!fabric) return response;
+  std::vector<Outage>& outages = spec_.fabrics[*fabric].config.outages;
+  const Instant at = std::max(Instant{Duration{mend.at_ps()}}, last_.at);
+  const auto open = std::find_if(outages.begin(), outages.end(), [&](const Outage& outage) {
+    return outage.cable == mend.cable() && outage.from <= at && at < outage.to;
+  });
+  if (open == outages.end())
+    return reject({{"cable", "has light: there is no outage of it to end"}});
+  const Instant effective = emulator_.mend(static_cast<std::uint32_t>(*fabric), mend.cable(), at);
+  if (effective == kNever)
+    return refuse(
+        "the cable cannot be mended now: it had light again, or the worker did not "
+        "answer in time");
+  open->to = effective;
   response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }

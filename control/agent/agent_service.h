@@ -61,6 +61,8 @@ class AgentService {
   schema::Response tell_fabrics() const;
   schema::Response change_fabric(const schema::ChangeFabricLink& change);
   schema::Response command(const schema::CommandCircuits& command);
+  schema::Response cut(const schema::CutCable& cut);
+  schema::Response mend(const schema::MendCable& mend);
   // Index of a cable that runs; on nullopt `problems` says why not.
   std::optional<std::size_t> find_direction(const std::string& cable,
                                             std::uint32_t direction,

@@ -63,6 +63,27 @@ CircuitReading read(const schema::CircuitState& state) {
           .dark = Duration{state.dark_ps()}};
 }
 
+void write(const OutageReading& outage, schema::OutageState& state) {
+  state.set_cable(outage.outage.cable);
+  state.set_from_ps(picos(outage.outage.from));
+  state.set_to_ps(picos(outage.outage.to));
+  state.set_noticed_ps(picos(outage.noticed));
+  state.set_rerouted_ps(picos(outage.rerouted));
+  linkwright::write(outage.lost.cut, *state.mutable_cut());
+  linkwright::write(outage.lost.into_dark, *state.mutable_into_dark());
+  linkwright::write(outage.lost.at_port, *state.mutable_at_port());
+}
+
+OutageReading read(const schema::OutageState& state) {
+  const auto at = [](std::int64_t ps) { return Instant{Duration{ps}}; };
+  return {.outage = {state.cable(), at(state.from_ps()), at(state.to_ps())},
+          .noticed = at(state.noticed_ps()),
+          .rerouted = at(state.rerouted_ps()),
+          .lost = {.cut = linkwright::read(state.cut()),
+                   .into_dark = linkwright::read(state.into_dark()),
+                   .at_port = linkwright::read(state.at_port())}};
+}
+
 void write(const FabricHostSnapshot& host, schema::FabricHostState& state) {
   state.set_host(host.host);
   state.set_port(host.port);
@@ -173,6 +194,7 @@ void write(const FabricSnapshot& fabric, schema::FabricState& state) {
     for (const CircuitReading& circuit : crossbar) write(circuit, *told.add_inputs());
   }
   write(reading.path_latency, *state.mutable_path_latency());
+  for (const OutageReading& outage : reading.outages) write(outage, *state.add_outages());
   for (const PauseWait& wait : reading.waits) {
     state.add_waits(wait.from);
     state.add_waits(wait.to);
@@ -203,6 +225,7 @@ void read(EmulatorErrors& errors,
     for (const auto& circuit : crossbar.inputs()) inputs.push_back(read(circuit));
   }
   read(errors, field + ".path_latency", state.path_latency(), reading.path_latency);
+  for (const auto& outage : state.outages()) reading.outages.push_back(read(outage));
   for (int i = 0; i + 1 < state.waits_size(); i += 2)
     reading.waits.push_back({state.waits(i), state.waits(i + 1)});
 }

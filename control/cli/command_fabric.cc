@@ -120,6 +120,7 @@ void add_fabric(CLI::App& app, int& exit_code) {
     exit_code = kExitOk;
   });
   add_stats_verb(*fabric, exit_code);
+  add_outage_verbs(*fabric, exit_code);
 }
 
 }  // namespace linkwright

@@ -15,6 +15,7 @@ void add_link(CLI::App& app, int& exit_code);
 void add_stats(CLI::App& app, int& exit_code);
 void add_drivers(CLI::App& app, int& exit_code);
 void add_fabric(CLI::App& app, int& exit_code);
+void add_outage_verbs(CLI::App& fabric, int& exit_code);  // of `linkwright fabric`
 void add_ocs(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_profile(CLI::App& app, int& exit_code);

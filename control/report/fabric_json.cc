@@ -70,6 +70,26 @@ json::array links_of(const FabricReport& report) {
   return entries;
 }
 
+json::value instant_of(Instant at) {
+  return at == kNever ? json::value() : json::value(to_ns(at - kEpoch));
+}
+
+// null: it has no end, nobody noticed, or traffic goes no other way.
+json::array outages_of(const FabricReport& report) {
+  json::array outages;
+  for (const OutageReading& each : report.reading.outages)
+    outages.push_back({{"link", link_name(report.graph, 2 * each.outage.cable)},
+                       {"from_ns", instant_of(each.outage.from)},
+                       {"to_ns", instant_of(each.outage.to)},
+                       {"noticed_ns", instant_of(each.noticed)},
+                       {"rerouted_ns", instant_of(each.rerouted)},
+                       {"lost",
+                        {{"cut", to_json(each.lost.cut)},
+                         {"into_dark", to_json(each.lost.into_dark)},
+                         {"at_port", to_json(each.lost.at_port)}}}});
+  return outages;
+}
+
 json::object stats_of(const FabricReport& report) {
   const FabricStats& stats = report.stats;
   json::array tiers;
@@ -113,6 +133,7 @@ json::object to_json(const FabricReport& report) {
           {"links", links_of(report)},
           {"stats", stats_of(report)},
           {"crossbars", circuits_of(report)},
+          {"outages", outages_of(report)},
           {"misdelivered", counters.misdelivered},
           {"unknown_addresses", counters.unknown},
           {"circuits_moved", counters.moves},

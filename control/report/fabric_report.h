@@ -48,6 +48,9 @@ std::string to_table(const FabricReport& report);
 // Where the light of each circuit switch goes: the same.
 std::string circuits_table(const FabricReport& report);
 
+// When cables went dark, who noticed, and what it cost; empty where none did.
+std::string outages_table(const FabricReport& report);
+
 // "leaf0 -> spine1 waits for spine1 -> leaf2 (class 3), ...": one sentence per tree and cycle.
 std::vector<std::string> pause_sentences(const FabricReport& report);
 

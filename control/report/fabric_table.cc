@@ -128,7 +128,8 @@ std::vector<std::string> pause_sentences(const FabricReport& report) {
 std::string to_table(const FabricReport& report) {
   const FabricStats& stats = report.stats;
   std::string text = fmt::format("fabric {} ({})\n", report.name, report.graph.topology);
-  text += hosts_table(report) + tiers_table(report) + links_table(report) + circuits_table(report);
+  text += hosts_table(report) + tiers_table(report) + links_table(report) + circuits_table(report) +
+          outages_table(report);
   text += wrapped(
       fmt::format("load: mean {:.1f} %, max {:.1f} %{}; Jain index {:.4f} over the "
                   "links in use",

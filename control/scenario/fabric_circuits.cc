@@ -22,11 +22,15 @@ VoqPolicy policy_of(schema::Circuits::Policy written) {
   }
 }
 
-// The plan of one circuit switch; the next one reads it anew, with its own number of ports.
+// The plan of one circuit switch; the next one reads it anew, with its own number of ports. It
+// speaks of the ports that work; spares stand behind them, and have no circuit of their own.
 class PlanBuilder {
  public:
-  PlanBuilder(const schema::CircuitPlan& written, std::uint16_t ports, const FabricContext& context)
-      : written_(written), ports_(ports), context_(context) {}
+  PlanBuilder(const schema::CircuitPlan& written,
+              std::uint16_t ports,
+              std::uint16_t spares,
+              const FabricContext& context)
+      : written_(written), ports_(ports), spares_(spares), context_(context) {}
 
   std::optional<CircuitPlan> build() {
     const std::size_t before = context_.problems.size();
@@ -51,7 +55,11 @@ class PlanBuilder {
   std::string at(const std::string& below) const { return std::string(kPlan) + "." + below; }
 
   Matching matching(const auto& written, const std::string& below) {
-    return resolve_matching(written, at(below), ports_, context_).value_or(Matching{});
+    return with_spares(resolve_matching(written, at(below), ports_, context_).value_or(Matching{}));
+  }
+  Matching with_spares(Matching matching) const {
+    matching.to.resize(matching.to.size() + spares_, kNoPort);
+    return matching;
   }
 
   CyclicPlan cyclic(const schema::CyclicCircuits& written) {
@@ -62,7 +70,8 @@ class PlanBuilder {
     for (int i = 0; i < written.matchings_size(); ++i)
       plan.matchings.push_back(
           matching(written.matchings(i), fmt::format("cyclic.matchings[{}]", i)));
-    if (written.matchings_size() == 0) plan.matchings = round_robin(ports_);
+    if (written.matchings_size() == 0)
+      for (Matching& each : round_robin(ports_)) plan.matchings.push_back(with_spares(each));
     return plan;
   }
 
@@ -79,8 +88,16 @@ class PlanBuilder {
 
   const schema::CircuitPlan& written_;
   std::uint16_t ports_;
+  std::uint16_t spares_;
   const FabricContext& context_;
 };
+
+std::uint16_t spares_of(const Graph& graph, NodeId crossbar) {
+  return static_cast<std::uint16_t>(
+      std::count_if(graph.cables.begin(), graph.cables.end(), [&](const GraphCable& cable) {
+        return cable.b == crossbar && cable.tier == graph.spare_tier;
+      }));
+}
 
 // Stages of the circuits themselves over those of the tier, field by field.
 class StageBuilder {
@@ -203,16 +220,20 @@ std::optional<std::vector<CrossbarNode>> resolve_circuits(schema::Fabric& writte
   circuits.set_queue_limit(alike.voq_bytes);
   circuits.set_instant(!alike.crossbar.stages);
   std::vector<CrossbarNode> out;
-  for (const Node& node : graph.nodes) {
+  std::uint16_t working = 0;
+  for (NodeId number = 0; number < graph.nodes.size(); ++number) {
+    const Node& node = graph.nodes[number];
     if (node.kind != NodeKind::kCrossbar) continue;
-    const auto plan = PlanBuilder(circuits.plan(), node.ports, context).build();
+    const std::uint16_t spares = spares_of(graph, number);
+    working = static_cast<std::uint16_t>(node.ports - spares);
+    const auto plan = PlanBuilder(circuits.plan(), working, spares, context).build();
     if (!plan) break;
     out.push_back(alike);
     out.back().crossbar.ports = node.ports;
     out.back().crossbar.plan = *plan;
   }
   if (context.problems.size() > before) return std::nullopt;
-  complete_plan(*circuits.mutable_plan(), out.front().crossbar.ports);
+  complete_plan(*circuits.mutable_plan(), working);
   return out;
 }
 

@@ -132,7 +132,10 @@ DragonflyConfig read(schema::DragonflyTopology& written) {
 
 OcsConfig read(schema::OcsTopology& written) {
   OcsConfig config;
-  Fields(written).number("hosts", config.hosts).flag("packet_switch", config.packet_switch);
+  Fields(written)
+      .number("hosts", config.hosts)
+      .flag("packet_switch", config.packet_switch)
+      .flag("spares", config.spares);
   return config;
 }
 

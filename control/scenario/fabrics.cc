@@ -6,6 +6,7 @@
 
 #include "control/scenario/fabric_check.h"
 #include "control/scenario/fabric_circuits.h"
+#include "control/scenario/fabric_failover.h"
 #include "control/scenario/fabric_hosts.h"
 #include "control/scenario/fabric_switches.h"
 #include "control/scenario/fabric_tiers.h"
@@ -48,6 +49,8 @@ class FabricBuilder {
     if (context_.problems.size() > before) return std::nullopt;
     take_switches();
     take_circuits();
+    out_.config.failover = resolve_failover(written_, context_);
+    out_.config.outages = resolve_outages(written_, out_.config.graph, context_);
     if (context_.problems.size() > before) return std::nullopt;
     check_fabric(out_.config, tiers_, context_);
     check_stated_rates();

@@ -12,6 +12,7 @@
 #include "link_models/core/journal.h"
 #include "link_models/fabric/arrival_codec.h"
 #include "link_models/fabric/fabric_codec.h"
+#include "link_models/fabric/failover.h"
 
 namespace linkwright {
 namespace {
@@ -50,6 +51,9 @@ class JournalOfFabric final : public FabricSource {
         return true;
       case RecordKind::kCircuits:
         event = circuits(record, at);
+        return true;
+      case RecordKind::kOutages:
+        event = outages(record, at);
         return true;
       case RecordKind::kEnd:
         ended_ = true;
@@ -120,6 +124,13 @@ class JournalOfFabric final : public FabricSource {
     if (!plan || !validate(*plan, config_.crossbars[number].crossbar.ports).empty())
       damaged("is no plan of circuits");
     return {number, at, *std::move(plan)};
+  }
+
+  OutagesChange outages(const JournalRecord& record, Instant at) {
+    if (record.value > kMostPlanBytes) damaged("is no list of outages");
+    auto all = decode_outages(body(record.value));
+    if (!all || !check_outages(config_, *all).empty()) damaged("is no list of outages");
+    return {at, *std::move(all)};
   }
 
   std::string path_;

@@ -93,6 +93,11 @@ class FabricRun {
   void take(const CircuitsChange& change) {
     expect_in_force(fabric_->follow(change.crossbar, change.at, change.plan), change.at);
   }
+  void take(const OutagesChange& change) {
+    auto failover = std::make_unique<Failover>(config_, change.outages);
+    failover->differs_from = change.at;
+    expect_in_force(fabric_->fail(failover), change.at);
+  }
   void expect_in_force(Instant effective, Instant at) const {
     if (effective != at)
       throw BadArrivals(

@@ -29,12 +29,17 @@ struct CircuitsChange {
   Instant at{};
   CircuitPlan plan;
 };
+// All outages, from then on; those that are over are as they were.
+struct OutagesChange {
+  Instant at{};
+  std::vector<Outage> outages;
+};
 // The last horizon of a live run.
 struct RunEnds {
   Instant at{};
   bool gave_up = false;  // what still waited
 };
-using FabricEvent = std::variant<HostArrives, LinkChanges, CircuitsChange, RunEnds>;
+using FabricEvent = std::variant<HostArrives, LinkChanges, CircuitsChange, OutagesChange, RunEnds>;
 
 class FabricSource {
  public:

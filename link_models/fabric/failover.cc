@@ -47,6 +47,15 @@ Course course_of(const FabricConfig& config, const Outage& outage) {
   return course;
 }
 
+std::string not_back(const FabricConfig& config, const Outage& before) {
+  const Instant over = course_of(config, before).over;
+  return "the cable of " + link_name(config.graph, 2 * before.cable) +
+         " is not back from its outage before " +
+         (over == kNever ? std::string("(which has no end)")
+                         : "(allowed from " + std::to_string(picos(over - kEpoch) / 1'000 + 1) +
+                               " ns of the run)");
+}
+
 }  // namespace
 
 // Walks through all instants in order, and keeps which cables are taken for dead and which of two
@@ -170,11 +179,7 @@ std::vector<Violation> check_outages(const FabricConfig& config,
       if (j == i || other.cable != outage.cable) continue;
       const bool is_before = std::tuple(other.from, j) < std::tuple(outage.from, i);
       if (is_before && outage.from < course_of(config, other).over)
-        found.push_back({field(i, "from"),
-                         "the cable of " + link_name(config.graph, 2 * outage.cable) +
-                             " is not back from its outage before: with detection and reroute "
-                             "that is over " +
-                             (other.to == kNever ? "never" : "later")});
+        found.push_back({field(i, "from"), not_back(config, other)});
     }
   }
   return found;

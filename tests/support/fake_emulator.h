@@ -60,6 +60,16 @@ class FakeEmulator final : public Emulator {
     commands.push_back({fabric, crossbar, at, command});
     return at;
   }
+  Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) override {
+    if (refuse_changes) return kNever;
+    cuts.push_back({fabric, {cable, at, length == Duration::max() ? kNever : at + length}});
+    return at;
+  }
+  Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at) override {
+    if (refuse_changes) return kNever;
+    mends.push_back({fabric, {cable, at, kNever}});
+    return at;
+  }
   bool snapshot(EmulatorSnapshot& out, std::uint32_t) override {
     if (silent) return false;
     out = next;
@@ -77,6 +87,8 @@ class FakeEmulator final : public Emulator {
 
   EmulatorSpec started;
   std::vector<Change> changes;
+  std::vector<std::pair<std::uint32_t, Outage>> cuts;   // fabric, and what was asked for
+  std::vector<std::pair<std::uint32_t, Outage>> mends;  // `from`: when
   std::vector<Change> fabric_changes;  // `cable` is the fabric, `direction` the link
   std::vector<Command> commands;
   std::vector<Duration> stopped_with;

@@ -327,8 +327,11 @@ TEST(Failover, WrongOutagesAreNamed) {
   EXPECT_EQ(complaint({{0, at(2), at(2)}}),
             "outages[0].from: must be 0 or later, and before its end");
   EXPECT_EQ(complaint({{0, at(1), kNever}, {0, at(2), at(3)}}),
-            "outages[1].from: the cable of host0 -> leaf0 is not back from its outage before: with "
-            "detection and reroute that is over never");
+            "outages[1].from: the cable of host0 -> leaf0 is not back from its outage before "
+            "(which has no end)");
+  EXPECT_EQ(complaint({{0, at(1), at(300)}, {0, at(350), at(351)}}),
+            "outages[1].from: the cable of host0 -> leaf0 is not back from its outage before "
+            "(allowed from 600301 ns of the run)");
   EXPECT_EQ(complaint(std::vector<Outage>(65, Outage{0, at(1), at(2)})).substr(0, 10),
             "outages: 6");
   config.outages.clear();

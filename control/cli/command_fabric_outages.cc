@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// linkwright fabric cut and mend: a cable of a running fabric goes dark, and comes back.
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "control/cli/agent_question.h"
+#include "control/cli/commands.h"
+#include "control/cli/duration.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/live_fabrics.h"
+#include "control/scenario/graph_names.h"
+#include "control/yaml/problem.h"
+#include "link_models/topology/link_names.h"
+
+namespace linkwright {
+namespace {
+
+constexpr Duration kLongest = seconds(6'000'000);
+
+struct OutageArguments {
+  std::string socket;
+  std::string fabric;
+  std::string link;
+  std::string at;
+  std::string length;
+};
+
+// A cable of a fabric that runs.
+struct Target {
+  explicit Target(const OutageArguments& arguments)
+      : client(connect_to(arguments.socket)),
+        fabrics(fabrics_of(client)),
+        fabric(fabric_named(fabrics, arguments.fabric)) {
+    const Graph& graph = fabric.config.graph;
+    const auto link = find_link(graph, arguments.link);
+    if (!link)
+      throw CliError(kExitUsage,
+                     fmt::format("fabric {} has no link {}{}",
+                                 fabric.name,
+                                 in_quotes(arguments.link),
+                                 names_hint(arguments.link, link_names(graph))));
+    cable = *link / 2;
+  }
+
+  AgentClient client;
+  std::vector<FabricSpec> fabrics;
+  const FabricSpec& fabric;
+  std::uint32_t cable = 0;
+};
+
+std::int64_t instant_of(const OutageArguments& arguments) {
+  if (arguments.at.empty()) return 0;
+  return picos(parse_duration("--at", arguments.at, Duration{0}, kLongest));
+}
+
+void tell(Target& target, const schema::Request& request, const char* what) {
+  const schema::Response response = ask(target.client, request);
+  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  std::cout << fmt::format("{}: {}, {}\n",
+                           link_name(target.fabric.config.graph, 2 * target.cable),
+                           what,
+                           in_force_text(response.changed()));
+}
+
+void cut(const OutageArguments& arguments) {
+  schema::Request request;
+  schema::CutCable& message = *request.mutable_cut();
+  message.set_at_ps(instant_of(arguments));
+  if (!arguments.length.empty())
+    message.set_length_ps(
+        picos(parse_duration("--for", arguments.length, nanoseconds(1), kLongest)));
+  Target target(arguments);
+  message.set_fabric(target.fabric.name);
+  message.set_cable(target.cable);
+  tell(target, request, "both directions dark");
+}
+
+void mend(const OutageArguments& arguments) {
+  schema::Request request;
+  schema::MendCable& message = *request.mutable_mend();
+  message.set_at_ps(instant_of(arguments));
+  Target target(arguments);
+  message.set_fabric(target.fabric.name);
+  message.set_cable(target.cable);
+  tell(target, request, "both directions have light");
+}
+
+}  // namespace
+
+void add_outage_verbs(CLI::App& fabric, int& exit_code) {
+  const auto arguments = std::make_shared<OutageArguments>();
+  const auto add = [&](const char* name, const char* help, void (*act)(const OutageArguments&)) {
+    CLI::App* verb = fabric.add_subcommand(name, help);
+    verb->add_option("LINK", arguments->link, "a direction of the cable, as in \"leaf0 -> spine1\"")
+        ->required();
+    verb->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
+    verb->add_option("--fabric", arguments->fabric, "default: the only one");
+    verb->add_option(
+        "--at", arguments->at, "real time since the start of the run, as in 2s; default: now");
+    verb->callback([arguments, &exit_code, act] {
+      act(*arguments);
+      exit_code = kExitOk;
+    });
+    return verb;
+  };
+  add("cut", "a cable goes dark, unexpectedly", cut)
+      ->add_option("--for", arguments->length, "real time, as in 50ms; default: until mended");
+  add("mend", "a cable that was cut has light again", mend);
+}
+
+}  // namespace linkwright
