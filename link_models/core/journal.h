@@ -37,7 +37,7 @@ enum class RecordKind : std::uint8_t {
   kFabricChange = 6,  // as kChange, sequence = link
   kCircuits = 7,  // at = effective time, value = bytes of the encoded plan (fabric_codec.h) that
                   // follows, sequence = crossbar; a matching is a plan that stays as it is
-  kOutages = 9,  // at = effective time, value = bytes of all outages (fabric_codec.h) that follow
+  kOutages = 9,   // at = effective time, value = bytes of all outages (fabric_codec.h) that follow
 };
 
 struct JournalRecord {

@@ -64,9 +64,8 @@ std::string link_name(const Graph& graph, LinkId link) {
 std::optional<LinkId> find_link(const Graph& graph, std::string_view name) {
   const std::string wanted = essence(name);
   const std::vector<std::string> names = link_names(graph);
-  const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& each) {
-    return essence(each) == wanted;
-  });
+  const auto found = std::find_if(
+      names.begin(), names.end(), [&](const std::string& each) { return essence(each) == wanted; });
   if (found == names.end()) return std::nullopt;
   return static_cast<LinkId>(found - names.begin());
 }

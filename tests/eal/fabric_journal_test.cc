@@ -17,6 +17,18 @@ namespace {
 
 constexpr std::uint32_t kFrames = 20'000;
 
+// Of four ports that work and their four spares.
+Matching with_spares(Matching matching) {
+  matching.to.resize(8, kNoPort);
+  return matching;
+}
+
+CircuitPlan turning() {
+  CyclicPlan plan{kEpoch, microseconds(70), microseconds(5), {}};
+  for (const Matching& each : round_robin(4)) plan.matchings.push_back(with_spares(each));
+  return plan;
+}
+
 // Circuits that turn, packets beside them, errors on the way: every frame meets something.
 EmulatorSpec busy_fabric(const lab::Scratch& scratch) {
   std::vector<std::string> devices;
@@ -28,8 +40,13 @@ EmulatorSpec busy_fabric(const lab::Scratch& scratch) {
   }
   LinkConfig link = lab::paced_link(200'000'000, microseconds(30), 65'536);
   link.fec = {.group_octets = 680, .error_ratio = 1e-2};
-  EmulatorSpec spec = lab::fabric_of(OcsConfig{.hosts = 4, .packet_switch = true}, link, devices);
+  EmulatorSpec spec =
+      lab::fabric_of(OcsConfig{.hosts = 4, .packet_switch = true, .spares = true}, link, devices);
   spec.fabrics[0].config.steering.detour = true;
+  spec.fabrics[0].config.crossbars[0].crossbar.plan = StaticPlan{with_spares(rotation(4, 1))};
+  spec.fabrics[0].config.failover = {
+      .detection = {.by = Detector::kLossOfLight, .after = microseconds(500)},
+      .reroute = microseconds(500)};
   spec.fabrics[0].config.switches[0].buffer_bytes = 1 << 18;
   spec.fabrics[0].config.seed = spec.seed;
   spec.journal_path = scratch.path("journal");
@@ -43,9 +60,30 @@ void change_it_all(const FabricConfig& config) {
     changed.latency = microseconds(5 + static_cast<std::int64_t>(dice.below(60)));
     EXPECT_NE(lab::emulator().change_fabric(0, 2, kEpoch, changed), kNever);
     const auto shift = static_cast<std::uint16_t>(1 + dice.below(3));
-    EXPECT_NE(lab::emulator().command(0, 0, kEpoch, rotation(4, shift)), kNever);
-    const CyclicPlan plan{kEpoch, microseconds(70), microseconds(5), round_robin(4)};
-    EXPECT_NE(lab::emulator().command(0, 0, kEpoch, CircuitPlan{plan}), kNever);
+    EXPECT_NE(lab::emulator().command(0, 0, kEpoch, with_spares(rotation(4, shift))), kNever);
+    EXPECT_NE(lab::emulator().command(0, 0, kEpoch, turning()), kNever);
+    // Host 0 loses its cable to the circuit switch, then the spare of it; host 1 that to the
+    // packet switch, for good.
+    Emulator& emulator = lab::emulator();
+    Instant effective{};
+    if (round == 3) effective = emulator.cut(0, 0, kEpoch, milliseconds(20));
+    if (round == 5) effective = emulator.cut(0, 5, kEpoch, Duration::max());
+    if (round == 20) effective = emulator.cut(0, 8, kEpoch, Duration::max());
+    if (round == 30) effective = emulator.mend(0, 8, kEpoch);
+    EXPECT_NE(effective, kNever) << "round " << round;
+  }
+  EXPECT_EQ(lab::emulator().cut(0, 5, kEpoch, Duration::max()), kNever) << "it is dark already";
+  EXPECT_EQ(lab::emulator().mend(0, 1, kEpoch), kNever) << "it is not dark";
+}
+
+void expect_same(const std::vector<OutageReading>& live, const std::vector<OutageReading>& again) {
+  ASSERT_EQ(live.size(), again.size());
+  for (std::size_t i = 0; i < live.size(); ++i) {
+    EXPECT_EQ(live[i].outage, again[i].outage);
+    EXPECT_EQ(live[i].rerouted, again[i].rerouted);
+    EXPECT_EQ(live[i].lost.cut, again[i].lost.cut);
+    EXPECT_EQ(live[i].lost.into_dark, again[i].lost.into_dark);
+    EXPECT_EQ(live[i].lost.at_port, again[i].lost.at_port);
   }
 }
 
@@ -62,6 +100,8 @@ TEST(FabricJournal, GivesTheSameFatesWhenPlayedBack) {
   EXPECT_EQ(last.journal_lost, 0u);
   EXPECT_EQ(live.books.held, Tally{});
   EXPECT_GT(live.books.drops[static_cast<std::size_t>(DropReason::kUncorrectable)].frames, 0u);
+  EXPECT_GT(live.books.drops[static_cast<std::size_t>(DropReason::kPortDown)].frames, 0u);
+  EXPECT_EQ(live.reading.outages.size(), 3u);
 
   for (const std::optional<std::uint64_t> polls : {std::optional<std::uint64_t>{}, {3}}) {
     const FabricRunResult replayed =
@@ -70,6 +110,7 @@ TEST(FabricJournal, GivesTheSameFatesWhenPlayedBack) {
     EXPECT_EQ(replayed.snapshot.fate_digest, live.fate_digest);
     EXPECT_EQ(replayed.snapshot.books.drops, live.books.drops);
     EXPECT_EQ(replayed.snapshot.reading.counters.moves, live.reading.counters.moves);
+    expect_same(live.reading.outages, replayed.snapshot.reading.outages);
   }
   FabricConfig other = spec.fabrics[0].config;
   other.links[0].latency += Duration{1};
@@ -105,7 +146,7 @@ TEST(FabricJournal, IsRefusedWhenItIsCutOrOfAnotherScenario) {
   EXPECT_NE(refusal(config, spec.journal_path).find("was cut short"), std::string::npos);
   std::fstream file(spec.journal_path, std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(32 + 23);
-  file.put(9);  // the kind of the first record
+  file.put(99);  // the kind of the first record
   file.close();
   EXPECT_NE(refusal(config, spec.journal_path).find("record 1: is of no kind"), std::string::npos);
 }

@@ -50,6 +50,23 @@ class FabricAgentTest : public testing::Test {
     return service_.handle(request, 2);
   }
 
+  schema::Response cut(std::uint32_t cable, std::int64_t at_ps, std::int64_t length_ps = 0) {
+    schema::Request request;
+    schema::CutCable& message = *request.mutable_cut();
+    message.set_fabric("pod");
+    message.set_cable(cable);
+    message.set_at_ps(at_ps);
+    if (length_ps != 0) message.set_length_ps(length_ps);
+    return service_.handle(request, 2);
+  }
+  schema::Response mend(std::uint32_t cable, std::int64_t at_ps) {
+    schema::Request request;
+    request.mutable_mend()->set_fabric("pod");
+    request.mutable_mend()->set_cable(cable);
+    request.mutable_mend()->set_at_ps(at_ps);
+    return service_.handle(request, 2);
+  }
+
   FakeEmulator emulator_;
   AgentService service_{
       emulator_, [](const EmulatorSpec&, Duration) { return Calibration{}; }, {"0.1", "22.11"}};
@@ -139,6 +156,11 @@ FabricSnapshot some_snapshot() {
   snapshot.reading.crossbars[0][1].output = 3;
   snapshot.reading.crossbars[0][1].lit = milliseconds(2);
   snapshot.reading.waits = {{8, 16}};
+  snapshot.reading.outages.push_back(
+      {.outage = {5, kEpoch + Duration{3}, kNever},
+       .noticed = kEpoch + Duration{4},
+       .rerouted = kEpoch + Duration{9},
+       .lost = {.cut = {1, 10}, .into_dark = {2, 20}, .at_port = {3, 30}}});
   FabricHostSnapshot& host = snapshot.hosts.emplace_back();
   host.host = 3;
   host.port = 2;
@@ -147,6 +169,24 @@ FabricSnapshot some_snapshot() {
   host.edge_lateness.record(800);
   snapshot.fate_digest = 99;
   return snapshot;
+}
+
+TEST_F(FabricAgentTest, CutsCablesAndMendsThem) {
+  start();
+  EXPECT_EQ(cut(1, 1'000).changed().effective_ps(), 1'000);
+  EXPECT_EQ(cut(2, 2'000, 500).changed().effective_ps(), 2'000);
+  ASSERT_EQ(emulator_.cuts.size(), 2u);
+  EXPECT_EQ(emulator_.cuts[0].second, (Outage{1, kEpoch + Duration{1'000}, kNever}));
+  EXPECT_EQ(emulator_.cuts[1].second.to, kEpoch + Duration{2'500});
+  EXPECT_EQ(cut(1, 3'000).problems(0).message(),
+            "the cable of host1 -> ocs0 is not back from its outage before (which has no end)");
+  EXPECT_EQ(mend(1, 4'000).changed().effective_ps(), 4'000);
+  EXPECT_EQ(emulator_.mends.size(), 1u);
+  EXPECT_EQ(mend(1, 5'000).problems(0).message(), "has light: there is no outage of it to end");
+  EXPECT_TRUE(cut(1, 6'000).has_changed());
+  EXPECT_EQ(cut(99, 1).problems(0).message(), "is none of the fabric");
+  emulator_.refuse_changes = true;
+  EXPECT_TRUE(cut(3, 1'000).problems(0).refused());
 }
 
 TEST_F(FabricAgentTest, ASnapshotComesOverAsItWas) {
@@ -163,6 +203,9 @@ TEST_F(FabricAgentTest, ASnapshotComesOverAsItWas) {
   EXPECT_EQ(back.reading.crossbars[0][1].output, 3);
   EXPECT_EQ(back.reading.crossbars[0][0].output, kNoPort);
   EXPECT_EQ(back.hosts[0].edge_lateness.total(), 1u);
+  ASSERT_EQ(back.reading.outages.size(), 1u);
+  EXPECT_EQ(back.reading.outages[0].outage.to, kNever);
+  EXPECT_EQ(back.reading.outages[0].lost.at_port.bytes, 30u);
 }
 
 }  // namespace

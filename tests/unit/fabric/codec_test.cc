@@ -30,6 +30,12 @@ FabricConfig rich_fabric() {
   config.classes.by = ClassBy::kPcp;
   config.classes.dscp_class[46] = 6;
   config.hosts[2].bound = false;
+  config.failover = {
+      .detection = {.by = Detector::kHellos, .interval = milliseconds(3), .multiplier = 4},
+      .reroute = milliseconds(7),
+      .restore = milliseconds(9)};
+  config.outages = {{1, kEpoch + milliseconds(5), kEpoch + milliseconds(50)},
+                    {2, kEpoch + milliseconds(6), kNever}};
   return config;
 }
 
@@ -45,6 +51,9 @@ TEST(FabricCodec, ReadsWhatItWrote) {
   EXPECT_EQ(read->crossbars[0].crossbar.plan, config.crossbars[0].crossbar.plan);
   EXPECT_EQ(read->crossbars[0].crossbar.stages, config.crossbars[0].crossbar.stages);
   EXPECT_EQ(read->steering, config.steering);
+  EXPECT_EQ(read->failover, config.failover);
+  EXPECT_EQ(read->outages, config.outages);
+  EXPECT_EQ(decode_outages(encode_outages(config.outages)), config.outages);
   EXPECT_EQ(read->hosts[0].addresses, config.hosts[0].addresses);
   EXPECT_FALSE(read->hosts[2].bound);
   EXPECT_EQ(read->graph.nodes[4].name, config.graph.nodes[4].name);

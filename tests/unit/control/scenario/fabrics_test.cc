@@ -41,6 +41,7 @@ const std::vector<Kind>& kinds() {
        DragonflyConfig{5, 2, 2, 3}},
       {"dragonfly: {}", DragonflyConfig{}},
       {"ocs: {hosts: 6, packet_switch: true}", OcsConfig{6, true}, "shift: 1"},
+      {"ocs: {hosts: 3, spares: true}", OcsConfig{3, false, true}, "shift: 1"},
       {"ocs: {}", OcsConfig{}, "shift: 1"},
       {"superpod: {domains: 2, gpus_per_domain: 4, scale_up_switches: 3, scale_up_cables: 2, "
        "scale_out: leaf_spine, leaves: 4, spines: 2, uplinks: 3}",
