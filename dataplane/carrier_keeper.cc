@@ -16,9 +16,11 @@ constexpr std::chrono::milliseconds kGatePatience{100};
 CarrierKeeper::CarrierKeeper(const EmulatorSpec& spec,
                              std::vector<std::unique_ptr<Carrier>> carriers,
                              PortGates& gates,
+                             const PortLights& lights,
                              const TscClock& clock)
     : clock_(clock),
       gates_(gates),
+      lights_(lights),
       carriers_(std::move(carriers)),
       gate_of_(spec.ports.size()),
       open_(spec.ports.size(), true),
@@ -52,6 +54,7 @@ void CarrierKeeper::watch() {
 void CarrierKeeper::look() {
   const auto now = [this] { return clock_.at(rte_rdtsc()); };
   for (std::uint32_t i = 0; i < carriers_.size(); ++i) {
+    rules_.ask_down(i, lights_.is_dark(i));
     if (!carriers_[i]) continue;
     if (const auto seen = carriers_[i]->look())
       rules_.look(i, *seen, now());
@@ -99,11 +102,6 @@ bool CarrierKeeper::close_gate(std::uint32_t port) {
 void CarrierKeeper::clear_unsent() {
   for (std::uint32_t i = 0; i < open_.size(); ++i)
     if (unsent_[i] && carriers_[i] && carriers_[i]->discard_unsent()) unsent_[i] = false;
-}
-
-void CarrierKeeper::ask_down(std::uint32_t port, bool down) {
-  const std::lock_guard lock(mutex_);
-  rules_.ask_down(port, down);
 }
 
 CarrierSnapshot CarrierKeeper::carrier(std::uint32_t port) const {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Watches the carriers of a run's ports, and takes them down and gives them back, on a thread of
-// its own: a system call that waits is no matter there, and never the worker's.
+// its own: a system call that waits is no matter there, and never the worker's. A port is down
+// while the other end of its cable has no carrier, or while its host is in the dark; it is up again
+// when there is no reason left.
 //
 // Down: the gate is closed and the worker has said so, then the port is set down. Up: the port is
 // set up, its link is waited for (that time is the port's own and told as such), what its driver
@@ -22,6 +24,7 @@
 #include "dataplane/carrier_rules.h"
 #include "dataplane/emulator.h"
 #include "dataplane/port_gates.h"
+#include "dataplane/port_lights.h"
 #include "dataplane/tsc_clock.h"
 
 namespace linkwright {
@@ -31,21 +34,19 @@ class CarrierKeeper {
   static constexpr std::chrono::milliseconds kLookEvery{10};
   static constexpr std::chrono::milliseconds kLookForReturnEvery{1};
 
-  // `carriers` in the order of spec.ports, nullptr: nobody can tell. Gates and carriers' ports
-  // outlive the keeper, and gate 2i + d is that of direction d of cable i; behind them
-  // come the ports of each fabric. The worker has been
-  // launched. Looks once before it returns.
+  // `carriers` in the order of spec.ports, nullptr: nobody can tell. Gates, lights and carriers'
+  // ports outlive the keeper, and gate 2i + d is that of direction d of cable i; behind them come
+  // the ports of each fabric. The worker has been launched. Looks once before it returns.
   CarrierKeeper(const EmulatorSpec& spec,
                 std::vector<std::unique_ptr<Carrier>> carriers,
                 PortGates& gates,
+                const PortLights& lights,
                 const TscClock& clock);
   ~CarrierKeeper();
   CarrierKeeper(const CarrierKeeper&) = delete;
   CarrierKeeper& operator=(const CarrierKeeper&) = delete;
 
-  // Any thread, all of these. A port may be wanted down for another reason than that the other end
-  // of its cable has no carrier; it is up again when there is no reason left.
-  void ask_down(std::uint32_t port, bool down);
+  // Any thread, all of these.
   CarrierSnapshot carrier(std::uint32_t port) const;
   CableErrors errors(std::uint32_t port) const;
   // Ends the watch and gives back what is held down; gates stay as they are. While the worker runs.
@@ -60,6 +61,7 @@ class CarrierKeeper {
 
   const TscClock clock_;
   PortGates& gates_;
+  const PortLights& lights_;
   std::vector<std::unique_ptr<Carrier>> carriers_;
   std::vector<std::uint32_t> gate_of_;  // each port's
   std::vector<bool> open_;              // each port's gate

@@ -28,4 +28,17 @@ inline std::string too_fast(const CircuitPlan& plan, std::uint16_t ports) {
          " ns (a larger time_scale makes them longer; --virtual takes any)";
 }
 
+// Carriers are looked at every 10 ms, and a port whose link is set up takes its own time to have
+// it.
+inline constexpr Duration kCarrierSlot = milliseconds(100);
+
+// What is wrong with the plan where ports are to lose their carrier with the light; empty: nothing.
+inline std::string too_fast_for_carriers(const CircuitPlan& plan) {
+  const auto* cyclic = std::get_if<CyclicPlan>(&plan);
+  if (cyclic == nullptr || cyclic->slot >= kCarrierSlot) return "";
+  return "carriers cannot follow slots of " + std::to_string(picos(cyclic->slot) / kPicosPerNano) +
+         " ns in run time (`carrier: propagate`; at least " +
+         std::to_string(picos(kCarrierSlot) / kPicosPerNano) + " ns, or `carrier: hold`)";
+}
+
 }  // namespace linkwright

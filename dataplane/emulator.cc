@@ -39,19 +39,27 @@ class DpdkEmulator final : public Emulator {
   std::unique_ptr<Run> run_;
 };
 
-// Where a cable passes carrier on, either port must be able to lose it.
+// Where carrier is passed on, each port must be able to lose it.
 std::vector<EmulatorError> check_carriers(const EmulatorSpec& spec) {
   std::vector<EmulatorError> errors;
+  const auto check = [&](const std::string& field, std::uint32_t port) {
+    const std::string objection = carrier_objection(spec.ports[port]);
+    if (objection.empty()) return;
+    errors.push_back({field,
+                      "the carrier of port \"" + spec.ports[port].name +
+                          "\" cannot be taken down: " + objection});
+  };
   for (std::size_t i = 0; i < spec.cables.size(); ++i) {
     const CableSpec& cable = spec.cables[i];
     if (cable.carrier != CarrierPolicy::kPropagate) continue;
-    for (const std::uint32_t port : {cable.port_a, cable.port_b}) {
-      const std::string objection = carrier_objection(spec.ports[port]);
-      if (objection.empty()) continue;
-      errors.push_back({"cables[" + std::to_string(i) + "].carrier",
-                        "the carrier of port \"" + spec.ports[port].name +
-                            "\" cannot be taken down: " + objection});
-    }
+    for (const std::uint32_t port : {cable.port_a, cable.port_b})
+      check("cables[" + std::to_string(i) + "].carrier", port);
+  }
+  for (std::size_t i = 0; i < spec.fabrics.size(); ++i) {
+    const FabricSpec& fabric = spec.fabrics[i];
+    if (fabric.carrier != CarrierPolicy::kPropagate) continue;
+    for (const std::uint32_t port : fabric.ports)
+      if (port != kNoPortSpec) check("fabrics[" + std::to_string(i) + "].carrier", port);
   }
   return errors;
 }

@@ -30,7 +30,8 @@ struct PortSpec {
   bool force = false;                     // take it although it carries a route, address or ssh
 };
 
-// What a port that loses its carrier means to the port at the other end of its cable.
+// What a port that loses its carrier means to the port at the other end of its cable; in a fabric,
+// what the dark means to the port of a host.
 enum class CarrierPolicy : std::uint8_t {
   kHold,       // nothing: it keeps its carrier, as behind a media converter
   kPropagate,  // it loses its carrier too, as at the other end of one cable
@@ -53,6 +54,7 @@ struct FabricSpec {
   std::string name;
   FabricConfig config;
   std::vector<std::uint32_t> ports;  // by HostId: index in EmulatorSpec::ports, or kNoPortSpec
+  CarrierPolicy carrier = CarrierPolicy::kHold;
 };
 
 enum class IdlePolicy : std::uint8_t { kSpin, kBackOff };

@@ -61,6 +61,7 @@ FabricHost::FabricHost(const FabricHostSetup& setup,
       watch_(&watch),
       journal_(journal),
       pool_(setup.pool),
+      lights_(setup.lights),
       classes_(setup.config->classes),
       seed_(setup.config->seed),
       burst_(setup.burst),
@@ -71,6 +72,7 @@ FabricHost::FabricHost(const FabricHostSetup& setup,
     edge->port_spec = each.port_spec;
     edge->port = each.port;
     edge->mac_address = each.mac_address;
+    if (lights_ != nullptr) lights_->set_dark(each.port_spec, !fabric_->has_light(each.host));
     edges_.push_back(std::move(edge));
   }
 }
@@ -120,6 +122,7 @@ std::size_t FabricHost::poll(Edge& edge, Instant& now) noexcept {
 std::size_t FabricHost::release(Instant now) noexcept {
   releasing_ = now;
   fabric_->advance(now);
+  if (lights_ != nullptr) tell_lights();
   std::size_t left = discard_drops();
   for (const auto& edge : edges_) {
     for (int round = 0; round < kReleaseRounds; ++round) {
@@ -135,6 +138,13 @@ std::size_t FabricHost::release(Instant now) noexcept {
   }
   polled_since_ = kNever;  // in a drain nobody polls, and nothing is new
   return left;
+}
+
+void FabricHost::tell_lights() noexcept {
+  if (fabric_->light_changes() == light_changes_) return;
+  light_changes_ = fabric_->light_changes();
+  for (const auto& edge : edges_)
+    lights_->set_dark(edge->port_spec, !fabric_->has_light(edge->host));
 }
 
 Instant FabricHost::reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept {

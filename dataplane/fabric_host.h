@@ -15,6 +15,7 @@
 #include "dataplane/emulator.h"
 #include "dataplane/journal_writer.h"
 #include "dataplane/loop_watch.h"
+#include "dataplane/port_lights.h"
 #include "dataplane/tsc_clock.h"
 #include "link_models/core/histogram.h"
 #include "link_models/fabric/fabric.h"
@@ -36,7 +37,8 @@ struct FabricHostSetup {
   std::vector<Edge> edges;  // the hosts that are ports
   std::uint16_t burst = 32;
   Duration pedestal{};
-  rte_mempool* pool = nullptr;  // of copies and pauses
+  rte_mempool* pool = nullptr;   // of copies and pauses
+  PortLights* lights = nullptr;  // to tell who is in the dark; nullptr: nobody asks
 };
 
 // What control is told of one host, copied at a burst boundary.
@@ -109,6 +111,7 @@ class FabricHost {
   struct Edge;
 
   std::size_t poll(Edge& edge, Instant& now) noexcept;
+  void tell_lights() noexcept;
   std::size_t discard_drops() noexcept;
   void fill(Edge& edge, Instant now) noexcept;
   rte_mbuf* frame_for(const FabricDeparture& departure, const Edge& edge) noexcept;
@@ -126,6 +129,8 @@ class FabricHost {
   LoopWatch* watch_;
   JournalWriter* journal_;
   rte_mempool* pool_;
+  PortLights* lights_;
+  std::uint64_t light_changes_ = 0;  // that were told
   ClassMap classes_;
   std::uint64_t seed_;
   std::uint16_t burst_;

@@ -161,12 +161,14 @@ std::vector<FabricHostSetup> Run::fabric_setups() const {
   std::vector<FabricHostSetup> setups;
   for (std::size_t i = 0; i < spec_.fabrics.size(); ++i) {
     const FabricSpec& fabric = spec_.fabrics[i];
-    FabricHostSetup setup{.config = &fabric.config,
-                          .capacity = plan_.fabrics[i],
-                          .edges = {},
-                          .burst = spec_.burst,
-                          .pedestal = spec_.pedestal,
-                          .pool = pool_->get()};
+    FabricHostSetup setup{
+        .config = &fabric.config,
+        .capacity = plan_.fabrics[i],
+        .edges = {},
+        .burst = spec_.burst,
+        .pedestal = spec_.pedestal,
+        .pool = pool_->get(),
+        .lights = fabric.carrier == CarrierPolicy::kPropagate ? lights_.get() : nullptr};
     for (HostId host = 0; host < fabric.ports.size(); ++host) {
       const std::uint32_t port = fabric.ports[host];
       if (port == kNoPortSpec) continue;
@@ -180,6 +182,7 @@ std::vector<FabricHostSetup> Run::fabric_setups() const {
 bool Run::launch_worker(std::vector<EmulatorError>& errors) {
   // Time zero of the run.
   clock_.emplace(clock_->hz(), rte_rdtsc());
+  lights_ = std::make_unique<PortLights>(spec_.ports.size());
   worker_ = std::make_unique<Worker>(WorkerSetup{host_setups(),
                                                  fabric_setups(),
                                                  *clock_,
@@ -196,8 +199,8 @@ void Run::watch_carriers() {
   std::vector<std::unique_ptr<Carrier>> carriers;
   for (std::size_t i = 0; i < ports_.size(); ++i)
     carriers.push_back(make_carrier(spec_.ports[i], *ports_[i]));
-  carriers_ =
-      std::make_unique<CarrierKeeper>(spec_, std::move(carriers), worker_->gates(), *clock_);
+  carriers_ = std::make_unique<CarrierKeeper>(
+      spec_, std::move(carriers), worker_->gates(), *lights_, *clock_);
 }
 
 Instant Run::change(std::uint32_t cable,

@@ -83,6 +83,7 @@ class Run {
   std::uint64_t idle_holding_ = 0;
   std::optional<TscClock> clock_;
   CoreProbe core_;
+  std::unique_ptr<PortLights> lights_;
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<CarrierKeeper> carriers_;
   bool launched_ = false;

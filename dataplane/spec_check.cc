@@ -119,6 +119,9 @@ class Checker {
       if (std::string problem = too_fast(crossbar.plan, crossbar.ports);
           !problem.empty() && has_port(fabric))
         add(where + ".circuits.plan", std::move(problem));
+      if (std::string problem = too_fast_for_carriers(crossbar.plan);
+          !problem.empty() && fabric.carrier == CarrierPolicy::kPropagate)
+        add(where + ".carrier", std::move(problem));
     }
     if (fabric.ports.size() != fabric.config.hosts.size())
       add(where + ".ports",

@@ -229,6 +229,10 @@ schema::Response AgentService::command(const schema::CommandCircuits& command) {
     if (const std::string problem = too_fast(*plan, crossbars[command.crossbar()].crossbar.ports);
         !problem.empty())
       return reject({{"follow", problem}});
+  if (const auto* plan = std::get_if<CircuitPlan>(&wanted);
+      plan != nullptr && spec_.fabrics[*fabric].carrier == CarrierPolicy::kPropagate)
+    if (const std::string problem = too_fast_for_carriers(*plan); !problem.empty())
+      return reject({{"follow", problem}});
   const Instant effective = emulator_.command(static_cast<std::uint32_t>(*fabric),
                                               command.crossbar(),
                                               Instant{Duration{command.at_ps()}},

@@ -123,6 +123,7 @@ schema::FabricPlan to_plan(const FabricSpec& fabric) {
   plan.set_name(fabric.name);
   plan.set_config(text_of(encode_fabric(fabric.config)));
   for (const std::uint32_t port : fabric.ports) plan.add_ports(port);
+  plan.set_propagate_carrier(fabric.carrier == CarrierPolicy::kPropagate);
   return plan;
 }
 
@@ -138,6 +139,7 @@ EmulatorErrors from_plan(const schema::FabricPlan& plan,
   out.name = plan.name();
   out.config = *std::move(config);
   out.ports.assign(plan.ports().begin(), plan.ports().end());
+  out.carrier = plan.propagate_carrier() ? CarrierPolicy::kPropagate : CarrierPolicy::kHold;
   return {};
 }
 

@@ -68,6 +68,9 @@ class FabricBuilder {
     written_.set_routing(written_.routing());
     written_.set_balancing(written_.balancing());
     written_.set_ingress(written_.ingress());
+    written_.set_carrier(written_.carrier());
+    out_.carrier = written_.carrier() == schema::Fabric::PROPAGATE ? CarrierPolicy::kPropagate
+                                                                   : CarrierPolicy::kHold;
   }
 
   void take_hosts(PortBinding& ports) {

@@ -307,7 +307,8 @@ class ScenarioResolver {
                                             : next_cable(out_.fabrics.back());
     auto resolved = resolve_fabric(fabric, first, ports_, out_.spec.ports, context);
     if (!resolved) return;
-    out_.spec.fabrics.push_back({resolved->name, resolved->config, resolved->ports});
+    out_.spec.fabrics.push_back(
+        {resolved->name, resolved->config, resolved->ports, resolved->carrier});
     out_.fabrics.push_back(*std::move(resolved));
   }
 

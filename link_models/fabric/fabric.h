@@ -124,6 +124,10 @@ class Fabric {
   Instant connect(std::uint32_t crossbar, Instant at, const Matching& matching);
   Instant follow(std::uint32_t crossbar, Instant at, const CircuitPlan& plan);
 
+  // Whether any of the host's cables brings it light now; and how often that may have changed.
+  bool has_light(HostId host) const noexcept;
+  std::uint64_t light_changes() const noexcept { return light_changes_; }
+
   // Frames and bytes inside, counted where they are kept.
   Tally held() const noexcept;
   FabricCounters counters() const noexcept { return counters_; }
@@ -264,6 +268,7 @@ class Fabric {
   const Routes* routes_;    // of failover_
   std::size_t step_ = 0;    // the next one of failover_
   std::uint16_t ways_ = 0;  // how often they have changed
+  std::uint64_t light_changes_ = 0;
   FrameTable frames_;
   Directory directory_;
   std::vector<std::unique_ptr<Egress>> egress_;  // by link; none where a crossbar sends

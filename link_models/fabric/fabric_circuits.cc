@@ -12,6 +12,7 @@ void Fabric::pass_edges(std::uint32_t crossbar, Instant now) noexcept {
   CrossbarPart& part = crossbars_[crossbar];
   part.changed.clear();
   part.machine.pass(now, part.changed);
+  light_changes_ += part.changed.size();
   for (const std::uint16_t input : part.changed) {
     const Circuit before = part.seen[input];
     const Circuit& circuit = part.machine.circuit(input);

@@ -48,6 +48,15 @@ void Fabric::take_step(Instant now) noexcept {
   expect_step();
 }
 
+bool Fabric::has_light(HostId host) const noexcept {
+  for (std::uint16_t port = 0; port < config_.graph.nodes[host].ports; ++port) {
+    const LinkId in = reverse(link_at(host, port));
+    if (outage_[in / 2] != kNoOutage) continue;
+    if (!is_crossbar(from(config_.graph, in)) || shines_into(in) != kNoLink) return true;
+  }
+  return false;
+}
+
 // The sender whose frames leave a crossbar by `out` now; kNoLink: it is dark.
 LinkId Fabric::shines_into(LinkId out) const noexcept {
   const CrossbarPart& part = crossbars_[part_of_[from(config_.graph, out)]];
@@ -76,6 +85,7 @@ void Fabric::cut_frame(LinkId link, std::uint32_t outage, Instant now) noexcept 
 void Fabric::lose_light_of(const FailoverStep& step, Instant now) noexcept {
   const std::uint32_t cable = failover_->outages()[step.outage].cable;
   outage_[cable] = step.outage;
+  ++light_changes_;
   for (const LinkId link : {2 * cable, 2 * cable + 1}) {
     const LinkId sender = egress_[link] ? link : shines_into(link);
     if (sender != kNoLink) cut_frame(sender, step.outage, now);
@@ -87,6 +97,7 @@ void Fabric::lose_light_of(const FailoverStep& step, Instant now) noexcept {
 void Fabric::regain_light_of(const FailoverStep& step, Instant now) noexcept {
   const Outage& outage = failover_->outages()[step.outage];
   outage_[outage.cable] = kNoOutage;
+  ++light_changes_;
   for (const LinkId link : {2 * outage.cable, 2 * outage.cable + 1}) {
     const LinkId sender = egress_[link] ? link : shines_into(link);
     if (sender == kNoLink) continue;
