@@ -5,6 +5,7 @@
 // due whether there are frames or not. In virtual time any slot will do.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -32,11 +33,22 @@ inline std::string too_fast(const CircuitPlan& plan, std::uint16_t ports) {
 // it.
 inline constexpr Duration kCarrierSlot = milliseconds(100);
 
+// The shortest time for which a plan leaves circuits alone.
+inline Duration shortest_rest(const CircuitPlan& plan) {
+  if (const auto* cyclic = std::get_if<CyclicPlan>(&plan)) return cyclic->slot;
+  Duration shortest = Duration::max();
+  if (const auto* timed = std::get_if<TimedPlan>(&plan))
+    for (std::size_t i = 1; i < timed->steps.size(); ++i)
+      shortest = std::min(shortest, timed->steps[i].at - timed->steps[i - 1].at);
+  return shortest;
+}
+
 // What is wrong with the plan where ports are to lose their carrier with the light; empty: nothing.
 inline std::string too_fast_for_carriers(const CircuitPlan& plan) {
-  const auto* cyclic = std::get_if<CyclicPlan>(&plan);
-  if (cyclic == nullptr || cyclic->slot >= kCarrierSlot) return "";
-  return "carriers cannot follow slots of " + std::to_string(picos(cyclic->slot) / kPicosPerNano) +
+  const Duration rest = shortest_rest(plan);
+  if (rest >= kCarrierSlot) return "";
+  return "carriers cannot follow circuits that are moved every " +
+         std::to_string(picos(rest) / kPicosPerNano) +
          " ns in run time (`carrier: propagate`; at least " +
          std::to_string(picos(kCarrierSlot) / kPicosPerNano) + " ns, or `carrier: hold`)";
 }

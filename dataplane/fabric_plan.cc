@@ -6,6 +6,7 @@
 
 #include "dataplane/memory_plan.h"
 #include "dataplane/plan_units.h"
+#include "link_models/fabric/failover.h"
 
 namespace linkwright {
 namespace {
@@ -17,10 +18,25 @@ constexpr std::uint64_t kMostFrames = 1u << 22;
 constexpr std::uint64_t kLinkBytes = 96 << 10;
 constexpr std::uint64_t kSpareBytes = 24ull << 20;
 
+// Links more than on the direct way.
+constexpr std::uint32_t kDetour = 2;
+
 std::uint32_t known_addresses(const FabricConfig& config) {
   std::size_t count = 0;
   for (const HostNode& host : config.hosts) count += host.addresses.size();
   return static_cast<std::uint32_t>(count);
+}
+
+// Around cables that die, too: those that are known to, or any one that a person may cut. A way
+// around two dead cables of a ring or torus may be longer still; then memory may end, and says so.
+std::uint32_t longest_hops(const FabricConfig& config) {
+  const std::uint32_t direct = Routes(config.graph, config.routing).longest();
+  if (config.failover.detection.by == Detector::kNobody) return direct;
+  const Failover known(config, config.outages);
+  std::uint32_t longest = std::max(direct + kDetour, 2 * direct);
+  for (const FailoverStep& step : known.steps())
+    if (step.routes != nullptr) longest = std::max(longest, step.routes->longest());
+  return std::min(longest, static_cast<std::uint32_t>(config.graph.nodes.size()));
 }
 
 // A frame passes each link of its way once, and waits nowhere: waiting is counted in bytes.
@@ -30,8 +46,7 @@ Duration longest_way(const FabricConfig& config, Duration pedestal) {
     hop = std::max(hop, link.latency + longest_extra_delay(link.impairments));
   Duration pipeline{};
   for (const SwitchConfig& node : config.switches) pipeline = std::max(pipeline, node.pipeline);
-  const Routes routes(config.graph, config.routing);
-  return (hop + pipeline) * static_cast<std::int64_t>(routes.longest()) + pedestal;
+  return (hop + pipeline) * std::int64_t{longest_hops(config)} + pedestal;
 }
 
 // By all ports together.
@@ -54,15 +69,28 @@ std::uint64_t frames_per_second(const FabricSpec& fabric, const EmulatorSpec& sp
   return std::min(all, kWorkerFramesPerSecond);
 }
 
+// A queue per output at each input; a spare has either the work of its partner or none.
+std::uint64_t circuit_queue_bytes(const FabricConfig& config) {
+  std::vector<std::uint64_t> spares(config.graph.nodes.size());
+  for (const GraphCable& cable : config.graph.cables)
+    if (cable.tier == config.graph.spare_tier) ++spares[cable.b];
+  std::uint64_t bytes = 0;
+  std::size_t number = 0;
+  for (NodeId node = 0; node < spares.size(); ++node) {
+    if (config.graph.nodes[node].kind != NodeKind::kCrossbar) continue;
+    const std::uint64_t working = config.graph.nodes[node].ports - spares[node];
+    bytes += config.crossbars[number++].voq_bytes * working * working;
+  }
+  return bytes;
+}
+
 std::uint64_t waiting_bytes(const FabricConfig& config) {
   std::uint64_t bytes = 0;
   for (const SwitchConfig& node : config.switches) bytes += node.buffer_bytes;
   for (LinkId link = 0; link < config.links.size(); ++link)
     if (is_host(config.graph, from(config.graph, link)))
       bytes += config.links[link].queue_limit_bytes;
-  for (const CrossbarNode& node : config.crossbars)
-    bytes += node.voq_bytes * node.crossbar.ports * node.crossbar.ports;
-  return bytes;
+  return bytes + circuit_queue_bytes(config);
 }
 
 std::uint64_t longest_frame(const EmulatorSpec& spec, const FabricSpec& fabric) {

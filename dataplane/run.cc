@@ -232,14 +232,15 @@ Instant Run::change_fabric(std::uint32_t fabric,
 }
 
 // What is made for an instant may take longer to make than was left until then: the next try
-// leaves as much time as this one took, and more.
-template <typename Try>
-Instant Run::try_ahead(Instant at, const Try& attempt) const {
+// leaves as much time as this one took, and more. nullopt of `attempt`: no later one would do.
+template <typename Attempt>
+Instant Run::try_ahead(Instant at, const Attempt& attempt) const {
   Duration ahead = kOrderAhead;
   for (int count = 0; count < kOrderTries; ++count, ahead *= 2) {
     const Instant began = now();
-    const Instant effective = attempt(std::max(at, began + ahead));
-    if (effective != kNever) return effective;
+    const std::optional<Instant> effective = attempt(std::max(at, began + ahead));
+    if (!effective) return kNever;
+    if (*effective != kNever) return *effective;
     ahead = std::max(ahead, now() - began);
   }
   return kNever;
@@ -262,7 +263,7 @@ Instant Run::command(std::uint32_t fabric,
   }
   const CircuitPlan& plan = std::get<CircuitPlan>(command);
   if (!validate(plan, ports).empty() || !too_fast(plan, ports).empty()) return kNever;
-  return try_ahead(at, [&](Instant when) {
+  return try_ahead(at, [&](Instant when) -> std::optional<Instant> {
     auto order = order_to_follow(when, plan, ports);
     if (journal_) order->records = records_of(RecordKind::kCircuits, crossbar, encode_plan(plan));
     return worker_->command(fabric, crossbar, std::move(order));
@@ -273,27 +274,30 @@ Instant Run::cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration
   if (fabric >= spec_.fabrics.size() || length <= Duration::zero()) return kNever;
   return try_ahead(at, [&](Instant when) {
     std::vector<Outage> outages = spec_.fabrics[fabric].config.outages;
-    outages.push_back({cable, when, length > kNever - when ? kNever : when + length});
+    outages.push_back(outage_of(cable, when, length));
     return replan(fabric, std::move(outages), when);
   });
 }
 
 Instant Run::mend(std::uint32_t fabric, std::uint32_t cable, Instant at) {
   if (fabric >= spec_.fabrics.size()) return kNever;
-  return try_ahead(at, [&](Instant when) {
+  return try_ahead(at, [&](Instant when) -> std::optional<Instant> {
     std::vector<Outage> outages = spec_.fabrics[fabric].config.outages;
     const auto open = std::find_if(outages.begin(), outages.end(), [&](const Outage& outage) {
       return outage.cable == cable && outage.from < when && when < outage.to;
     });
-    if (open == outages.end()) return kNever;
+    if (open == outages.end()) return std::nullopt;
     open->to = when;
     return replan(fabric, std::move(outages), when);
   });
 }
 
-Instant Run::replan(std::uint32_t fabric, std::vector<Outage> outages, Instant differs_from) {
+// nullopt: such outages cannot be. kNever: the worker did not hear of it in time.
+std::optional<Instant> Run::replan(std::uint32_t fabric,
+                                   std::vector<Outage> outages,
+                                   Instant differs_from) {
   FabricConfig& config = spec_.fabrics[fabric].config;
-  if (!check_outages(config, outages).empty()) return kNever;
+  if (!check_outages(config, outages).empty()) return std::nullopt;
   auto failover = std::make_unique<Failover>(config, outages);
   failover->differs_from = differs_from;
   if (journal_) failover->records = records_of(RecordKind::kOutages, 0, encode_outages(outages));

@@ -61,9 +61,11 @@ class Run {
   std::optional<TscClock> calibrated_clock(std::vector<EmulatorError>& errors) const;
   std::vector<LinkHostSetup> host_setups() const;
   std::vector<FabricHostSetup> fabric_setups() const;
-  template <typename Try>
-  Instant try_ahead(Instant at, const Try& attempt) const;
-  Instant replan(std::uint32_t fabric, std::vector<Outage> outages, Instant differs_from);
+  template <typename Attempt>
+  Instant try_ahead(Instant at, const Attempt& attempt) const;
+  std::optional<Instant> replan(std::uint32_t fabric,
+                                std::vector<Outage> outages,
+                                Instant differs_from);
   void look_at_kernel();
   Instant now() const;
   EmulatorSnapshot assemble(const WorkerCounters& counters);

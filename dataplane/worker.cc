@@ -148,7 +148,9 @@ void Worker::serve_control() noexcept {
   exchange_.answer([this](WorkerCounters& out) noexcept { read(out); });
   while (const Command* command = commands_.front()) {
     Reply reply{command->ticket, kNever, command->failover};
-    if (now_ < command->expires) {
+    // As of now, not as of the last poll: a worker that was stopped between must not obey what
+    // control has given up.
+    if (clock_.at(rte_rdtsc()) < command->expires) {
       reply.effective =
           command->failover != nullptr ? fail(*command, reply.failover) : obey(*command);
     } else if (command->order != nullptr) {
@@ -279,6 +281,7 @@ Instant Worker::ask(Command command) {
   const std::uint64_t ticket = ++tickets_;
   command.ticket = ticket;
   command.expires = clock_.at(rte_rdtsc()) + kChangeExpiry;
+  take_replies(0);  // room for one more
   if (!commands_.push(command)) {
     delete command.order;
     delete command.failover;
@@ -286,15 +289,23 @@ Instant Worker::ask(Command command) {
   }
   const auto deadline = std::chrono::steady_clock::now() + kChangePatience;
   while (std::chrono::steady_clock::now() < deadline) {
-    while (const Reply* reply = replies_.front()) {
-      const Reply answer = *reply;
-      replies_.pop();
-      delete answer.failover;
-      if (answer.ticket == ticket) return answer.effective;  // else: one we gave up on
-    }
+    if (const auto effective = take_replies(ticket)) return *effective;
     std::this_thread::sleep_for(kLookForReplyEvery);
   }
-  return kNever;
+  return take_replies(ticket).value_or(kNever);
+}
+
+// All that have come: the answer to `ticket`, if it is among them. Others are to questions that we
+// gave up.
+std::optional<Instant> Worker::take_replies(std::uint64_t ticket) {
+  std::optional<Instant> effective;
+  while (const Reply* reply = replies_.front()) {
+    const Reply answer = *reply;
+    replies_.pop();
+    delete answer.failover;
+    if (answer.ticket == ticket) effective = answer.effective;
+  }
+  return effective;
 }
 
 const WorkerCounters* Worker::snapshot(std::chrono::microseconds patience) {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "dataplane/emulator.h"
@@ -107,6 +108,7 @@ class Worker {
   Instant fail(const Command& command, Failover*& spent) noexcept;
   void give_back(std::unique_ptr<CircuitOrder> order) noexcept;
   Instant ask(Command command);
+  std::optional<Instant> take_replies(std::uint64_t ticket);
   void bury_spent();
   void rest_if_idle(std::size_t moved) noexcept;
   bool drained() noexcept;

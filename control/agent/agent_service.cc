@@ -13,6 +13,12 @@
 namespace linkwright {
 namespace {
 
+constexpr const char* kSilent =
+    "the worker does not answer; it may be stopped or starved of its CPU";
+
+// Until a cut for now is in force.
+constexpr Duration kMoment = milliseconds(300);
+
 schema::Response refuse(const std::string& message) {
   schema::Response response;
   auto& problem = *response.add_problems();
@@ -245,58 +251,77 @@ schema::Response AgentService::command(const schema::CommandCircuits& command) {
   return response;
 }
 
+// Whether a cable may go dark again, with all that detection takes, is the emulator's to judge;
+// here is said what is plain to see.
 schema::Response AgentService::cut(const schema::CutCable& cut) {
   schema::Response response;
-  const auto fabric = find_fabric(cut.fabric(), response);
+  const auto fabric = find_cable(cut.fabric(), cut.cable(), response);
   if (!fabric) return response;
-  FabricConfig& config = spec_.fabrics[*fabric].config;
   const Duration length = cut.has_length_ps() ? Duration{cut.length_ps()} : Duration::max();
-  const auto outage_at = [&](Instant from) {
-    return Outage{cut.cable(), from, length < kNever - from ? from + length : kNever};
-  };
+  if (length <= Duration::zero())
+    return reject(
+        {{"length_ps", std::to_string(cut.length_ps()) + " is no time (allowed from 1)"}});
   const Instant at = std::max(Instant{Duration{cut.at_ps()}}, last_.at);
-  std::vector<Outage> outages = config.outages;
-  outages.push_back(outage_at(at));
-  EmulatorErrors errors;
-  for (const Violation& violation : check_outages(config, outages))
-    errors.push_back({violation.field, violation.message});
-  if (!errors.empty()) return reject(errors);
+  if (outage_at(*fabric, cut.cable(), at) != nullptr) return reject({{"cable", "is dark already"}});
   const Instant effective =
       emulator_.cut(static_cast<std::uint32_t>(*fabric), cut.cable(), at, length);
   if (effective == kNever)
     return refuse(
-        "the cable cannot be cut now: it is not back from its outage before, or the "
-        "worker did not answer in time");
-  config.outages.push_back(outage_at(effective));
+        "the cable cannot be cut then: it is still being restored or has an outage to come, there "
+        "have been " +
+        std::to_string(kMostOutages) + " outages, or the worker did not answer in time");
+  spec_.fabrics[*fabric].config.outages.push_back(outage_of(cut.cable(), effective, length));
   response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }
 
+// The cut may be so new that it comes into force in a moment only.
 schema::Response AgentService::mend(const schema::MendCable& mend) {
   schema::Response response;
-  const auto fabric = find_fabric(mend.fabric(), response);
+  const auto fabric = find_cable(mend.fabric(), mend.cable(), response);
   if (!fabric) return response;
-  std::vector<Outage>& outages = spec_.fabrics[*fabric].config.outages;
   const Instant at = std::max(Instant{Duration{mend.at_ps()}}, last_.at);
-  const auto open = std::find_if(outages.begin(), outages.end(), [&](const Outage& outage) {
-    return outage.cable == mend.cable() && outage.from <= at && at < outage.to;
-  });
-  if (open == outages.end())
+  if (outage_at(*fabric, mend.cable(), at) == nullptr &&
+      outage_at(*fabric, mend.cable(), at + kMoment) == nullptr)
     return reject({{"cable", "has light: there is no outage of it to end"}});
   const Instant effective = emulator_.mend(static_cast<std::uint32_t>(*fabric), mend.cable(), at);
   if (effective == kNever)
     return refuse(
-        "the cable cannot be mended now: it had light again, or the worker did not "
-        "answer in time");
-  open->to = effective;
+        "the cable cannot be mended then: it has light, or the worker did not answer in time");
+  if (Outage* open = outage_at(*fabric, mend.cable(), effective - Duration{1}))
+    open->to = effective;
   response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }
 
+// A cable of a fabric that runs, and last_ as of now.
+std::optional<std::size_t> AgentService::find_cable(const std::string& name,
+                                                    std::uint32_t cable,
+                                                    schema::Response& problems) {
+  const auto fabric = find_fabric(name, problems);
+  if (!fabric) return std::nullopt;
+  const std::size_t cables = spec_.fabrics[*fabric].config.graph.cables.size();
+  if (cable >= cables)
+    problems = reject(
+        {{"cable",
+          std::to_string(cable) + " is no cable, allowed 0 to " + std::to_string(cables - 1)}});
+  else if (!emulator_.snapshot(last_, kPatienceMs))
+    problems = refuse(kSilent);
+  else
+    return fabric;
+  return std::nullopt;
+}
+
+// That which the cable is in at `at`; nullptr: it has light.
+Outage* AgentService::outage_at(std::size_t fabric, std::uint32_t cable, Instant at) {
+  for (Outage& outage : spec_.fabrics[fabric].config.outages)
+    if (outage.cable == cable && outage.from <= at && at < outage.to) return &outage;
+  return nullptr;
+}
+
 schema::Response AgentService::snapshot() {
   if (!log_) return refuse("nothing is running");
-  if (!over_ && !emulator_.snapshot(last_, kPatienceMs))
-    return refuse("the worker does not answer; it may be stopped or starved of its CPU");
+  if (!over_ && !emulator_.snapshot(last_, kPatienceMs)) return refuse(kSilent);
   schema::Response response;
   *response.mutable_snapshot() = to_message(last_, spec_);
   *response.mutable_snapshot()->mutable_fidelity() = log_->state(last_);

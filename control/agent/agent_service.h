@@ -69,6 +69,10 @@ class AgentService {
                                             schema::Response& problems) const;
   // The same of a fabric.
   std::optional<std::size_t> find_fabric(const std::string& name, schema::Response& problems) const;
+  std::optional<std::size_t> find_cable(const std::string& name,
+                                        std::uint32_t cable,
+                                        schema::Response& problems);
+  Outage* outage_at(std::size_t fabric, std::uint32_t cable, Instant at);
   schema::Response snapshot();
   schema::Response calibrate(const schema::Calibrate& request);
 

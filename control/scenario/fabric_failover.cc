@@ -63,21 +63,19 @@ std::vector<Outage> resolve_outages(const schema::Fabric& written,
   for (int i = 0; i < written.outages_size(); ++i) {
     const schema::CableOutage& each = written.outages(i);
     const std::string field = fmt::format("outages[{}]", i);
-    Outage outage;
+    std::uint32_t cable = 0;
     if (const auto link = find_link(graph, each.link()))
-      outage.cable = *link / 2;
+      cable = *link / 2;
     else
       context.report(field + ".link",
                      fmt::format("{} has no such link (value {}{})",
                                  graph.topology,
                                  in_quotes(each.link()),
                                  names_hint(each.link(), link_names(graph))));
-    outage.from = kEpoch + context.scaled(field + ".from", each.from());
-    if (each.has_for_()) {
-      const Duration length = context.scaled(field + ".for", each.for_());
-      if (length < kNever - outage.from) outage.to = outage.from + length;
-    }
-    out.push_back(outage);
+    const Instant from = kEpoch + context.scaled(field + ".from", each.from());
+    const Duration length =
+        each.has_for_() ? context.scaled(field + ".for", each.for_()) : Duration::max();
+    out.push_back(outage_of(cable, from, length));
   }
   return out;
 }

@@ -31,8 +31,8 @@ struct ResolvedFabric {
   FabricConfig config;               // run-time domain
   std::vector<std::uint32_t> ports;  // by HostId: index into spec.ports, or kNoPortSpec
   CarrierPolicy carrier = CarrierPolicy::kHold;
-  std::vector<TierFigures> tiers;    // in the order of the graph's tiers
-  std::string switch_preset;         // empty: none
+  std::vector<TierFigures> tiers;  // in the order of the graph's tiers
+  std::string switch_preset;       // empty: none
 };
 
 }  // namespace linkwright

@@ -42,7 +42,7 @@ enum class DropReason : std::uint8_t {
   kBufferFull,     // of a switch: no room in the buffer that its ports share
   kLoop,           // of a fabric: more hops than the longest way has
   kRunEnded,       // of a fabric: waited for light, or for the end of a pause, until the run ended
-  kPortDown,       // the egress port had no carrier, or the emulator had taken it away
+  kPortDown,       // the port had no carrier, or was taken down; in a fabric: its cable is dead
   kFaultDrop,      // a targeted fault lost it on the wire
   kFaultCorrupt,   // a targeted fault broke its FCS; dropped as a MAC would
 };

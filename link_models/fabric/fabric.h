@@ -243,7 +243,8 @@ class Fabric {
   void lose_light_of(const FailoverStep& step, Instant now) noexcept;
   void regain_light_of(const FailoverStep& step, Instant now) noexcept;
   void close_ports(const FailoverStep& step, Instant now) noexcept;
-  void open_ports(const FailoverStep& step) noexcept;
+  void open_ports(const FailoverStep& step, Instant now) noexcept;
+  PauseControl* pause_control_behind(LinkId link) noexcept;
   void take_routes(const FailoverStep& step, Instant now) noexcept;
   void move_waiting(LinkId link, LinkId out, Instant now) noexcept;
   LinkId shines_into(LinkId out) const noexcept;

@@ -2,12 +2,32 @@
 #include "link_models/fabric/fabric_config.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "link_models/fabric/failover.h"
 
 namespace linkwright {
 namespace {
+
+// A spare stands by for one cable, between the same two nodes, and for no other.
+template <typename Bad>
+void check_spares(const Graph& graph, const Bad& bad) {
+  if (graph.spare_tier == kNoTier) return;
+  struct Between {
+    std::uint32_t working = 0;
+    std::uint32_t spare = 0;
+  };
+  std::map<std::pair<NodeId, NodeId>, Between> between;
+  for (const GraphCable& cable : graph.cables) {
+    Between& counts = between[{cable.a, cable.b}];
+    ++(cable.tier == graph.spare_tier ? counts.spare : counts.working);
+  }
+  for (const auto& [nodes, counts] : between)
+    if (counts.spare > 1 || (counts.spare == 1 && counts.working != 1))
+      return bad("cables", "a spare cable is spare to exactly one other");
+}
 
 // A graph that a topology made is sound; one that was read may be anything.
 std::vector<Violation> check_graph(const Graph& graph) {
@@ -36,6 +56,7 @@ std::vector<Violation> check_graph(const Graph& graph) {
   for (NodeId node = 0; node < uses.size(); ++node)
     for (const std::uint32_t count : uses[node])
       if (count != 1) bad("cables", graph.nodes[node].name + ": each port has one cable");
+  check_spares(graph, bad);
   return found;
 }
 

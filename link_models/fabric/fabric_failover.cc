@@ -14,9 +14,8 @@ void Fabric::expect_step() noexcept {
 }
 
 Instant Fabric::fail(std::unique_ptr<Failover>& failover) noexcept {
-  if (failover->differs_from < horizon_) return kNever;
-  const std::size_t known = std::min(failover->ledgers.size(), failover_->ledgers.size());
-  std::copy_n(failover_->ledgers.begin(), known, failover->ledgers.begin());
+  if (failover->differs_from < horizon_ || !failover->continues(*failover_)) return kNever;
+  std::copy(failover_->ledgers.begin(), failover_->ledgers.end(), failover->ledgers.begin());
   failover_.swap(failover);
   routes_ = &failover_->routes_before(horizon_);
   const auto steps = failover_->steps();
@@ -39,7 +38,7 @@ void Fabric::take_step(Instant now) noexcept {
       close_ports(step, now);
       break;
     case FailoverStep::Kind::kPortsUp:
-      open_ports(step);
+      open_ports(step, now);
       break;
     case FailoverStep::Kind::kReroute:
       take_routes(step, now);
@@ -52,7 +51,9 @@ bool Fabric::has_light(HostId host) const noexcept {
   for (std::uint16_t port = 0; port < config_.graph.nodes[host].ports; ++port) {
     const LinkId in = reverse(link_at(host, port));
     if (outage_[in / 2] != kNoOutage) continue;
-    if (!is_crossbar(from(config_.graph, in)) || shines_into(in) != kNoLink) return true;
+    if (!is_crossbar(from(config_.graph, in))) return true;
+    const LinkId sender = shines_into(in);
+    if (sender != kNoLink && outage_[sender / 2] == kNoOutage) return true;
   }
   return false;
 }
@@ -112,22 +113,40 @@ void Fabric::regain_light_of(const FailoverStep& step, Instant now) noexcept {
   }
 }
 
-// A pause that the other end asked for is over with it.
+// What the ends of the cable asked of each other is forgotten.
 void Fabric::close_ports(const FailoverStep& step, Instant now) noexcept {
   const std::uint32_t cable = failover_->outages()[step.outage].cable;
   for (const LinkId link : {2 * cable, 2 * cable + 1}) {
     if (!egress_[link]) continue;
     egress_[link]->down = step.outage;
     egress_[link]->pause.clear(now);
+    if (PauseControl* asks = pause_control_behind(link)) {
+      asks->clear(port_at_to(config_.graph, link));
+      events_.set(refresh_source(link), kNever);
+    }
+  }
+  for (const LinkId link : {2 * cable, 2 * cable + 1}) {
+    if (!egress_[link]) continue;
     flush_port(link, now);
     plan_start(link, now);
   }
 }
 
-void Fabric::open_ports(const FailoverStep& step) noexcept {
+// Whose buffer is still full asks anew.
+void Fabric::open_ports(const FailoverStep& step, Instant now) noexcept {
   const std::uint32_t cable = failover_->outages()[step.outage].cable;
   for (const LinkId link : {2 * cable, 2 * cable + 1})
     if (egress_[link]) egress_[link]->down = kNoOutage;
+  for (const LinkId link : {2 * cable, 2 * cable + 1})
+    if (pause_control_behind(link) != nullptr) refresh_pause(link, now);
+}
+
+// Of the switch that `link` leads to, directly; nullptr: there is none.
+PauseControl* Fabric::pause_control_behind(LinkId link) noexcept {
+  const NodeId far = to(config_.graph, link);
+  if (config_.graph.nodes[far].kind != NodeKind::kSwitch) return nullptr;
+  if (is_crossbar(from(config_.graph, link))) return nullptr;
+  return &switches_[part_of_[far]].pause;
 }
 
 void Fabric::flush_port(LinkId link, Instant now) noexcept {
@@ -155,12 +174,13 @@ void Fabric::take_routes(const FailoverStep& step, Instant now) noexcept {
   routes_ = step.routes;
   ++ways_;
   const Graph& graph = config_.graph;
-  const std::uint32_t cable = failover_->outages()[step.outage].cable;
+  const bool is_replaced = step.spare != kNoCable;
+  const std::uint32_t cable = is_replaced ? step.replaced : failover_->outages()[step.outage].cable;
   for (const LinkId out : {2 * cable, 2 * cable + 1}) {
     const NodeId node = from(graph, out);
     if (!is_crossbar(node)) continue;
     CrossbarPart& part = crossbars_[part_of_[node]];
-    if (step.spare != kNoCable) {
+    if (is_replaced) {
       const std::uint16_t spare = port_at_from(graph, 2 * step.spare + out % 2);
       part.machine.exchange(port_at_from(graph, out), spare, now);
       pass_edges(part_of_[node], now);
@@ -183,7 +203,7 @@ void Fabric::move_waiting(LinkId link, LinkId out, Instant now) noexcept {
         is_host(graph, sender) ? kNoLink : reverse(link_at(sender, frame.buffer_port));
     leave_buffer(frame, link, now);
     if (frame.target != kEveryHost) {
-      enqueue_for_circuit(slot, link, in, now);
+      forward(slot, sender, in, now);
       continue;
     }
     // A copy of a broadcast, which is for whoever is behind `out`.
@@ -196,10 +216,13 @@ void Fabric::move_waiting(LinkId link, LinkId out, Instant now) noexcept {
   plan_start(link, now);
 }
 
-// Which of its cables a host uses for what is not routed.
+// Which of its cables a host uses for what has no target: the first one that ways lead along.
 LinkId Fabric::working_link(HostId host) const noexcept {
-  for (std::uint16_t port = 0; port < config_.graph.nodes[host].ports; ++port)
-    if (const LinkId link = link_at(host, port); egress_[link]->down == kNoOutage) return link;
+  for (std::uint16_t port = 0; port < config_.graph.nodes[host].ports; ++port) {
+    const LinkId link = link_at(host, port);
+    const auto ways = routes_->next(host, to(config_.graph, link));
+    if (std::find(ways.begin(), ways.end(), link) != ways.end()) return link;
+  }
   return link_at(host, 0);
 }
 

@@ -11,7 +11,8 @@
 namespace linkwright {
 namespace {
 
-constexpr std::uint64_t kMostTableBytes = std::uint64_t{1} << 31;
+// Of one failover; while another one takes its place there are two.
+constexpr std::uint64_t kMostTableBytes = std::uint64_t{1} << 30;
 constexpr std::uint64_t kBytesPerPair = 6;  // of a table (routes.h)
 
 LinkIdentity identity_of(const FabricConfig& config, std::uint32_t cable) {
@@ -43,6 +44,11 @@ Course course_of(const FabricConfig& config, const Outage& outage) {
   course.rerouted = down + failover.reroute;
   if (outage.to == kNever) return course;
   course.up = noticed_up(failover.detection, cable, latency, outage.to) + failover.restore;
+  course.over = course.up;
+  if (course.up <= course.rerouted) {  // back before anybody was on another way
+    course.rerouted = kNever;
+    return course;
+  }
   course.restored = course.over = course.up + failover.reroute;
   return course;
 }
@@ -56,6 +62,19 @@ std::string not_back(const FabricConfig& config, const Outage& before) {
                                " ns of the run)");
 }
 
+// An earlier outage of the same cable that is not over when number `i` begins; nullptr: none.
+const Outage* in_the_way(const FabricConfig& config,
+                         const std::vector<Outage>& outages,
+                         std::size_t i) {
+  for (std::size_t j = 0; j < outages.size(); ++j) {
+    const bool is_before = std::tuple(outages[j].from, j) < std::tuple(outages[i].from, i);
+    if (j != i && is_before && outages[j].cable == outages[i].cable &&
+        outages[i].from <= course_of(config, outages[j]).over)
+      return &outages[j];
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 // Walks through all instants in order, and keeps which cables are taken for dead and which of two
@@ -67,9 +86,9 @@ class Failover::Planner {
         out_(out),
         is_dead_(config.graph.cables.size()),
         rests_(config.graph.cables.size()) {
-    const Graph& graph = config.graph;
+    const std::vector<std::uint8_t> rests = resting_links(config.graph);
     for (std::uint32_t cable = 0; cable < rests_.size(); ++cable)
-      rests_[cable] = graph.cables[cable].tier == graph.spare_tier;
+      rests_[cable] = rests[2 * cable] != 0;
   }
 
   void plan() {
@@ -112,6 +131,7 @@ class Failover::Planner {
       if (is_dead_[works] && !is_dead_[rests]) {
         rests_[works] = true;
         rests_[rests] = false;
+        step.replaced = works;
         step.spare = rests;
       }
     }
@@ -149,39 +169,58 @@ const Routes& Failover::routes_before(Instant t) const noexcept {
   return *routes;
 }
 
+bool Failover::continues(const Failover& before) const noexcept {
+  if (outages_.size() < before.outages_.size()) return false;
+  for (std::size_t i = 0; i < outages_.size(); ++i) {
+    const Outage& own = outages_[i];
+    if (i >= before.outages_.size()) {
+      if (own.from < differs_from) return false;
+      continue;
+    }
+    const Outage& known = before.outages_[i];
+    if (own.cable != known.cable || own.from != known.from) return false;
+    if (own.to != known.to && std::min(own.to, known.to) < differs_from) return false;
+  }
+  return true;
+}
+
+Duration Failover::longest_course() const noexcept {
+  Duration longest{};
+  for (std::size_t i = 0; i < outages_.size(); ++i)
+    if (rerouted_[i] != kNever) longest = std::max(longest, rerouted_[i] - outages_[i].from);
+  return longest;
+}
+
 std::vector<Violation> check_outages(const FabricConfig& config,
                                      const std::vector<Outage>& outages) {
+  if (outages.size() > kMostOutages)
+    return {{"outages",
+             std::to_string(outages.size()) + " are too many, allowed up to " +
+                 std::to_string(kMostOutages)}};
   std::vector<Violation> found;
   const auto field = [](std::size_t i, const char* name) {
     return "outages[" + std::to_string(i) + "]." + name;
   };
-  if (outages.size() > kMostOutages)
-    found.push_back({"outages",
-                     std::to_string(outages.size()) + " are too many, allowed up to " +
-                         std::to_string(kMostOutages)});
   const std::uint64_t nodes = config.graph.nodes.size();
   const std::uint64_t table = nodes * nodes * kBytesPerPair;
-  if (!outages.empty() && table * (outages.size() + 1) > kMostTableBytes)
+  if (!outages.empty() && table * (2 * outages.size() + 1) > kMostTableBytes)
     found.push_back({"outages",
-                     std::to_string(outages.size()) + " may need as many tables of " +
+                     std::to_string(outages.size()) + " may need twice as many tables of " +
                          std::to_string(table >> 20) + " MiB, allowed are " +
                          std::to_string(kMostTableBytes >> 20) + " MiB in all"});
   for (std::size_t i = 0; i < outages.size(); ++i) {
     const Outage& outage = outages[i];
-    if (outage.cable >= config.graph.cables.size()) {
+    if (outage.cable >= config.graph.cables.size())
       found.push_back({field(i, "cable"), "is none of the fabric"});
-      continue;
-    }
-    if (outage.from < kEpoch || outage.to <= outage.from)
-      found.push_back({field(i, "from"), "must be 0 or later, and before its end"});
-    for (std::size_t j = 0; j < outages.size(); ++j) {
-      const Outage& other = outages[j];
-      if (j == i || other.cable != outage.cable) continue;
-      const bool is_before = std::tuple(other.from, j) < std::tuple(outage.from, i);
-      if (is_before && outage.from < course_of(config, other).over)
-        found.push_back({field(i, "from"), not_back(config, other)});
-    }
+    const bool in_time = outage.from >= kEpoch && outage.from <= kLastOutage &&
+                         (outage.to == kNever || outage.to <= kLastOutage);
+    if (!in_time || outage.to <= outage.from)
+      found.push_back({field(i, "from"), "must lie before its end, and both within 48 days"});
   }
+  if (!found.empty()) return found;
+  for (std::size_t i = 0; i < outages.size(); ++i)
+    if (const Outage* before = in_the_way(config, outages, i))
+      found.push_back({field(i, "from"), not_back(config, *before)});
   return found;
 }
 

@@ -24,9 +24,12 @@ struct FailoverStep {
   enum class Kind : std::uint8_t { kLightGoes, kLightReturns, kPortsDown, kPortsUp, kReroute };
   Instant at{};
   Kind kind = Kind::kLightGoes;
-  std::uint32_t outage = 0;        // its number
-  const Routes* routes = nullptr;  // of kReroute: in force from then on; of the failover that tells
-  std::uint32_t spare = kNoCable;  // of kReroute: takes over what the cable did; kNoCable: none
+  std::uint32_t outage = 0;  // its number
+  // Of kReroute. The ways in force from then on, which are of the failover that tells; and which
+  // cable takes over from which, kNoCable: none does.
+  const Routes* routes = nullptr;
+  std::uint32_t replaced = kNoCable;
+  std::uint32_t spare = kNoCable;
 };
 
 // What an outage cost, by who lost it.
@@ -48,9 +51,15 @@ class Failover {
   // Ways before the first of the steps that lies at `t` or later.
   const Routes& routes_before(Instant t) const noexcept;
 
+  // Whether it has all that `before` has, and differs from it in nothing before differs_from.
+  bool continues(const Failover& before) const noexcept;
+
   // When it was noticed, and when traffic went another way; kNever: never, or not planned.
   Instant noticed(std::uint32_t outage) const noexcept { return noticed_[outage]; }
   Instant rerouted(std::uint32_t outage) const noexcept { return rerouted_[outage]; }
+
+  // From the beginning of an outage until traffic goes another way, of that which takes longest.
+  Duration longest_course() const noexcept;
 
   // One per outage; kept by the fabric that obeys.
   std::vector<OutageLedger> ledgers;

@@ -37,6 +37,11 @@ std::vector<Violation> check_failover_times(const FailoverConfig& failover) {
   within("detection.interval",
          failover.detection.interval,
          failover.detection.by == Detector::kHellos ? 1 : 0);
+  const double until_missed =
+      static_cast<double>(picos(failover.detection.interval)) * failover.detection.multiplier;
+  check.require(until_missed <= static_cast<double>(picos(kLongestFailover)),
+                "failover.detection.interval",
+                "times the multiplier must be at most 1000000 s");
   check.within(
       "failover.detection.multiplier", failover.detection.multiplier, 1, kMostHellosMissed);
   return check.take();

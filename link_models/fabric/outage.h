@@ -24,6 +24,11 @@ struct Outage {
 
 inline constexpr std::uint32_t kNoOutage = ~std::uint32_t{0};  // instead of its number
 
+// In the dark for `length`, or where that is too long to be told, without end.
+constexpr Outage outage_of(std::uint32_t cable, Instant from, Duration length) noexcept {
+  return {cable, from, length < kNever - from ? from + length : kNever};
+}
+
 enum class Detector : std::uint8_t {
   kNobody,       // frames go on being sent into the dark
   kLossOfLight,  // the receivers, once light has been away, or back, for so long
@@ -53,8 +58,9 @@ struct FailoverConfig {
   friend bool operator==(const FailoverConfig&, const FailoverConfig&) = default;
 };
 
-// Beyond these nobody waits, and instants keep far from the end of time.
+// Beyond these nobody waits, and all that follows from an outage keeps far from the end of time.
 inline constexpr Duration kLongestFailover = seconds(1'000'000);
+inline constexpr Instant kLastOutage = kNever - 5 * kLongestFailover;
 inline constexpr std::uint32_t kMostHellosMissed = 255;  // RFC 5880 4.1, Detect Mult
 
 // Fields are named "failover.reroute".

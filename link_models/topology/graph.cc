@@ -19,4 +19,11 @@ Adjacency::Adjacency(const Graph& graph) : begin_(graph.nodes.size() + 1, 0) {
     std::stable_sort(links_.begin() + begin_[node], links_.begin() + begin_[node + 1], by_port);
 }
 
+std::vector<std::uint8_t> resting_links(const Graph& graph) {
+  std::vector<std::uint8_t> rests(links(graph));
+  for (LinkId link = 0; link < rests.size(); ++link)
+    rests[link] = graph.spare_tier != kNoTier && tier_of(graph, link) == graph.spare_tier;
+  return rests;
+}
+
 }  // namespace linkwright

@@ -94,6 +94,9 @@ inline std::uint16_t tier_of(const Graph& graph, LinkId link) noexcept {
   return cable_of(graph, link).tier;
 }
 
+// By LinkId, nonzero: of a cable that is spare, and rests as long as no other one is dead.
+std::vector<std::uint8_t> resting_links(const Graph& graph);
+
 inline bool is_host(const Graph& graph, NodeId node) noexcept {
   return node < graph.hosts;
 }

@@ -51,8 +51,10 @@ inline LinkId choose(std::span<const LinkId> links, std::uint32_t hash) noexcept
 
 class Routes {
  public:
+  // With all cables but those that rest.
+  Routes(const Graph& graph, Routing routing) : Routes(graph, routing, resting_links(graph)) {}
   // `dead_links`: by LinkId, nonzero is dead and not used; what lies beyond its end is alive.
-  Routes(const Graph& graph, Routing routing, std::span<const std::uint8_t> dead_links = {});
+  Routes(const Graph& graph, Routing routing, std::span<const std::uint8_t> dead_links);
 
   // The links by which a frame for `target` (any node) may leave `node`, in ascending order. Empty:
   // there is no way, or node == target. Each of them leads to a node that is one link nearer.

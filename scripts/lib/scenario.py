@@ -28,11 +28,11 @@ links:
 CIRCUITS = """\
 fabrics:
   - name: pod
-    topology: {{ocs: {{hosts: {count}}}}}
+    topology: {{ocs: {{hosts: {count}, spares: {spares}}}}}
     ports: {ports}
     addresses: {addresses}
     tiers:
-      - {{tier: circuit, profile: {profile}}}
+      - {{profile: {profile}}}
     circuits: {circuits}
 """
 
@@ -66,10 +66,11 @@ def text(name, profile=None, parameters=None, **manner):
     return lines
 
 
-def circuits_text(name, hosts, profile, circuits, **manner):
-    """A circuit switch that the hosts are cabled to; their addresses are known beforehand."""
+def circuits_text(name, hosts, profile, circuits, spares=False, **manner):
+    """A circuit switch that the hosts are cabled to, and perhaps a second cable of each that stands
+    by; their addresses are known beforehand."""
     addresses = [{'host': number, 'macs': [f'"{lab.mac(host)}"']}
                  for number, host in enumerate(hosts)]
     return head(name, hosts, **manner) + CIRCUITS.format(
-        count=len(hosts), ports=plain(list(hosts)), addresses=plain(addresses), profile=profile,
-        circuits=plain(circuits))
+        count=len(hosts), spares=plain(spares), ports=plain(list(hosts)),
+        addresses=plain(addresses), profile=profile, circuits=plain(circuits))

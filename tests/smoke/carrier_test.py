@@ -6,9 +6,8 @@ import json
 import time
 
 import smoke
-from smoke import expect, probes, scenario
+from smoke import expect, expect_soon, passes, probes, scenario
 
-SOON_S = 5.0   # far beyond any look at a carrier, and beyond what a busy machine adds
 STEADY_S = 1.0
 FLOW_HZ = 500
 
@@ -26,24 +25,8 @@ def has_carrier(bench, host):
     return carrier == '1' and state == 'up', carrier == '0' and state == 'down'
 
 
-def expect_soon(condition, text):
-    patience = time.monotonic() + SOON_S
-    while not condition():
-        expect(time.monotonic() < patience, text)
-        time.sleep(0.02)
-
-
 def set_end(bench, host, state):
     bench.lab.run(host, 'ip', 'link', 'set', 'dev', f'{host}0', state)
-
-
-def passes(bench, sender, receiver):
-    address = smoke.labs.ADDRESS[receiver]
-    try:
-        bench.lab.run(sender, 'ping', '-c', '1', '-W', '1', address)
-    except smoke.labs.LabError:
-        return False
-    return True
 
 
 def port(report, name):
@@ -86,7 +69,7 @@ def is_passed_on(bench):
     for name, times in (('a', 1), ('b', 2)):
         carrier = port(report, name)['carrier']
         expect(carrier['taken_down'] == times, f'port {name}: {times} times down, not {carrier}')
-        expect(0 < carrier['link_up_real_ns'] < SOON_S * 1e9, f'time of link-up: {carrier}')
+        expect(0 < carrier['link_up_real_ns'] < smoke.SOON_S * 1e9, f'time of link-up: {carrier}')
         expect(any(n.startswith(f'port {name}: its own link took up to')
                    for n in report['fidelity']['notes']), f"{report['fidelity']['notes']}")
     model = {link['model']['one_way_latency_ns'] for link in report['links']}

@@ -8,11 +8,10 @@ import subprocess
 import time
 
 import smoke
-from smoke import expect, flows, labs, scenario
+from smoke import expect, expect_soon, flows, labs, passes, scenario
 
 HOSTS = 'abcd'
 EDGE_LIMIT_NS = 5_000        # release of a slice's first frame, outside loop gaps, 99 of 100
-PATIENCE_S = 10
 ROTOR = {'policy': 'hold', 'queue_limit': '1MB', 'instant': True,
          'plan': {'cyclic': {'slot': '50us', 'guard': '5us'}}}
 STATIC = {'policy': 'lose', 'instant': True, 'plan': {'static': {'pairs': [[0, 1], [2, 3]]}}}
@@ -25,10 +24,6 @@ def fabric(bench, circuits, *arguments, effect='1ms'):
     return bench.emulator(text, '--socket', bench.folder / 'socket', *arguments)
 
 
-def pod(report):
-    return report['fabrics'][0]
-
-
 def ocs(bench, *words):
     done = bench.linkwright('ocs', *words, '--socket', bench.folder / 'socket')
     expect(done.returncode == 0, f'ocs {words}: {done.stderr}')
@@ -38,19 +33,6 @@ def ocs(bench, *words):
 def to_each_other():
     """From a, at random times: evenly sent frames would meet the same light again and again."""
     return [flows.Flow('a', peer, 3000, 200, scatter=True) for peer in 'bcd']
-
-
-def passes(bench, source, target):
-    return subprocess.run(bench.lab.argv(source, 'ping', '-q', '-c', '2', '-i', '0.02', '-W', '1',
-                                         labs.ADDRESS[target]),
-                          capture_output=True, check=False, timeout=20).returncode == 0
-
-
-def expect_soon(condition, text):
-    patience = time.monotonic() + PATIENCE_S
-    while not condition():
-        expect(time.monotonic() < patience, text)
-        time.sleep(0.05)
 
 
 @smoke.measures
@@ -66,23 +48,16 @@ def slices_of_fifty_microseconds(bench):
     for one in seen:
         expect(len(one.arrivals) == one.sent, f'{one.sent - len(one.arrivals)} of {one.sent} '
                f'datagrams to {one.flow.target} did not arrive')
-    expect_same_fate(bench, emulator, journal)
-    expect(pod(report)['circuits_moved'] > 100_000, f"{pod(report)['circuits_moved']} moves")
-    for host in pod(report)['hosts'][1:]:
+    smoke.expect_same_fate(bench, emulator, journal)
+    expect(smoke.pod(report)['circuits_moved'] > 100_000,
+           f"{smoke.pod(report)['circuits_moved']} moves")
+    for host in smoke.pod(report)['hosts'][1:]:
         edge = host['live']['edge_lateness_ns']
         expect(edge['count'] > 1_000, f"{host['name']}: {edge['count']} edges were seen")
         print(f"{host['name']}: first frame of {edge['count']} slices late by p50 {edge['p50']} "
               f"ns, p99 {edge['p99']} ns outside loop gaps")
         expect(edge['p99'] <= EDGE_LIMIT_NS, f"{host['name']}: edges met within {edge['p99']} ns, "
                f'99 of 100 outside loop gaps; {EDGE_LIMIT_NS} are allowed', smoke.Timing)
-
-
-def expect_same_fate(bench, emulator, journal):
-    done = bench.linkwright('run', emulator.path, '--virtual', journal, '-o', 'json')
-    expect(done.returncode == 0, done.stderr)
-    again, live = pod(json.loads(done.stdout)), pod(emulator.report)
-    expect(again['fate_digest'] == live['fate_digest'], 'a replay has other fates')
-    expect(again['books'] == live['books'], f"{again['books']} is not {live['books']}")
 
 
 def circuits_by_command(bench):
@@ -107,7 +82,7 @@ def circuits_by_command(bench):
             expect(0.1 < share < 0.6, f'{share:.2f} of the frames to {one.flow.target} met light')
         stats = bench.linkwright('fabric', 'stats', '-o', 'json', '--socket',
                                  bench.folder / 'socket')
-        told = pod(json.loads(stats.stdout))
+        told = smoke.pod(json.loads(stats.stdout))
         expect(told['books']['closed'] and told['circuits_moved'] > 100, stats.stdout[:500])
         for words, wanted in (('0-9', 'is no circuit'), ('0-0', 'with itself'),
                               ('0-1 1>2', 'a second output')):

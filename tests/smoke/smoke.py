@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -30,6 +31,7 @@ BUILD = os.environ.get('LW_BUILD', REPOSITORY / 'build')
 # Fidelity within 1 ms: a tick of a virtual machine (tens of microseconds) stays far below, what a
 # scheduler does to two processes on one CPU far above.
 ROOMY_EFFECT = '20ms'
+SOON_S = 10.0
 
 
 class Skip(Exception):
@@ -93,6 +95,35 @@ def expect_near(measured, wanted, tolerance, text):
 
 def expect_books(report):
     expect(books_closed(report), f'the books do not close: {all_books(report)}')
+
+
+def passes(bench, source, target):
+    """Whether a ping comes back, and another."""
+    return subprocess.run(bench.lab.argv(source, 'ping', '-q', '-c', '2', '-i', '0.02', '-W', '1',
+                                         labs.ADDRESS[target]),
+                          capture_output=True, check=False, timeout=20).returncode == 0
+
+
+def expect_soon(condition, text):
+    """Within a time that is far beyond what it takes, and beyond what a busy machine adds."""
+    patience = time.monotonic() + SOON_S
+    while not condition():
+        expect(time.monotonic() < patience, text)
+        time.sleep(0.02)
+
+
+def pod(report):
+    """The only fabric of a report."""
+    return report['fabrics'][0]
+
+
+def expect_same_fate(bench, emulator, journal):
+    """A replay of a fabric's journal says what the run said."""
+    done = bench.linkwright('run', emulator.path, '--virtual', journal, '-o', 'json')
+    expect(done.returncode == 0, done.stderr)
+    again, live = pod(json.loads(done.stdout)), pod(emulator.report)
+    expect(again['fate_digest'] == live['fate_digest'], 'a replay has other fates')
+    expect(again['books'] == live['books'], f"{again['books']} is not {live['books']}")
 
 
 def once(test, hosts=2):

@@ -62,13 +62,13 @@ class FakeEmulator final : public Emulator {
   }
   Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) override {
     if (refuse_changes) return kNever;
-    cuts.push_back({fabric, {cable, at, length == Duration::max() ? kNever : at + length}});
-    return at;
+    cuts.push_back({fabric, outage_of(cable, at + ahead, length)});
+    return at + ahead;
   }
   Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at) override {
     if (refuse_changes) return kNever;
-    mends.push_back({fabric, {cable, at, kNever}});
-    return at;
+    mends.push_back({fabric, {cable, at + ahead, kNever}});
+    return at + ahead;
   }
   bool snapshot(EmulatorSnapshot& out, std::uint32_t) override {
     if (silent) return false;
@@ -82,6 +82,7 @@ class FakeEmulator final : public Emulator {
 
   std::vector<EmulatorError> start_errors;
   bool refuse_changes = false;
+  Duration ahead{};       // of cuts: until they are in force
   bool silent = false;    // the worker comes to no burst boundary
   EmulatorSnapshot next;  // what snapshot() and stop() say
 

@@ -178,15 +178,29 @@ TEST_F(FabricAgentTest, CutsCablesAndMendsThem) {
   ASSERT_EQ(emulator_.cuts.size(), 2u);
   EXPECT_EQ(emulator_.cuts[0].second, (Outage{1, kEpoch + Duration{1'000}, kNever}));
   EXPECT_EQ(emulator_.cuts[1].second.to, kEpoch + Duration{2'500});
-  EXPECT_EQ(cut(1, 3'000).problems(0).message(),
-            "the cable of host1 -> ocs0 is not back from its outage before (which has no end)");
+  EXPECT_EQ(cut(1, 3'000).problems(0).message(), "is dark already");
   EXPECT_EQ(mend(1, 4'000).changed().effective_ps(), 4'000);
   EXPECT_EQ(emulator_.mends.size(), 1u);
   EXPECT_EQ(mend(1, 5'000).problems(0).message(), "has light: there is no outage of it to end");
   EXPECT_TRUE(cut(1, 6'000).has_changed());
-  EXPECT_EQ(cut(99, 1).problems(0).message(), "is none of the fabric");
+  EXPECT_EQ(cut(99, 1).problems(0).message(), "99 is no cable, allowed 0 to 3");
   emulator_.refuse_changes = true;
   EXPECT_TRUE(cut(3, 1'000).problems(0).refused());
+}
+
+// The emulator dates a cut ahead, and what is known of its time is not of this instant.
+TEST_F(FabricAgentTest, CutAndMendOneAfterTheOtherWithoutInstants) {
+  start();
+  emulator_.ahead = milliseconds(2);
+  emulator_.next.at = kEpoch + seconds(5);
+  EXPECT_EQ(cut(1, 0).changed().effective_ps(), picos(seconds(5) + milliseconds(2)));
+  EXPECT_TRUE(mend(1, 0).has_changed());
+  emulator_.next.at += milliseconds(50);
+  EXPECT_TRUE(cut(1, 0).has_changed()) << "which is over";
+  emulator_.next.at += milliseconds(50);
+  EXPECT_EQ(cut(1, 0).problems(0).message(), "is dark already");
+  emulator_.silent = true;
+  EXPECT_TRUE(mend(1, 0).problems(0).refused());
 }
 
 TEST_F(FabricAgentTest, ASnapshotComesOverAsItWas) {

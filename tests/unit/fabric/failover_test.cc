@@ -272,6 +272,130 @@ TEST(Failover, SpareKeepsTheTrafficAndTheMendedCableStandsBy) {
   EXPECT_EQ(told.reading.crossbars[0][0].output, 1) << "on its first port again";
 }
 
+// The spare dies too, and the first cable is mended while its host has neither.
+TEST(Failover, MendedCableTakesOverFromADeadSpare) {
+  FabricScenario scenario = with_spares(VoqPolicy::kHold);
+  scenario.config.outages = {{0, at(100), at(1'000)}, {4, at(500), kNever}};
+  for (const std::int64_t us : {10, 300, 1'400}) {
+    scenario.arrivals.push_back(frame_of(0, address_of(1), at(us), kFrame));
+    scenario.arrivals.push_back(frame_of(1, address_of(0), at(us), kFrame));
+  }
+  in_order(scenario.arrivals);
+  ASSERT_TRUE(validate(scenario.config).empty());
+  const Told told = drive_and_read(scenario);
+  EXPECT_TRUE(told.outcome.dropped.empty());
+  ASSERT_EQ(told.outcome.out.size(), 6u);
+  EXPECT_EQ(told.outcome.out.back().at, at(1'401) + kLatency);
+  EXPECT_EQ(told.reading.crossbars[0][0].output, 1) << "on its first port again";
+  EXPECT_EQ(told.reading.crossbars[0][4].output, kNoPort);
+}
+
+TEST(Failover, PauseOfAHostGoesByTheCableThatWorks) {
+  FabricScenario scenario = with_spares(VoqPolicy::kHold);
+  scenario.config.outages = {{0, at(100), at(500)}};  // mended, it stands by
+  HostArrival pause = frame_of(0, 0x01'80'c2'00'00'01, at(1'000), 60);
+  pause.arrival.pause.kind = PauseKind::kPriority;
+  pause.arrival.pause.classes = 1;
+  scenario.arrivals = {pause};
+  in_order(scenario.arrivals);
+  const FabricOutcome outcome = drive(scenario);
+  ASSERT_EQ(outcome.out.size(), 1u) << "through the light to host 1";
+  EXPECT_EQ(outcome.out[0].host, 1u);
+}
+
+// A switch that is still full when its neighbour's port comes up asks it to pause anew, before the
+// neighbour, which has forgotten, fills the headroom.
+TEST(Failover, PauseIsAskedForAnewWhenThePortIsUp) {
+  FabricScenario scenario;
+  scenario.config = uniform_fabric(make_full_mesh({.switches = 2, .hosts_per_switch = 2}),
+                                   plain_link(kRate, kLatency));
+  FabricConfig& config = scenario.config;
+  for (SwitchConfig& node : config.switches) {
+    node.buffer_bytes = 4'000'000;
+    node.pause = {
+        .lossless = 1, .xoff_bytes = 200'000, .xon_bytes = 100'000, .headroom_bytes = 60'000};
+  }
+  const Graph& graph = config.graph;
+  std::uint32_t between = kNoCable;
+  for (std::uint32_t cable = 0; cable < graph.cables.size(); ++cable) {
+    if (!is_host(graph, graph.cables[cable].a)) between = cable;
+    // Host 2 takes a tenth of what comes for it.
+    for (const LinkId link : {2 * cable, 2 * cable + 1})
+      if (to(graph, link) == 2) config.links[link].rate.bits_per_second /= 10;
+  }
+  ASSERT_NE(between, kNoCable);
+  config.failover = {.detection = {.by = Detector::kLossOfLight, .after = microseconds(5)},
+                     .reroute = microseconds(5)};
+  config.outages = {{between, at(1'000), at(1'100)}};
+  for (Instant t = at(1); t < at(4'000); t += microseconds(1))
+    scenario.arrivals.push_back(frame_of(0, address_of(2), t, kFrame));
+  in_order(scenario.arrivals);
+  ASSERT_TRUE(validate(config).empty());
+  const FabricOutcome outcome = drive(scenario);
+  EXPECT_GT(outcome.absorbed.size(), 2u) << "somebody is paused";
+  auto drops = drops_of(outcome);
+  EXPECT_EQ(drops[DropReason::kBufferFull], 0u);
+  EXPECT_GT(drops[DropReason::kPortDown], 0u);
+}
+
+TEST(Failover, OutageToComeIsNotWaitedFor) {
+  FabricScenario scenario = with_spares(VoqPolicy::kHold);
+  EXPECT_EQ(Fabric(scenario.config, {}).longest_wait(), Duration::max());
+  scenario.config.outages = {{0, kEpoch + seconds(3'600), kNever}};
+  const Duration patience = Fabric(scenario.config, {}).longest_wait();
+  EXPECT_LT(patience, milliseconds(10));
+  EXPECT_GE(patience, microseconds(150)) << "a way around that is being found is";
+}
+
+TEST(Failover, CourseThatDoesNotContinueTheOneBeforeIsRefused) {
+  FabricScenario scenario = two_ways();
+  scenario.config.outages = {{2, at(100), at(5'000)}, {3, at(200), kNever}};
+  Fabric fabric(scenario.config, {});
+  fabric.advance(at(300));
+  const auto refused = [&](std::vector<Outage> outages) {
+    auto course = std::make_unique<Failover>(scenario.config, std::move(outages));
+    course->differs_from = at(400);
+    return fabric.fail(course) == kNever;
+  };
+  EXPECT_TRUE(refused({}));
+  EXPECT_TRUE(refused({{2, at(100), at(5'000)}, {4, at(200), kNever}})) << "another cable";
+  EXPECT_TRUE(refused({{2, at(100), at(5'000)}, {3, at(201), kNever}})) << "another instant";
+  EXPECT_TRUE(refused({{2, at(100), at(350)}, {3, at(200), kNever}})) << "mended in the past";
+  EXPECT_TRUE(refused({{2, at(100), at(5'000)}, {3, at(200), kNever}, {4, at(350), kNever}}));
+  EXPECT_FALSE(refused({{2, at(100), at(450)}, {3, at(200), kNever}, {4, at(400), kNever}}));
+}
+
+TEST(Failover, HostsInTheDarkAreTold) {
+  FabricScenario scenario = with_spares(VoqPolicy::kHold);
+  scenario.config.outages = {{0, at(100), kNever}};
+  Fabric fabric(scenario.config, {});
+  const auto lit = [&](std::int64_t us) {
+    fabric.advance(at(us));
+    std::string text;
+    for (HostId host = 0; host < 4; ++host) text += fabric.has_light(host) ? '1' : '0';
+    return text;
+  };
+  EXPECT_EQ(lit(90), "1111");
+  const std::uint64_t changes = fabric.light_changes();
+  EXPECT_EQ(lit(110), "0011") << "its light went to host 1";
+  EXPECT_GT(fabric.light_changes(), changes);
+  EXPECT_EQ(lit(300), "1111") << "by the spare";
+}
+
+TEST(Failover, ShortOutageWithALongRerouteMovesNothing) {
+  FabricScenario scenario = two_ways();
+  const std::uint32_t cable = cable_in_use(scenario);
+  scenario.config.failover.reroute = milliseconds(5);
+  scenario.config.outages = {{cable, at(100), at(400)}};
+  frames_every(scenario, microseconds(10), kEpoch, at(9'000));
+  const Told told = drive_and_read(scenario);
+  EXPECT_EQ(told.reading.outages[0].rerouted, kNever);
+  // Up again at 500.3 us: 10 into the dark, 30 at the port.
+  const std::map<DropReason, std::uint64_t> expected{{DropReason::kDark, 10},
+                                                     {DropReason::kPortDown, 30}};
+  EXPECT_EQ(drops_of(told.outcome), expected);
+}
+
 TEST(Failover, CourseCanBeChangedForWhatHasNotHappened) {
   FabricScenario scenario = two_ways();
   const std::uint32_t cable = cable_in_use(scenario);
@@ -322,10 +446,16 @@ TEST(Failover, WrongOutagesAreNamed) {
     const auto found = validate(config);
     return found.empty() ? std::string() : found.front().field + ": " + found.front().message;
   };
-  EXPECT_EQ(complaint({{0, at(1), at(2)}, {0, at(2), at(3)}}), "");
+  EXPECT_EQ(complaint({{0, at(1), at(2)}, {0, at(3), at(4)}}), "");
+  EXPECT_EQ(complaint({{0, at(1), at(2)}, {0, at(2), at(3)}}),
+            "outages[1].from: the cable of host0 -> leaf0 is not back from its outage before "
+            "(allowed from 2001 ns of the run)");
+  EXPECT_EQ(complaint({{0, kLastOutage + Duration{1}, kNever}}),
+            "outages[0].from: must lie before its end, and both within 48 days");
+  EXPECT_EQ(complaint({{0, kEpoch - Duration{1}, kNever}}).substr(0, 16), "outages[0].from:");
   EXPECT_EQ(complaint({{99, at(1), at(2)}}), "outages[0].cable: is none of the fabric");
   EXPECT_EQ(complaint({{0, at(2), at(2)}}),
-            "outages[0].from: must be 0 or later, and before its end");
+            "outages[0].from: must lie before its end, and both within 48 days");
   EXPECT_EQ(complaint({{0, at(1), kNever}, {0, at(2), at(3)}}),
             "outages[1].from: the cable of host0 -> leaf0 is not back from its outage before "
             "(which has no end)");
@@ -335,6 +465,10 @@ TEST(Failover, WrongOutagesAreNamed) {
   EXPECT_EQ(complaint(std::vector<Outage>(65, Outage{0, at(1), at(2)})).substr(0, 10),
             "outages: 6");
   config.outages.clear();
+  config.failover.detection = {
+      .by = Detector::kHellos, .interval = seconds(900'000), .multiplier = 255};
+  EXPECT_EQ(complaint({}),
+            "failover.detection.interval: times the multiplier must be at most 1000000 s");
   config.failover.detection = {.by = Detector::kHellos, .interval = Duration{}};
   EXPECT_EQ(complaint({}).substr(0, 27), "failover.detection.interval");
 }

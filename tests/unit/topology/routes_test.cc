@@ -274,5 +274,16 @@ TEST(Ocs, CircuitAndPacketAreBothOffered) {
   EXPECT_EQ(graph.tiers[1], "packet");
 }
 
+TEST(Routes, SpareCablesRest) {
+  const Graph graph = make_ocs({.hosts = 3, .spares = true});
+  const Routes routes(graph, Routing::kShortest);
+  ASSERT_EQ(routes.next(0, 3).size(), 1u);
+  EXPECT_EQ(tier_of(graph, routes.next(0, 3).front()), 0);
+  EXPECT_EQ(routes.flood(3, 2).size(), 2u) << "and a broadcast leaves for each other host once";
+  std::vector<std::uint8_t> dead(links(graph));
+  dead[0] = dead[1] = 1;  // then whoever routes says which cables rest
+  EXPECT_EQ(tier_of(graph, Routes(graph, Routing::kShortest, dead).next(0, 3).front()), 1);
+}
+
 }  // namespace
 }  // namespace linkwright
