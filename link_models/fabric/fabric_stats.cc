@@ -68,7 +68,7 @@ FabricStats stats_of(const Graph& graph, const FabricReading& reading, Instant u
 }
 
 FabricStats stats_of(const Fabric& fabric, Instant until) {
-  FabricReading reading(fabric.graph());
+  FabricReading reading(fabric.graph(), fabric.faults().size());
   read(fabric, until, reading);
   return stats_of(fabric.graph(), reading, until);
 }
