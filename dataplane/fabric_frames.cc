@@ -22,14 +22,17 @@ std::span<std::uint8_t> octets_of(rte_mbuf& frame) noexcept {
 FabricArrival arrival_of(rte_mbuf& frame,
                          Instant at,
                          const ClassMap& classes,
-                         std::uint64_t hash_seed) noexcept {
+                         std::uint64_t hash_seed,
+                         const AimReader& aims) noexcept {
   FabricArrival arrival;
   arrival.handle = reinterpret_cast<FrameHandle>(&frame);
   arrival.at = at;
   arrival.frame_bytes = frame.pkt_len;
   const std::span<const std::uint8_t> octets = octets_of(frame);
   arrival.pause = read_pause(octets);
-  arrival.tags = tags_of(read_headers(octets), arrival.pause, classes, hash_seed);
+  const FrameHeaders headers = read_headers(octets);
+  arrival.tags = tags_of(headers, arrival.pause, classes, hash_seed);
+  arrival.aims = aims.read(headers);
   return arrival;
 }
 

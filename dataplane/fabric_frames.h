@@ -21,7 +21,8 @@ inline rte_mbuf* mbuf_of(FrameHandle handle) noexcept {
 FabricArrival arrival_of(rte_mbuf& frame,
                          Instant at,
                          const ClassMap& classes,
-                         std::uint64_t hash_seed) noexcept;
+                         std::uint64_t hash_seed,
+                         const AimReader& aims) noexcept;
 
 // Congestion experienced. The frame is the caller's own: nobody shares its octets.
 void mark(rte_mbuf& frame) noexcept;

@@ -50,7 +50,7 @@ struct FabricHost::Edge {
 };
 
 FabricHostCounters::FabricHostCounters(const FabricHostSetup& setup)
-    : reading(setup.config->graph), edges(setup.edges.size()) {}
+    : reading(setup.config->graph, setup.config->faults.size()), edges(setup.edges.size()) {}
 
 FabricHost::FabricHost(const FabricHostSetup& setup,
                        const TscClock& clock,
@@ -63,6 +63,7 @@ FabricHost::FabricHost(const FabricHostSetup& setup,
       pool_(setup.pool),
       lights_(setup.lights),
       classes_(setup.config->classes),
+      aims_(setup.config->faults),
       seed_(setup.config->seed),
       burst_(setup.burst),
       pedestal_(setup.pedestal) {
@@ -105,8 +106,12 @@ std::size_t FabricHost::poll(Edge& edge, Instant& now) noexcept {
                                taken);
   edge.last_poll = now;
   last_moved_ = now;
+  if (journal_ != nullptr) {
+    say_idle(now);  // changes of this turn came before its polls
+    journaled_ = now;
+  }
   for (std::uint16_t i = 0; i < taken; ++i) {
-    arrivals_[i] = arrival_of(*received_[i], now, classes_, seed_);
+    arrivals_[i] = arrival_of(*received_[i], now, classes_, seed_, aims_);
     edge.in.add(arrivals_[i].frame_bytes);
     books_.rx.add(arrivals_[i].frame_bytes);
     if (journal_ != nullptr) {
@@ -123,6 +128,7 @@ std::size_t FabricHost::release(Instant now) noexcept {
   releasing_ = now;
   fabric_->advance(now);
   if (lights_ != nullptr) tell_lights();
+  if (journal_ != nullptr) say_idle(now);
   std::size_t left = discard_drops();
   for (const auto& edge : edges_) {
     for (int round = 0; round < kReleaseRounds; ++round) {
@@ -145,6 +151,15 @@ void FabricHost::tell_lights() noexcept {
   light_changes_ = fabric_->light_changes();
   for (const auto& edge : edges_)
     lights_->set_dark(edge->port_spec, !fabric_->has_light(edge->host));
+}
+
+// A journal has no long silence (kMostSilencePs), not even where the worker was stopped. `until`:
+// no arrival or change can be older any more.
+void FabricHost::say_idle(Instant until) noexcept {
+  while (picos(until - journaled_) >= kIdleSaidPs) {
+    journaled_ += Duration{kIdleSaidPs};
+    journal_->push({.at_ps = picos(journaled_), .kind = RecordKind::kFabricIdle});
+  }
 }
 
 Instant FabricHost::reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept {

@@ -113,6 +113,7 @@ class FabricHost {
   std::size_t poll(Edge& edge, Instant& now) noexcept;
   void tell_lights() noexcept;
   std::size_t discard_drops() noexcept;
+  void say_idle(Instant until) noexcept;
   void fill(Edge& edge, Instant now) noexcept;
   rte_mbuf* frame_for(const FabricDeparture& departure, const Edge& edge) noexcept;
   std::size_t transmit(Edge& edge) noexcept;
@@ -132,10 +133,12 @@ class FabricHost {
   PortLights* lights_;
   std::uint64_t light_changes_ = 0;  // that were told
   ClassMap classes_;
+  AimReader aims_;
   std::uint64_t seed_;
   std::uint16_t burst_;
   Duration pedestal_;
   Instant polled_since_{};  // the first stamp of this iteration's polls
+  Instant journaled_{};     // up to when the journal has said what was
   Instant last_moved_{};    // when a frame left the fabric
   Instant releasing_{};     // the first moment at which what they brought can leave
   Books books_;             // held and originated are counted elsewhere

@@ -17,6 +17,8 @@ constexpr std::uint64_t kMostFrames = 1u << 22;
 // (fabric.cc).
 constexpr std::uint64_t kLinkBytes = 96 << 10;
 constexpr std::uint64_t kSpareBytes = 24ull << 20;
+// Of the rings of a link, for a frame that a fault keeps back; rounding up can double it.
+constexpr std::uint64_t kKeptBackBytes = 2 * (sizeof(Stray) + 64);
 
 // Links more than on the direct way.
 constexpr std::uint32_t kDetour = 2;
@@ -84,6 +86,15 @@ std::uint64_t circuit_queue_bytes(const FabricConfig& config) {
   return bytes;
 }
 
+// By the faults of all its links.
+std::uint64_t frames_kept_back(const FabricConfig& config) {
+  const FaultPoints faults(config.faults, config.graph);
+  Wide frames = 0;
+  for (LinkId link = 0; !faults.empty() && link < config.links.size(); ++link)
+    frames += faults.kept_back(link, kWorkerFramesPerSecond);
+  return static_cast<std::uint64_t>(std::min<Wide>(frames, kMostFrames));
+}
+
 std::uint64_t waiting_bytes(const FabricConfig& config) {
   std::uint64_t bytes = 0;
   for (const SwitchConfig& node : config.switches) bytes += node.buffer_bytes;
@@ -109,8 +120,11 @@ FabricNeed fabric_need(const FabricSpec& fabric, const EmulatorSpec& spec) {
   FabricNeed need;
   need.in_flight = static_cast<std::uint64_t>(
       std::min<Wide>(flying / kPicosPerSecond + 4 * Link::kMaxBurst, kMostFrames));
+  const std::uint64_t kept_back = frames_kept_back(fabric.config);
+  need.in_flight = std::min(need.in_flight + kept_back, kMostFrames);
   need.waiting_bytes = waiting_bytes(fabric.config);
-  need.own_bytes = fabric.config.links.size() * kLinkBytes + kSpareBytes;
+  need.own_bytes =
+      fabric.config.links.size() * kLinkBytes + kSpareBytes + kept_back * kKeptBackBytes;
   return need;
 }
 
@@ -152,8 +166,10 @@ EmulatorError FabricPlanner::too_much(std::uint64_t needed) const {
       "frames do not fit: " + mebibytes(needed) + " are needed, memory_bytes allows " +
           mebibytes(spec_.memory_bytes) + "; the largest part is fabric \"" +
           spec_.fabrics[largest].name + "\": " + std::to_string(need.in_flight) +
-          " frames in flight, " + std::to_string(need.waiting_bytes) +
-          " bytes in its queues and buffers, " + mebibytes(need.own_bytes) +
+          " frames in flight" +
+          (spec_.fabrics[largest].config.faults.empty() ? "" : " or kept back by faults") + ", " +
+          std::to_string(need.waiting_bytes) + " bytes in its queues and buffers, " +
+          mebibytes(need.own_bytes) +
           " for its links; allow more memory, or shorter queues, smaller buffers, less latency"};
 }
 

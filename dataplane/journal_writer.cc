@@ -15,6 +15,7 @@
 
 #include "link_models/config_codec.h"
 #include "link_models/fabric/arrival_codec.h"
+#include "link_models/fabric/fabric_codec.h"
 
 namespace linkwright {
 namespace {
@@ -176,6 +177,18 @@ bool JournalWriter::push_arrival(JournalRecord record, const FabricArrival& arri
   records[0] = record;
   std::memcpy(&records[1], bytes.data(), size);
   return journal_->push({records.data(), 1 + size / sizeof(JournalRecord)});
+}
+
+bool JournalWriter::push_faults(const std::vector<AimedFaults>& faults) {
+  if (!journal_ || faults.empty()) return true;
+  const std::vector<std::byte> bytes = encode_aimed_faults(faults);
+  std::vector<JournalRecord> records(1 + (bytes.size() + sizeof(JournalRecord) - 1) /
+                                             sizeof(JournalRecord));
+  records[0].value = static_cast<std::uint32_t>(bytes.size());
+  records[0].kind = RecordKind::kFabricFaults;
+  // Whole bytes of records that hold nothing yet.
+  std::memcpy(static_cast<void*>(&records[1]), bytes.data(), bytes.size());
+  return journal_->push(records);
 }
 
 bool JournalWriter::push_prepared(std::span<const JournalRecord> records) noexcept {

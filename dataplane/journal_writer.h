@@ -61,6 +61,8 @@ class JournalWriter {
   // standing behind records[0].
   bool push_arrival(JournalRecord record, const FabricArrival& arrival) noexcept;
   bool push_fabric_change(JournalRecord record, const LinkConfig& config) noexcept;
+  // Before the worker is launched.
+  bool push_faults(const std::vector<AimedFaults>& faults);
   bool push_prepared(std::span<const JournalRecord> records) noexcept;
 
   // Any thread. Records lost so far, to full rings and to a disk that took no more.

@@ -122,6 +122,7 @@ bool Run::open_journal(std::vector<EmulatorError>& errors) {
       spec_.seed, time_scale_of(spec_), hosts_in_journal(spec_), !spec_.fabrics.empty()};
   journal_ = JournalWriter::open({spec_.journal_path, spec_.fates_path}, identity, errors);
   if (!journal_) return false;
+  for (const FabricSpec& fabric : spec_.fabrics) journal_->push_faults(fabric.config.faults);
   tap_ = JournalTap::create(*journal_, errors);
   return tap_ != nullptr;
 }

@@ -167,6 +167,8 @@ schema::Response AgentService::tell_fabrics() const {
   response.mutable_fabrics();
   for (const FabricSpec& fabric : spec_.fabrics)
     *response.mutable_fabrics()->add_fabrics() = to_plan(fabric);
+  for (const auto& [link, changes] : fabric_changes_)
+    *response.mutable_fabrics()->add_changes() = changes;
   return response;
 }
 
@@ -211,6 +213,10 @@ schema::Response AgentService::change_fabric(const schema::ChangeFabricLink& cha
         "the link takes no further change: too many are pending, it is of a circuit switch, or "
         "memory was not planned for it");
   links[change.link()] = config;
+  schema::FabricLinkChanges& changes = fabric_changes_[{*fabric, change.link()}];
+  changes.set_fabric(change.fabric());
+  changes.set_link(change.link());
+  *changes.mutable_parameters() = change.parameters();
   response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }

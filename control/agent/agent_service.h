@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -82,6 +84,8 @@ class AgentService {
   std::optional<Client> commander_;
   EmulatorSpec spec_;
   std::vector<std::array<schema::ChangesSoFar, 2>> changes_;  // as spec_.cables
+  // By fabric and link.
+  std::map<std::pair<std::size_t, LinkId>, schema::FabricLinkChanges> fabric_changes_;
   std::optional<FidelityLog> log_;
   EmulatorSnapshot last_;
   bool calibrated_ports_ = false;  // EAL was used up by a calibration

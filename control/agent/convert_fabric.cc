@@ -28,6 +28,9 @@ void write(const LinkReading& link, schema::FabricLinkState& state) {
   linkwright::write(link.sent, *state.mutable_sent());
   linkwright::write(link.dropped, *state.mutable_dropped());
   linkwright::write(link.overran, *state.mutable_overran());
+  linkwright::write(link.lost, *state.mutable_lost());
+  linkwright::write(link.fault_drops, *state.mutable_fault_drops());
+  linkwright::write(link.fault_corrupts, *state.mutable_fault_corrupts());
   state.set_waiting_bytes(link.waiting_bytes);
   state.set_waiting_bytes_max(link.waiting_bytes_max);
   state.set_marked(link.marked);
@@ -40,6 +43,9 @@ LinkReading read(const schema::FabricLinkState& state) {
           .sent = linkwright::read(state.sent()),
           .dropped = linkwright::read(state.dropped()),
           .overran = linkwright::read(state.overran()),
+          .lost = linkwright::read(state.lost()),
+          .fault_drops = linkwright::read(state.fault_drops()),
+          .fault_corrupts = linkwright::read(state.fault_corrupts()),
           .waiting_bytes = state.waiting_bytes(),
           .waiting_bytes_max = state.waiting_bytes_max(),
           .marked = state.marked(),
@@ -195,6 +201,8 @@ void write(const FabricSnapshot& fabric, schema::FabricState& state) {
     auto& told = *state.add_crossbars();
     for (const CircuitReading& circuit : crossbar) write(circuit, *told.add_inputs());
   }
+  for (const FaultCounts& counts : reading.faults)
+    write(counts, *state.add_faults()->mutable_faults());
   write(reading.path_latency, *state.mutable_path_latency());
   for (const OutageReading& outage : reading.outages) write(outage, *state.add_outages());
   for (const PauseWait& wait : reading.waits) {
@@ -226,6 +234,8 @@ void read(EmulatorErrors& errors,
     auto& inputs = reading.crossbars.emplace_back();
     for (const auto& circuit : crossbar.inputs()) inputs.push_back(read(circuit));
   }
+  for (const auto& place : state.faults())
+    read(errors, field + ".faults", place.faults(), reading.faults.emplace_back());
   read(errors, field + ".path_latency", state.path_latency(), reading.path_latency);
   for (const auto& outage : state.outages()) reading.outages.push_back(read(outage));
   for (int i = 0; i + 1 < state.waits_size(); i += 2)

@@ -72,4 +72,27 @@ void read(EmulatorErrors& errors,
   }
 }
 
+void write(const FaultCounts& faults, FaultStates& states) {
+  std::size_t last = faults.size();
+  while (last > 0 && faults[last - 1] == FaultCount{}) --last;
+  for (std::size_t i = 0; i < last; ++i) {
+    schema::FaultState& fault = *states.Add();
+    fault.set_matched(faults[i].matched);
+    fault.set_struck(faults[i].struck);
+  }
+}
+
+void read(EmulatorErrors& errors,
+          const std::string& field,
+          const FaultStates& states,
+          FaultCounts& faults) {
+  if (static_cast<std::size_t>(states.size()) > faults.size()) {
+    errors.push_back(
+        {field, fmt::format("{} counts, allowed at most {}", states.size(), kMaxFaults)});
+    return;
+  }
+  for (int i = 0; i < states.size(); ++i)
+    faults[static_cast<std::size_t>(i)] = {states[i].matched(), states[i].struck()};
+}
+
 }  // namespace linkwright

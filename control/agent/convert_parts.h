@@ -25,4 +25,12 @@ void read(EmulatorErrors& errors,
           const schema::HistogramData& data,
           Histogram& histogram);
 
+// Up to the last that has counted anything.
+using FaultStates = google::protobuf::RepeatedPtrField<schema::FaultState>;
+void write(const FaultCounts& faults, FaultStates& states);
+void read(EmulatorErrors& errors,
+          const std::string& field,
+          const FaultStates& states,
+          FaultCounts& faults);
+
 }  // namespace linkwright

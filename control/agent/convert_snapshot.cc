@@ -10,30 +10,6 @@
 namespace linkwright {
 namespace {
 
-// Up to the last that has counted anything.
-void write(const FaultCounts& faults, schema::DirectionState& state) {
-  std::size_t last = faults.size();
-  while (last > 0 && faults[last - 1] == FaultCount{}) --last;
-  for (std::size_t i = 0; i < last; ++i) {
-    schema::FaultState& fault = *state.add_faults();
-    fault.set_matched(faults[i].matched);
-    fault.set_struck(faults[i].struck);
-  }
-}
-
-void read(EmulatorErrors& errors,
-          const std::string& field,
-          const schema::DirectionState& state,
-          FaultCounts& faults) {
-  if (static_cast<std::size_t>(state.faults_size()) > faults.size()) {
-    errors.push_back(
-        {field, fmt::format("{} counts, allowed at most {}", state.faults_size(), kMaxFaults)});
-    return;
-  }
-  for (int i = 0; i < state.faults_size(); ++i)
-    faults[static_cast<std::size_t>(i)] = {state.faults(i).matched(), state.faults(i).struck()};
-}
-
 void write(const DirectionSnapshot& direction, schema::DirectionState& state) {
   write(direction.books, *state.mutable_books());
   write(direction.lateness, *state.mutable_lateness());
@@ -55,7 +31,7 @@ void write(const DirectionSnapshot& direction, schema::DirectionState& state) {
   state.set_duplicates(direction.link.duplicates);
   state.set_replay_time_ps(static_cast<std::uint64_t>(picos(direction.link.replay_time)));
   state.set_bits_per_second(direction.link.bits_per_second);
-  write(direction.faults, state);
+  write(direction.faults, *state.mutable_faults());
 }
 
 void read(EmulatorErrors& errors,
@@ -88,7 +64,7 @@ void read(EmulatorErrors& errors,
   direction.link.duplicates = state.duplicates();
   direction.link.replay_time = Duration{static_cast<std::int64_t>(state.replay_time_ps())};
   direction.link.bits_per_second = state.bits_per_second();
-  read(errors, field + ".faults", state, direction.faults);
+  read(errors, field + ".faults", state.faults(), direction.faults);
 }
 
 void write(const CarrierSnapshot& carrier, schema::CarrierState& state) {

@@ -46,7 +46,7 @@ const T& one_of(const std::vector<T>& all, const std::string& name, const std::s
 
 }  // namespace
 
-std::vector<FabricSpec> fabrics_of(AgentClient& client) {
+std::vector<FabricSpec> fabrics_of(AgentClient& client, LinkChanges* changes) {
   schema::Request request;
   request.mutable_tell_fabrics();
   const schema::Response response = ask(client, request);
@@ -54,6 +54,10 @@ std::vector<FabricSpec> fabrics_of(AgentClient& client) {
   for (const schema::FabricPlan& plan : response.fabrics().fabrics())
     if (!from_plan(plan, "fabrics", fabrics.emplace_back()).empty())
       throw Unreachable("the dataplane sent what is no fabric: it is of another version");
+  if (changes != nullptr)
+    for (const schema::FabricLinkChanges& each : response.fabrics().changes())
+      (*changes)[{each.fabric(), each.link()}] = {each.parameters().begin(),
+                                                  each.parameters().end()};
   if (fabrics.empty()) throw CliError(kExitRefused, "no fabric is running, only links");
   return fabrics;
 }
@@ -80,7 +84,7 @@ LiveReport live_report(AgentClient& client, const std::vector<FabricSpec>& fabri
   LiveReport report{snapshot.at, response.snapshot().fidelity().run(), {}};
   for (std::size_t i = 0; i < fabrics.size(); ++i)
     report.fabrics.push_back(
-        fabric_report(fabrics[i].name, fabrics[i].config.graph, snapshot.fabrics[i]));
+        fabric_report(fabrics[i].name, fabrics[i].config, snapshot.fabrics[i]));
   return report;
 }
 

@@ -41,10 +41,12 @@ void run_fabric_in_virtual_time(const RunOptions& options, RunReport& report) tr
   FabricRunResult result = run_fabric(
       fabric.config, {.arrivals = options.arrivals, .poll_seed = options.virtual_poll_seed});
   judge(result, report.fidelity);
-  FabricReport told = fabric_report(fabric.name, fabric.config.graph, result.snapshot);
+  FabricReport told = fabric_report(fabric.name, fabric.config, result.snapshot);
   // Of virtual time nothing is left to pass after the last frame.
   told.end = result.end;
   told.stats = stats_of(fabric.config.graph, result.snapshot.reading, result.end);
+  told.energy = fabric_energy(
+      fabric, result.snapshot.reading, result.snapshot.books.handed_to_port, result.metered);
   for (FabricHostTraffic& host : told.hosts) host.live.reset();
   told.remarks = std::move(result.remarks);
   report.fabrics.push_back(std::move(told));

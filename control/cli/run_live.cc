@@ -220,9 +220,13 @@ class LiveRun {
       fidelity_.notes.push_back(fmt::format(
           "{} changes by failures or drift came late: the worker took no change in time",
           late_changes_));
-    for (std::size_t i = 0; i < known_.fabrics.size(); ++i)
-      report.fabrics.push_back(fabric_report(
-          scenario_.fabrics[i].name, scenario_.fabrics[i].config.graph, known_.fabrics[i]));
+    for (std::size_t i = 0; i < known_.fabrics.size(); ++i) {
+      const ResolvedFabric& fabric = scenario_.fabrics[i];
+      const FabricSnapshot& state = known_.fabrics[i];
+      report.fabrics.push_back(fabric_report(fabric.name, fabric.config, state));
+      report.fabrics.back().energy =
+          fabric_energy(fabric, state.reading, state.books.handed_to_port, state.reading.at);
+    }
     report.scenario = std::move(scenario_);
     report.snapshot = std::move(known_);
     report.fidelity = std::move(fidelity_);

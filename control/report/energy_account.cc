@@ -25,7 +25,9 @@ Tally on_wire(const Books& books) {
                                   DropReason::kBitError,
                                   DropReason::kFrameLoss,
                                   DropReason::kPortRefused,
-                                  DropReason::kPortDown}) {
+                                  DropReason::kPortDown,
+                                  DropReason::kFaultDrop,
+                                  DropReason::kFaultCorrupt}) {
     out += books.drops[static_cast<std::size_t>(reason)];
   }
   return out;

@@ -54,14 +54,19 @@ json::array circuits_of(const FabricReport& report) {
 
 json::array links_of(const FabricReport& report) {
   json::array entries;
+  const std::vector<std::string> names = link_names(report.graph);
   for (LinkId link = 0; link < report.reading.links.size(); ++link) {
     const LinkReading& traffic = report.reading.links[link];
     const Graph& graph = report.graph;
-    entries.push_back({{"from", graph.nodes[from(graph, link)].name},
+    entries.push_back({{"name", names[link]},
+                       {"from", graph.nodes[from(graph, link)].name},
                        {"to", graph.nodes[to(graph, link)].name},
                        {"tier", graph.tiers[tier_of(graph, link)]},
                        {"sent", to_json(traffic.sent)},
                        {"dropped", to_json(traffic.dropped)},
+                       {"lost", to_json(traffic.lost)},
+                       {"fault_drop", to_json(traffic.fault_drops)},
+                       {"fault_corrupt", to_json(traffic.fault_corrupts)},
                        {"queue_bytes_max", traffic.waiting_bytes_max},
                        {"marked_frames", traffic.marked},
                        {"busy_ns", to_ns(traffic.busy)},
@@ -131,6 +136,8 @@ json::object to_json(const FabricReport& report) {
           {"books", to_json(report.books)},
           {"hosts", hosts_of(report)},
           {"links", links_of(report)},
+          {"energy", fabric_energy_json(report.energy)},
+          {"faults", fabric_faults_json(report)},
           {"stats", stats_of(report)},
           {"crossbars", circuits_of(report)},
           {"outages", outages_of(report)},

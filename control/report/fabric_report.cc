@@ -4,11 +4,13 @@
 namespace linkwright {
 
 FabricReport fabric_report(const std::string& name,
-                           const Graph& graph,
+                           const FabricConfig& config,
                            const FabricSnapshot& snapshot) {
   FabricReport report;
   report.name = name;
+  const Graph& graph = config.graph;
   report.graph = graph;
+  report.faults = config.faults;
   report.books = snapshot.books;
   report.reading = snapshot.reading;
   report.stats = stats_of(graph, snapshot.reading, snapshot.reading.at);

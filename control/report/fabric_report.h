@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "control/report/fabric_energy.h"
 #include "dataplane/emulator.h"
 #include "link_models/core/books.h"
 #include "link_models/fabric/fabric_stats.h"
@@ -26,18 +28,21 @@ struct FabricHostTraffic {
 struct FabricReport {
   std::string name;
   Graph graph;
-  Books books;  // of the fabric as a whole
+  Books books;                      // of the fabric as a whole
+  std::vector<AimedFaults> faults;  // of the configuration; counts are in `reading`
   FabricReading reading;
   FabricStats stats;
   std::vector<FabricHostTraffic> hosts;
   Instant end{};
   std::uint64_t fate_digest = 0;  // order-independent, over (frame, host, departure, reason)
+  // Of a run, whose scenario has the watts; nothing where only its fabric is known.
+  std::optional<FabricEnergy> energy;
   std::vector<std::string> remarks;
 };
 
-// Of a live fabric as it stands. `graph` is that of its configuration.
+// Of a live fabric as it stands.
 FabricReport fabric_report(const std::string& name,
-                           const Graph& graph,
+                           const FabricConfig& config,
                            const FabricSnapshot& snapshot);
 
 boost::json::object to_json(const FabricReport& report);
@@ -50,6 +55,9 @@ std::string circuits_table(const FabricReport& report);
 
 // When cables went dark, who noticed, and what it cost; empty where none did.
 std::string outages_table(const FabricReport& report);
+// What each fault of a fabric struck, in the order of the scenario.
+boost::json::array fabric_faults_json(const FabricReport& report);
+std::string fabric_faults_text(const FabricReport& report);
 
 // "leaf0 -> spine1 waits for spine1 -> leaf2 (class 3), ...": one sentence per tree and cycle.
 std::vector<std::string> pause_sentences(const FabricReport& report);

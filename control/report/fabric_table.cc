@@ -129,7 +129,7 @@ std::string to_table(const FabricReport& report) {
   const FabricStats& stats = report.stats;
   std::string text = fmt::format("fabric {} ({})\n", report.name, report.graph.topology);
   text += hosts_table(report) + tiers_table(report) + links_table(report) + circuits_table(report) +
-          outages_table(report);
+          outages_table(report) + fabric_energy_table(report.energy);
   text += wrapped(
       fmt::format("load: mean {:.1f} %, max {:.1f} %{}; Jain index {:.4f} over the "
                   "links in use",
@@ -149,7 +149,7 @@ std::string to_table(const FabricReport& report) {
   if (report.reading.counters.misdelivered > 0)
     text += fmt::format("{} frames came out at another host than they were for\n",
                         report.reading.counters.misdelivered);
-  text += drops(report);
+  text += drops(report) + fabric_faults_text(report);
   for (const std::string& sentence : pause_sentences(report)) text += wrapped(sentence, "");
   for (const std::string& remark : report.remarks) text += wrapped(remark, "");
   return text + (report.books.closed() ? "books closed\n" : "books NOT CLOSED\n");

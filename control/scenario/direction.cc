@@ -140,11 +140,8 @@ class DirectionBuilder {
   }
 
   void build_faults() {
-    faults_ = faults_of(parameters_, context());
-    for (schema::Fault& fault : *parameters_.mutable_faults()) {
-      fault.set_skip(fault.skip());
-      if (!fault.has_frames()) fault.set_frames(1);
-    }
+    faults_ = faults_of(parameters_.faults(), context());
+    complete_faults(*parameters_.mutable_faults());
   }
 
   void build_latency() {

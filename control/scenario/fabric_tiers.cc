@@ -178,7 +178,9 @@ class TierBuilder {
       report("availability.failures",
              "failures do not act in a fabric (value true, allowed false; links can fail)");
     if (merged_->values().faults_size() > 0)
-      report("faults", "do not act in a fabric (allowed: none; links can have them)");
+      report("faults",
+             "are aimed at one link or host of a fabric, not at a tier (allowed: `faults` of the "
+             "fabric)");
   }
 
   CableFigures figures(const ResolvedTier& tier) const {
@@ -232,31 +234,72 @@ bool draws_darkness(const ResolvedDirection& direction) {
 
 }  // namespace
 
+std::optional<int> entry_of_tier(const schema::Fabric& written,
+                                 const Graph& graph,
+                                 std::size_t tier,
+                                 const FabricContext& context) {
+  const auto entries = Assignment(written, graph, context).assign();
+  if (!entries) return std::nullopt;
+  return (*entries)[tier];
+}
+
+std::optional<ResolvedTier> resolve_tier(const schema::Fabric& written,
+                                         const Graph& graph,
+                                         std::size_t tier,
+                                         std::uint32_t first_cable,
+                                         const FabricContext& context) {
+  const auto entry = entry_of_tier(written, graph, tier, context);
+  if (!entry) return std::nullopt;
+  const TierOfGraph of_graph = tiers_of(graph)[tier];
+  auto out = TierBuilder(written.tiers(*entry), entry_path(*entry), of_graph.into_crossbar, context)
+                 .build(first_cable + of_graph.first);
+  if (!out) return std::nullopt;
+  out->figures.tier = graph.tiers[tier];
+  out->figures.cables = of_graph.cables;
+  out->figures.cable.name = written.name() + "." + graph.tiers[tier];
+  return out;
+}
+
 std::optional<std::vector<ResolvedTier>> resolve_tiers(schema::Fabric& written,
                                                        const Graph& graph,
                                                        std::uint32_t first_cable,
                                                        const FabricContext& context) {
-  const auto entries = Assignment(written, graph, context).assign();
-  if (!entries) return std::nullopt;
-  const std::vector<TierOfGraph> of_graph = tiers_of(graph);
+  if (!Assignment(written, graph, context).assign()) return std::nullopt;
   std::vector<ResolvedTier> out;
   bool sound = true;
   for (std::size_t t = 0; t < graph.tiers.size(); ++t) {
-    const int entry = (*entries)[t];
-    auto tier =
-        TierBuilder(written.tiers(entry), entry_path(entry), of_graph[t].into_crossbar, context)
-            .build(first_cable + of_graph[t].first);
+    auto tier = resolve_tier(written, graph, t, first_cable, context);
     sound = sound && tier.has_value();
-    if (!tier) continue;
-    tier->figures.tier = graph.tiers[t];
-    tier->figures.cables = of_graph[t].cables;
-    tier->figures.cable.name = written.name() + "." + graph.tiers[t];
-    out.push_back(*std::move(tier));
+    if (tier) out.push_back(*std::move(tier));
   }
   if (!sound) return std::nullopt;
   written.clear_tiers();
   for (std::size_t t = 0; t < out.size(); ++t)
     *written.add_tiers() = complete_entry(graph.tiers[t], out[t]);
+  return out;
+}
+
+LinkConfig link_of(const ResolvedTier& tier,
+                   LinkId link,
+                   std::uint32_t first_cable,
+                   const FabricContext& context) {
+  const ResolvedDirection& direction = tier.direction[link % 2];
+  LinkConfig out = direction.config;
+  if (!draws_darkness(direction)) return out;
+  const MergedParameters& at = *tier.at[link % 2];
+  const auto tell = [&](std::string_view field, std::string message) {
+    context.problems.push_back(at.place_of(field).problem(std::move(message)));
+  };
+  const ImpairmentContext drawing{[&](std::string_view field, std::int64_t ps) {
+                                    const auto fits = run_time(ps, context.time_scale);
+                                    if (!fits)
+                                      tell(field,
+                                           "is too long for a run when drawn for each cable");
+                                    return fits.value_or(Duration{});
+                                  },
+                                  tell};
+  out.dark = dark_windows(
+      direction.parameters.light(), {context.seed, first_cable + link / 2, 0}, drawing);
   return out;
 }
 
@@ -266,26 +309,8 @@ std::vector<LinkConfig> links_of(const std::vector<ResolvedTier>& tiers,
                                  const FabricContext& context) {
   std::vector<LinkConfig> out;
   out.reserve(links(graph));
-  for (LinkId link = 0; link < links(graph); ++link) {
-    const ResolvedTier& tier = tiers[tier_of(graph, link)];
-    const ResolvedDirection& direction = tier.direction[link % 2];
-    out.push_back(direction.config);
-    if (!draws_darkness(direction)) continue;
-    const MergedParameters& at = *tier.at[link % 2];
-    const auto tell = [&](std::string_view field, std::string message) {
-      context.problems.push_back(at.place_of(field).problem(std::move(message)));
-    };
-    const ImpairmentContext drawing{[&](std::string_view field, std::int64_t ps) {
-                                      const auto fits = run_time(ps, context.time_scale);
-                                      if (!fits)
-                                        tell(field,
-                                             "is too long for a run when drawn for each cable");
-                                      return fits.value_or(Duration{});
-                                    },
-                                    tell};
-    out.back().dark = dark_windows(
-        direction.parameters.light(), {context.seed, first_cable + link / 2, 0}, drawing);
-  }
+  for (LinkId link = 0; link < links(graph); ++link)
+    out.push_back(link_of(tiers[tier_of(graph, link)], link, first_cable, context));
   return out;
 }
 

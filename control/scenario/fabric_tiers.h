@@ -35,6 +35,25 @@ std::optional<std::vector<ResolvedTier>> resolve_tiers(schema::Fabric& written,
                                                        std::uint32_t first_cable,
                                                        const FabricContext& context);
 
+// One of them alone, by its place in graph.tiers: what a change of one of its links goes by.
+std::optional<ResolvedTier> resolve_tier(const schema::Fabric& written,
+                                         const Graph& graph,
+                                         std::size_t tier,
+                                         std::uint32_t first_cable,
+                                         const FabricContext& context);
+
+// The entry of `written.tiers` that is of this tier; nothing: there is none, which is reported.
+std::optional<int> entry_of_tier(const schema::Fabric& written,
+                                 const Graph& graph,
+                                 std::size_t tier,
+                                 const FabricContext& context);
+
+// What a link of that tier is. The lengths of dark windows are drawn for each cable.
+LinkConfig link_of(const ResolvedTier& tier,
+                   LinkId link,
+                   std::uint32_t first_cable,
+                   const FabricContext& context);
+
 // Of each LinkId. The lengths of dark windows are drawn for each cable.
 std::vector<LinkConfig> links_of(const std::vector<ResolvedTier>& tiers,
                                  const Graph& graph,

@@ -7,6 +7,7 @@
 #include "control/scenario/fabric_check.h"
 #include "control/scenario/fabric_circuits.h"
 #include "control/scenario/fabric_failover.h"
+#include "control/scenario/fabric_faults.h"
 #include "control/scenario/fabric_hosts.h"
 #include "control/scenario/fabric_switches.h"
 #include "control/scenario/fabric_tiers.h"
@@ -45,6 +46,7 @@ class FabricBuilder {
     out_.config.graph = make_graph(*topology);
     take_forwarding();
     take_hosts(ports);
+    out_.config.faults = resolve_aimed_faults(written_, out_.config.graph, context_);
     take_tiers();
     if (context_.problems.size() > before) return std::nullopt;
     take_switches();

@@ -71,15 +71,15 @@ class FaultBuilder {
   const ImpairmentContext& context_;
 };
 
-void check_names(const schema::LinkParameters& parameters, const ImpairmentContext& context) {
-  for (int i = 0; i < parameters.faults_size(); ++i) {
-    const std::string& name = parameters.faults(i).name();
+void check_names(const WrittenFaults& written, const ImpairmentContext& context) {
+  for (int i = 0; i < written.size(); ++i) {
+    const std::string& name = written[i].name();
     const std::string field = fmt::format("faults[{}].name", i);
     if (name.empty() || name.size() > kLongestFaultName)
       context.report(
           field, fmt::format("wants 1 to {} bytes (value {})", kLongestFaultName, in_quotes(name)));
     for (int before = 0; before < i; ++before)
-      if (parameters.faults(before).name() == name)
+      if (written[before].name() == name)
         context.report(field,
                        fmt::format("a second fault of this name (value {})", in_quotes(name)));
   }
@@ -87,17 +87,23 @@ void check_names(const schema::LinkParameters& parameters, const ImpairmentConte
 
 }  // namespace
 
-FaultList faults_of(const schema::LinkParameters& parameters, const ImpairmentContext& context) {
-  const auto count = static_cast<std::size_t>(parameters.faults_size());
+FaultList faults_of(const WrittenFaults& written, const ImpairmentContext& context) {
+  const auto count = static_cast<std::size_t>(written.size());
   if (count > kMaxFaults)
     context.report("faults",
                    fmt::format("has too many entries ({}, allowed at most {})", count, kMaxFaults));
-  check_names(parameters, context);
+  check_names(written, context);
   FaultList out;
-  for (int i = 0; i < parameters.faults_size(); ++i)
-    out.push_back(
-        FaultBuilder(parameters.faults(i), fmt::format("faults[{}]", i), context).build());
+  for (int i = 0; i < written.size(); ++i)
+    out.push_back(FaultBuilder(written[i], fmt::format("faults[{}]", i), context).build());
   return out;
+}
+
+void complete_faults(WrittenFaults& written) {
+  for (schema::Fault& fault : written) {
+    fault.set_skip(fault.skip());
+    if (!fault.has_frames()) fault.set_frames(1);
+  }
 }
 
 }  // namespace linkwright

@@ -10,7 +10,12 @@
 
 namespace linkwright {
 
-// Sound unless something was reported.
-FaultList faults_of(const schema::LinkParameters& parameters, const ImpairmentContext& context);
+using WrittenFaults = google::protobuf::RepeatedPtrField<schema::Fault>;
+
+// Fields are named "faults[0].name". Sound unless something was reported.
+FaultList faults_of(const WrittenFaults& written, const ImpairmentContext& context);
+
+// Writes down what holds where nothing was written.
+void complete_faults(WrittenFaults& written);
 
 }  // namespace linkwright

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/virtual/fabric_journal.h"
 
+#include <bit>
 #include <cstring>
 #include <fstream>
 #include <span>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "control/virtual/arrival_source.h"
+#include "dataplane/circuit_pace.h"
 #include "link_models/config_codec.h"
 #include "link_models/core/journal.h"
 #include "link_models/fabric/arrival_codec.h"
@@ -18,11 +20,15 @@ namespace linkwright {
 namespace {
 
 constexpr std::uint32_t kMostPlanBytes = 1u << 28;
+constexpr std::uint32_t kMostFaultBytes = 1u << 24;
 
 class JournalOfFabric final : public FabricSource {
  public:
   JournalOfFabric(const std::string& path, const FabricConfig& config)
       : path_(path), file_(path, std::ios::binary), config_(config) {
+    file_.seekg(0, std::ios::end);
+    bytes_ = file_ ? static_cast<std::uint64_t>(file_.tellg()) : 0;
+    file_.seekg(0);
     JournalHeader header{};
     if (!file_.read(reinterpret_cast<char*>(&header), sizeof(header)) ||
         std::memcmp(header.magic, kFabricJournalMagic, sizeof(kFabricJournalMagic)) != 0)
@@ -33,6 +39,7 @@ class JournalOfFabric final : public FabricSource {
     expect("seed", header.seed, config.seed);
     expect("time_scale", header.time_scale, config.links.front().rate.time_scale);
     expect("number of hosts", header.cables, config.hosts.size());
+    expect_faults();
   }
 
   bool next(FabricEvent& event) override {
@@ -41,6 +48,8 @@ class JournalOfFabric final : public FabricSource {
     if (!file_.read(reinterpret_cast<char*>(&record), sizeof(record)))
       fail("was cut short: it has no end");
     ++records_;
+    if (record.at_ps < 0 || record.at_ps >= kInstantLimitPs)
+      damaged("is of no time that a run has");
     const Instant at{Duration{record.at_ps}};
     switch (record.kind) {
       case RecordKind::kFabricArrival:
@@ -53,9 +62,15 @@ class JournalOfFabric final : public FabricSource {
         event = circuits(record, at);
         return true;
       case RecordKind::kOutages:
+        pass(at);
         event = outages(record, at);
         return true;
+      case RecordKind::kFabricIdle:
+        pass(at);
+        event = TimePasses{at};
+        return true;
       case RecordKind::kEnd:
+        pass(at);
         ended_ = true;
         event = RunEnds{at, record.value != 0};
         return true;
@@ -81,10 +96,42 @@ class JournalOfFabric final : public FabricSource {
       fail(fmt::format("is of another scenario: {} {}, not {}", what, found, wanted));
   }
 
+  // Frames bear the numbers of their matches, which are those of the faults that ran.
+  void expect_faults() {
+    std::vector<std::byte> ran;
+    JournalRecord record;
+    const auto begin = file_.tellg();
+    if (file_.read(reinterpret_cast<char*>(&record), sizeof(record)) &&
+        record.kind == RecordKind::kFabricFaults) {
+      if (record.value > kMostFaultBytes) damaged("is no list of faults");
+      ran = body(record.value);
+      ++records_;
+    } else {
+      file_.clear();
+      file_.seekg(begin);
+    }
+    known_aims_ = aims_of(config_.faults).size();
+    const std::vector<std::byte> own = encode_aimed_faults(config_.faults);
+    if (ran.empty() ? !config_.faults.empty() : ran != own)
+      fail("is of another scenario: its faults are others than those of this file");
+  }
+
+  // From one of them to the next no more than kMostSilencePs.
+  void pass(Instant at) {
+    if (at < latest_) damaged("is older than the one before it");
+    if (picos(at - latest_) > kMostSilencePs)
+      damaged(fmt::format("comes {} s after the one before it (allowed: {} s)",
+                          picos(at - latest_) / kPicosPerSecond,
+                          kMostSilencePs / kPicosPerSecond));
+    latest_ = at;
+  }
+
   // What follows a record, whole records of it.
   std::vector<std::byte> body(std::size_t size) {
     const std::size_t padded =
         (size + sizeof(JournalRecord) - 1) / sizeof(JournalRecord) * sizeof(JournalRecord);
+    // Nothing is reserved for what is not there.
+    if (padded > bytes_ - static_cast<std::uint64_t>(file_.tellg())) damaged("was cut short");
     std::vector<std::byte> bytes(padded);
     if (!file_.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(padded)))
       damaged("was cut short");
@@ -98,11 +145,12 @@ class JournalOfFabric final : public FabricSource {
     out.arrival.at = at;
     out.arrival.frame_bytes = record.value;
     std::vector<std::byte> bytes = body(kTagBytes);
-    if (encoded_size(std::span(bytes).first<kTagBytes>()) > kTagBytes)
-      for (const std::byte more : body(kTagBytes)) bytes.push_back(more);
-    if (out.host >= config_.hosts.size() || at < latest_ || !decode_arrival(bytes, out.arrival))
+    const std::size_t size = encoded_size(std::span(bytes).first<kTagBytes>());
+    for (const std::byte more : body(size - kTagBytes)) bytes.push_back(more);
+    if (out.host >= config_.hosts.size() || record.value == 0 || record.value >= kFrameBytesLimit ||
+        !decode_arrival(bytes, out.arrival) || std::bit_width(out.arrival.aims) > known_aims_)
       damaged("is no arrival");
-    latest_ = at;
+    pass(at);
     return out;
   }
 
@@ -121,8 +169,9 @@ class JournalOfFabric final : public FabricSource {
       damaged("is no plan of circuits");
     auto plan = decode_plan(body(record.value));
     const auto number = static_cast<std::uint32_t>(record.sequence);
-    if (!plan || !validate(*plan, config_.crossbars[number].crossbar.ports).empty())
-      damaged("is no plan of circuits");
+    const std::uint16_t ports = config_.crossbars[number].crossbar.ports;
+    if (!plan || !validate(*plan, ports).empty()) damaged("is no plan of circuits");
+    if (!too_fast(*plan, ports).empty()) damaged("is a plan that no live run can have followed");
     return {number, at, *std::move(plan)};
   }
 
@@ -135,7 +184,9 @@ class JournalOfFabric final : public FabricSource {
 
   std::string path_;
   std::ifstream file_;
+  std::uint64_t bytes_ = 0;  // of the file
   const FabricConfig& config_;
+  std::size_t known_aims_ = 0;  // matches of the faults
   std::uint64_t records_ = 0;
   Instant latest_{};
   bool ended_ = false;

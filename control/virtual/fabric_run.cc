@@ -53,7 +53,7 @@ class FabricRun {
         source_(open_fabric_source(options.arrivals, config)),
         fabric_(std::make_unique<Fabric>(config, capacity_for(config, source_->is_of_live_run()))) {
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
-    told_.reading = FabricReading(config.graph);
+    told_.reading = FabricReading(config.graph, config.faults.size());
     told_.hosts.resize(config.hosts.size());
     for (HostId host = 0; host < told_.hosts.size(); ++host) told_.hosts[host].host = host;
   }
@@ -102,6 +102,10 @@ class FabricRun {
     if (effective != at)
       throw BadArrivals(
           fmt::format("{}: a change that cannot be in force when it was", source_->place()));
+  }
+  void take(const TimePasses& passes) {
+    latest_ = passes.at;
+    step(passes.at);
   }
   void take(const RunEnds& end) {
     ended_ = true;
@@ -186,6 +190,7 @@ class FabricRun {
 
   void tell() {
     read(*fabric_, result_.end, told_.reading);
+    result_.metered = ended_ ? told_.reading.at : result_.end;
     const FabricCounters& counters = told_.reading.counters;
     told_.books.originated = counters.originated;
     told_.books.drops[static_cast<std::size_t>(DropReason::kNoMemory)] += counters.copies_lost;

@@ -24,6 +24,7 @@ struct FabricRunOptions {
 struct FabricRunResult {
   FabricSnapshot snapshot;  // of every host, whether it is a port or not
   Instant end{};            // when the last frame was done with
+  Instant metered{};        // until then energy counts: the end, or that of the live run
   std::uint64_t frames = 0;
   double wall_seconds = 0;
   std::vector<std::string> remarks;

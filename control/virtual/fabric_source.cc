@@ -27,7 +27,7 @@ Directory directory_of(const FabricConfig& config) {
 class CaptureOfFabric final : public FabricSource {
  public:
   CaptureOfFabric(const std::string& path, const FabricConfig& config)
-      : config_(config), reader_(path), hosts_(directory_of(config)) {}
+      : config_(config), aims_(config.faults), reader_(path), hosts_(directory_of(config)) {}
 
   bool next(FabricEvent& event) override {
     CapturedFrame frame;
@@ -45,6 +45,7 @@ class CaptureOfFabric final : public FabricSource {
     arrives.arrival.frame_bytes = frame.frame_bytes;
     arrives.arrival.pause = read_pause(frame.octets);
     arrives.arrival.tags = tags_of(headers, arrives.arrival.pause, config_.classes, config_.seed);
+    arrives.arrival.aims = aims_.read(headers);
     event = arrives;
     return true;
   }
@@ -56,6 +57,7 @@ class CaptureOfFabric final : public FabricSource {
 
  private:
   const FabricConfig& config_;
+  AimReader aims_;
   CaptureReader reader_;
   Directory hosts_;
 };

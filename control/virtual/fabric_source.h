@@ -34,12 +34,17 @@ struct OutagesChange {
   Instant at{};
   std::vector<Outage> outages;
 };
+// Nothing happened up to here.
+struct TimePasses {
+  Instant at{};
+};
 // The last horizon of a live run.
 struct RunEnds {
   Instant at{};
   bool gave_up = false;  // what still waited
 };
-using FabricEvent = std::variant<HostArrives, LinkChanges, CircuitsChange, OutagesChange, RunEnds>;
+using FabricEvent =
+    std::variant<HostArrives, LinkChanges, CircuitsChange, OutagesChange, TimePasses, RunEnds>;
 
 class FabricSource {
  public:

@@ -37,8 +37,20 @@ enum class RecordKind : std::uint8_t {
   kFabricChange = 6,  // as kChange, sequence = link
   kCircuits = 7,  // at = effective time, value = bytes of the encoded plan (fabric_codec.h) that
                   // follows, sequence = crossbar; a matching is a plan that stays as it is
-  kOutages = 9,   // at = effective time, value = bytes of all outages (fabric_codec.h) that follow
+  kOutages = 12, // at = effective time, value = bytes of all outages (fabric_codec.h) that follow
+  kFabricFaults = 8,  // the first record of a fabric with aimed faults: value = bytes of them, as
+                      // fabric_codec.h writes them, that follow
+  kFabricIdle = 9,    // at = horizon; said while nothing else is, see kMostSilencePs
 };
+
+// Of a fabric: how far an arrival, kFabricIdle or kEnd may lie behind the one before it. A fabric
+// without frames has events all the same (circuits turn), so this bounds what a replay has to do by
+// the length of the file. A live run that has nothing to record says so in time.
+inline constexpr std::int64_t kMostSilencePs = 10'000'000'000'000;  // 10 s of run time
+inline constexpr std::int64_t kIdleSaidPs = kMostSilencePs / 10;
+// Frames of a journal are shorter, and its instants earlier.
+inline constexpr std::uint32_t kFrameBytesLimit = 1u << 24;
+inline constexpr std::int64_t kInstantLimitPs = std::int64_t{1} << 62;
 
 struct JournalRecord {
   std::int64_t at_ps = 0;

@@ -12,9 +12,10 @@ constexpr std::size_t kPriority = 16;
 constexpr std::size_t kEcn = 17;
 constexpr std::size_t kDscp = 18;
 constexpr std::size_t kMarkable = 19;
-constexpr std::size_t kPause = 20;          // PauseKind
-constexpr std::size_t kPauseClasses = 21;   // two octets are spare
-constexpr std::size_t kQuanta = kTagBytes;  // 8 of 2, in the second record
+constexpr std::size_t kPause = 20;  // PauseKind
+constexpr std::size_t kPauseClasses = 21;
+constexpr std::size_t kAimed = 22;          // 1: another record has the aims; one octet is spare
+constexpr std::size_t kQuanta = kTagBytes;  // 8 of 2, in the second record; aims in the last: 8
 
 constexpr std::size_t kAddressBytes = 6;
 
@@ -43,14 +44,18 @@ std::size_t encode_arrival(const FabricArrival& arrival, ArrivalBytes& out) noex
   put(out, kMarkable, tags.markable ? 1 : 0, 1);
   put(out, kPause, static_cast<std::uint8_t>(arrival.pause.kind), 1);
   put(out, kPauseClasses, arrival.pause.classes, 1);
-  if (arrival.pause.kind == PauseKind::kNone) return kTagBytes;
-  for (std::size_t cls = 0; cls < arrival.pause.quanta.size(); ++cls)
-    put(out, kQuanta + 2 * cls, arrival.pause.quanta[cls], 2);
-  return 2 * kTagBytes;
+  put(out, kAimed, arrival.aims != 0 ? 1 : 0, 1);
+  if (arrival.pause.kind != PauseKind::kNone)
+    for (std::size_t cls = 0; cls < arrival.pause.quanta.size(); ++cls)
+      put(out, kQuanta + 2 * cls, arrival.pause.quanta[cls], 2);
+  const std::size_t size = encoded_size(std::span(out).first<kTagBytes>());
+  if (arrival.aims != 0) put(out, size - kTagBytes, arrival.aims, 8);
+  return size;
 }
 
 std::size_t encoded_size(std::span<const std::byte, kTagBytes> bytes) noexcept {
-  return bytes[kPause] == std::byte{0} ? kTagBytes : 2 * kTagBytes;
+  return kTagBytes * (1u + (bytes[kPause] != std::byte{0} ? 1u : 0u) +
+                      (bytes[kAimed] != std::byte{0} ? 1u : 0u));
 }
 
 bool decode_arrival(std::span<const std::byte> bytes, FabricArrival& out) noexcept {
@@ -58,7 +63,9 @@ bool decode_arrival(std::span<const std::byte> bytes, FabricArrival& out) noexce
     return false;
   const std::uint64_t kind = get(bytes, kPause, 1);
   const std::uint64_t priority = get(bytes, kPriority, 1);
-  if (kind > static_cast<std::uint64_t>(PauseKind::kPriority) || priority >= kClasses) return false;
+  const std::uint64_t aimed = get(bytes, kAimed, 1);
+  if (kind > static_cast<std::uint64_t>(PauseKind::kPriority) || priority >= kClasses || aimed > 1)
+    return false;
   out.tags = {.destination = get(bytes, kDestination, kAddressBytes),
               .source = get(bytes, kSource, kAddressBytes),
               .flow_hash = static_cast<std::uint32_t>(get(bytes, kFlowHash, 4)),
@@ -67,6 +74,8 @@ bool decode_arrival(std::span<const std::byte> bytes, FabricArrival& out) noexce
               .dscp = static_cast<std::uint8_t>(get(bytes, kDscp, 1)),
               .pause = static_cast<PauseKind>(kind),
               .markable = get(bytes, kMarkable, 1) != 0};
+  out.aims = aimed == 0 ? 0 : get(bytes, encoded_size(bytes.first<kTagBytes>()) - kTagBytes, 8);
+  if (aimed != 0 && out.aims == 0) return false;
   out.pause = {};
   out.pause.kind = static_cast<PauseKind>(kind);
   out.pause.classes = static_cast<std::uint8_t>(get(bytes, kPauseClasses, 1));

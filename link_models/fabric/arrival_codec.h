@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a journal keeps of a frame's headers (core/journal.h): enough for a fabric to do the same
-// with it once more. One record, two for a pause frame. Allocates nothing.
+// with it once more. One record; one more for a pause frame, and one more for a frame that fits
+// matches of aimed faults. Allocates nothing.
 #pragma once
 
 #include <array>
@@ -14,12 +15,12 @@
 namespace linkwright {
 
 inline constexpr std::size_t kTagBytes = 24;
-using ArrivalBytes = std::array<std::byte, 2 * kTagBytes>;
+using ArrivalBytes = std::array<std::byte, 3 * kTagBytes>;
 
-// Returns how many bytes of `out` were written: kTagBytes, or twice that.
+// Returns how many bytes of `out` were written: kTagBytes, or two or three times that.
 std::size_t encode_arrival(const FabricArrival& arrival, ArrivalBytes& out) noexcept;
 
-// Fills tags and pause. `bytes` is what was written, or more. False: no such thing.
+// Fills tags, pause and aims. `bytes` is what was written, or more. False: no such thing.
 bool decode_arrival(std::span<const std::byte> bytes, FabricArrival& out) noexcept;
 
 // How many bytes belong to a frame, by its first kTagBytes.

@@ -26,6 +26,9 @@ struct EgressCounters {
   Tally dropped;  // before it, for want of room
   Tally overran;  // of those, the ones that a host sent faster than its link
   std::uint64_t waiting_bytes_max = 0;
+  Tally lost;         // of those sent, on the wire
+  Tally fault_drops;  // of those lost, by aimed faults
+  Tally fault_corrupts;
   std::uint64_t marked = 0;
   Duration busy{};  // of the wire
 };
@@ -35,8 +38,9 @@ struct Egress {
          const LinkCapacity& capacity,
          const LinkConfig& config,
          const MarkConfig& mark,
-         std::size_t queue_count)
-      : link(identity, capacity, config), marker(identity, mark), queues(queue_count) {}
+         std::size_t queue_count,
+         const FaultActs& faults)
+      : link(identity, capacity, config, faults), marker(identity, mark), queues(queue_count) {}
 
   Link link;
   LinkCapacity room;       // of the link

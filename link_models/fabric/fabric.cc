@@ -37,6 +37,17 @@ std::uint32_t room_with_spare(const LinkConfig& config, LinkId link_count) {
   return std::max(flight_room(config), kSpareFlight / link_count);
 }
 
+// The smallest frames that can start in a second.
+std::uint64_t frames_per_second(const LinkConfig& config) {
+  if (!config.serialize) return kMostInFlight;
+  return config.rate.bits_per_second / config.rate.time_scale / (wire_octets(kMinFrameOctets) * 8) +
+         1;
+}
+
+std::uint32_t kept_back_room(Wide frames) {
+  return static_cast<std::uint32_t>(std::min<Wide>(frames, kMostInFlight));
+}
+
 // The sender has decided about room when the link gets a frame: the link's own limit must not. What
 // the configuration says stays readable below this (Fabric::queue_limit).
 constexpr std::uint64_t kNoLimit = std::uint64_t{1} << 42;
@@ -54,6 +65,7 @@ Fabric::Fabric(const FabricConfig& config, const FabricCapacity& capacity)
     : config_(config),
       failover_(std::make_unique<Failover>(config, config.outages)),
       routes_(&failover_->routes_before(kEpoch)),
+      faults_(config.faults, config.graph),
       frames_(capacity.frames),
       directory_(capacity.addresses),
       outage_(config.graph.cables.size(), kNoOutage),
@@ -135,8 +147,11 @@ void Fabric::build_egress(LinkId link) {
   const MarkConfig mark = sender.kind == NodeKind::kSwitch
                               ? config_.switches[part_of_[from(graph, link)]].mark
                               : MarkConfig{};
-  const LinkCapacity room{wire_room(config), room_with_spare(config, links(graph))};
-  egress_.back() = std::make_unique<Egress>(identity, room, config, mark, queues_towards(link));
+  const LinkCapacity room{wire_room(config),
+                          room_with_spare(config, links(graph)) +
+                              kept_back_room(faults_.kept_back(link, frames_per_second(config)))};
+  egress_.back() = std::make_unique<Egress>(
+      identity, room, config, mark, queues_towards(link), faults_.acts(link));
   egress_.back()->room = room;
   egress_.back()->comes_out = comes_out_behind(link);
   set_pause_rate(link);
@@ -183,6 +198,9 @@ bool Fabric::comes_out_behind(LinkId link) const noexcept {
   const Graph& graph = config_.graph;
   const NodeId far = to(graph, link);
   const NodeId sender = from(graph, link);
+  // What a fault keeps back comes when others have passed, and not when it has come off the wire.
+  for (const FaultAct& act : faults_.acts(link))
+    if (act.delay > Duration::zero()) return false;
   // A pause acts when it arrives, and not when it is decided that it will.
   if (graph.nodes[sender].kind == NodeKind::kSwitch &&
       config_.switches[part_of_[sender]].pause.lossless != 0)

@@ -29,6 +29,7 @@
 #include "link_models/fabric/event_tree.h"
 #include "link_models/fabric/fabric_config.h"
 #include "link_models/fabric/failover.h"
+#include "link_models/fabric/fault_points.h"
 #include "link_models/fabric/frame_table.h"
 #include "link_models/queueing/pause_control.h"
 #include "link_models/queueing/pause_tree.h"
@@ -42,6 +43,7 @@ struct FabricArrival {
   std::uint32_t frame_bytes = 0;
   FrameTags tags{};
   PauseFields pause{};  // of a pause frame
+  Aims aims = 0;        // AimReader::read() of its headers, where the fabric has faults
 };
 
 // One frame given back. A `copy` is beside the one that each handle is owed: the host makes a copy
@@ -133,6 +135,7 @@ class Fabric {
   FabricCounters counters() const noexcept { return counters_; }
   const Egress* egress(LinkId link) const noexcept { return egress_[link].get(); }
   const Crossbar& crossbar(std::uint32_t number) const noexcept;
+  const FaultPoints& faults() const noexcept { return faults_; }  // as FabricConfig::faults
   const SharedBuffer& buffer(std::uint32_t number) const noexcept;
   const Graph& graph() const noexcept { return config_.graph; }
   const Routes& routes() const noexcept { return *routes_; }  // as they are at the horizon
@@ -270,6 +273,7 @@ class Fabric {
   std::size_t step_ = 0;    // the next one of failover_
   std::uint16_t ways_ = 0;  // how often they have changed
   std::uint64_t light_changes_ = 0;
+  FaultPoints faults_;
   FrameTable frames_;
   Directory directory_;
   std::vector<std::unique_ptr<Egress>> egress_;  // by link; none where a crossbar sends

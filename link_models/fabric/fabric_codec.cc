@@ -8,11 +8,14 @@
 #include <type_traits>
 
 #include "link_models/config_codec.h"
+#include "link_models/faults/fault_codec.h"
+#include "link_models/topology/topology_check.h"
 
 namespace linkwright {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 2;      // of a fabric
+constexpr std::uint8_t kPlanVersion = 1;  // of circuits
 
 class Writer {
  public:
@@ -80,16 +83,22 @@ void each(Io& io, T&... values) {
   (code(io, values), ...);
 }
 
-// Every element takes a byte at least, so that no count asks for more memory than the bytes are.
+// Read one by one: a count that the bytes do not hold ends at their end, and has taken no more
+// memory than what was there.
 template <typename Io, typename List>
 void list(Io& io, List& values) {
   auto count = static_cast<std::uint32_t>(values.size());
   io.number(count);
   if constexpr (Io::kReads) {
     io.require(count <= io.left());
-    values.resize(io.good() ? count : 0);
+    values.clear();
+    for (std::uint32_t i = 0; i < count && io.good(); ++i) {
+      values.resize(i + 1);
+      code(io, values.back());
+    }
+  } else {
+    for (auto& value : values) code(io, value);
   }
-  for (auto& value : values) code(io, value);
 }
 
 template <typename Io, typename Enum>
@@ -115,6 +124,21 @@ void link(Io& io, Config& config) {
     const auto size = static_cast<std::uint16_t>(encode_config(config, bytes));
     io.number(size);
     io.raw(std::span(bytes).first(size));
+  }
+}
+
+template <typename Io, typename List>
+void faults(Io& io, List& list) {
+  if constexpr (Io::kReads) {
+    std::uint16_t size = 0;
+    io.number(size);
+    const auto decoded = decode_faults(io.raw(size));
+    io.require(decoded.has_value());
+    if (decoded) list = *decoded;
+  } else {
+    const std::vector<std::byte> bytes = encode_faults(list);
+    io.number(static_cast<std::uint16_t>(bytes.size()));
+    io.raw(bytes);
   }
 }
 
@@ -215,6 +239,10 @@ void code(Io& io, T& value) {
     each(io, value.after, value.interval, value.multiplier);
   } else if constexpr (std::same_as<Plain, FailoverConfig>) {
     each(io, value.detection, value.reroute, value.restore);
+  } else if constexpr (std::same_as<Plain, AimedFaults>) {
+    choice(io, value.place, FaultPlace::kHost);
+    code(io, value.number);
+    faults(io, value.faults);
   } else if constexpr (std::same_as<Plain, Steering>) {
     each(io, value.circuit_classes, value.detour);
   } else {
@@ -229,7 +257,7 @@ void rest(Io& io, Config& config) {
   choice(io, config.routing, Routing::kValiant);
   choice(io, config.balancing, Balancing::kSpray);
   each(io, config.switches, config.crossbars, config.hosts, config.steering, config.classes);
-  each(io, config.failover, config.outages, config.seed, config.first_cable);
+  each(io, config.failover, config.outages, config.faults, config.seed, config.first_cable);
 }
 
 }  // namespace
@@ -261,7 +289,10 @@ std::optional<FabricConfig> decode_fabric(std::span<const std::byte> bytes) {
   std::vector<std::uint32_t> kind_of;
   list(reader, kinds);
   list(reader, kind_of);
-  if (!reader.finished()) return std::nullopt;
+  // A link is a hundred times as long as the four bytes that name its kind.
+  if (!reader.finished() || config.graph.cables.size() > kMostCables ||
+      kind_of.size() != links(config.graph))
+    return std::nullopt;
   for (const std::uint32_t kind : kind_of) {
     if (kind >= kinds.size()) return std::nullopt;
     config.links.push_back(kinds[kind]);
@@ -287,9 +318,16 @@ std::optional<std::vector<Outage>> decode_outages(std::span<const std::byte> byt
   return outages;
 }
 
-std::vector<std::byte> encode_plan(const CircuitPlan& plan) {
+std::vector<std::byte> encode_aimed_faults(const std::vector<AimedFaults>& all) {
   Writer writer;
   writer.number(kVersion);
+  list(writer, all);
+  return writer.take();
+}
+
+std::vector<std::byte> encode_plan(const CircuitPlan& plan) {
+  Writer writer;
+  writer.number(kPlanVersion);
   plan_of(writer, plan);
   return writer.take();
 }
@@ -298,7 +336,7 @@ std::optional<CircuitPlan> decode_plan(std::span<const std::byte> bytes) {
   Reader reader(bytes);
   std::uint8_t version = 0;
   reader.number(version);
-  if (version != kVersion) return std::nullopt;
+  if (version != kPlanVersion) return std::nullopt;
   CircuitPlan plan;
   plan_of(reader, plan);
   if (!reader.finished()) return std::nullopt;

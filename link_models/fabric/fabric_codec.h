@@ -22,6 +22,8 @@ std::optional<FabricConfig> decode_fabric(std::span<const std::byte> bytes);
 
 std::vector<std::byte> encode_outages(const std::vector<Outage>& outages);
 std::optional<std::vector<Outage>> decode_outages(std::span<const std::byte> bytes);
+// The faults alone, for a journal to tell whether a scenario has the same.
+std::vector<std::byte> encode_aimed_faults(const std::vector<AimedFaults>& all);
 
 std::vector<std::byte> encode_plan(const CircuitPlan& plan);
 std::optional<CircuitPlan> decode_plan(std::span<const std::byte> bytes);

@@ -2,63 +2,13 @@
 #include "link_models/fabric/fabric_config.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
-#include <utility>
 
 #include "link_models/fabric/failover.h"
+#include "link_models/topology/graph_check.h"
 
 namespace linkwright {
 namespace {
-
-// A spare stands by for one cable, between the same two nodes, and for no other.
-template <typename Bad>
-void check_spares(const Graph& graph, const Bad& bad) {
-  if (graph.spare_tier == kNoTier) return;
-  struct Between {
-    std::uint32_t working = 0;
-    std::uint32_t spare = 0;
-  };
-  std::map<std::pair<NodeId, NodeId>, Between> between;
-  for (const GraphCable& cable : graph.cables) {
-    Between& counts = between[{cable.a, cable.b}];
-    ++(cable.tier == graph.spare_tier ? counts.spare : counts.working);
-  }
-  for (const auto& [nodes, counts] : between)
-    if (counts.spare > 1 || (counts.spare == 1 && counts.working != 1))
-      return bad("cables", "a spare cable is spare to exactly one other");
-}
-
-// A graph that a topology made is sound; one that was read may be anything.
-std::vector<Violation> check_graph(const Graph& graph) {
-  std::vector<Violation> found;
-  const auto bad = [&](std::string field, std::string message) {
-    found.push_back({std::move(field), std::move(message)});
-  };
-  if (graph.nodes.empty() || graph.cables.empty()) bad("cables", "there is none");
-  if (graph.hosts > graph.nodes.size()) bad("hosts", "are more than there are nodes");
-  for (NodeId node = 0; node < graph.nodes.size(); ++node)
-    if ((graph.nodes[node].kind == NodeKind::kHost) != is_host(graph, node))
-      bad("nodes", graph.nodes[node].name + ": hosts come first, and nobody else does");
-  std::vector<std::vector<std::uint32_t>> uses;
-  for (const Node& node : graph.nodes) uses.emplace_back(node.ports);
-  const auto use = [&](NodeId node, std::uint16_t port) {
-    if (node < graph.nodes.size() && port < uses[node].size())
-      ++uses[node][port];
-    else
-      bad("cables", "node " + std::to_string(node) + " has no port " + std::to_string(port));
-  };
-  for (const GraphCable& cable : graph.cables) {
-    use(cable.a, cable.port_a);
-    use(cable.b, cable.port_b);
-    if (cable.tier >= graph.tiers.size()) bad("cables", "of no tier");
-  }
-  for (NodeId node = 0; node < uses.size(); ++node)
-    for (const std::uint32_t count : uses[node])
-      if (count != 1) bad("cables", graph.nodes[node].name + ": each port has one cable");
-  check_spares(graph, bad);
-  return found;
-}
 
 // What leaves a node as soon as it has come would have to be decided at one instant with it.
 std::vector<Violation> check_own(const Graph& graph, LinkId link, const LinkConfig& config) {
@@ -82,6 +32,7 @@ class Checker {
   std::vector<Violation> check() {
     const Graph& graph = config_.graph;
     take("graph", check_graph(graph));
+    if (found_.empty()) take("graph", check_places(graph));
     if (!found_.empty()) return std::move(found_);
     require_count("links", config_.links.size(), links(graph));
     require_count("hosts", config_.hosts.size(), graph.hosts);
@@ -89,6 +40,8 @@ class Checker {
     for (LinkId link = 0; link < config_.links.size(); ++link) check_link(link);
     check_nodes();
     check_failover();
+    for (Violation& violation : linkwright::validate(config_.faults, graph))
+      found_.push_back({"faults" + violation.field, std::move(violation.message)});
     if (!fits(graph, config_.routing))
       found_.push_back({"routing", "does not fit the topology " + graph.topology});
     return std::move(found_);

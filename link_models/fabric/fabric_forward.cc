@@ -47,6 +47,8 @@ void Fabric::enter(HostId host, const FabricArrival& arrival, Instant now) noexc
   frame.source = host;
   frame.number = number;
   frame.ways = ways_;
+  frame.aims = arrival.aims;
+  frame.fault = faults_.come_in(host, arrival.aims);
   if (frame.pause.kind != PauseKind::kNone) return enter_pause(slot, now);
   find_target(frame);
   forward(slot, host, kNoLink, now);

@@ -12,6 +12,9 @@ LinkReading reading_of(const Egress& egress, Instant until) noexcept {
           .sent = egress.counters.sent,
           .dropped = egress.counters.dropped,
           .overran = egress.counters.overran,
+          .lost = egress.counters.lost,
+          .fault_drops = egress.counters.fault_drops,
+          .fault_corrupts = egress.counters.fault_corrupts,
           .waiting_bytes = egress.waiting_bytes,
           .waiting_bytes_max = egress.counters.waiting_bytes_max,
           .marked = egress.counters.marked,
@@ -30,7 +33,8 @@ CircuitReading reading_of(const Crossbar& crossbar, std::uint16_t input) noexcep
 
 }  // namespace
 
-FabricReading::FabricReading(const Graph& graph) : links(linkwright::links(graph)) {
+FabricReading::FabricReading(const Graph& graph, std::size_t fault_places)
+    : links(linkwright::links(graph)), faults(fault_places) {
   for (const Node& node : graph.nodes)
     if (node.kind == NodeKind::kCrossbar) crossbars.emplace_back(node.ports);
   waits.reserve(kMostWaits);
@@ -46,6 +50,8 @@ void read(const Fabric& fabric, Instant until, FabricReading& out) noexcept {
   for (std::uint32_t number = 0; number < out.crossbars.size(); ++number)
     for (std::uint16_t input = 0; input < out.crossbars[number].size(); ++input)
       out.crossbars[number][input] = reading_of(fabric.crossbar(number), input);
+  for (std::size_t point = 0; point < out.faults.size(); ++point)
+    out.faults[point] = fabric.faults().counts(point);
   out.path_latency = fabric.path_latency();
   fabric.tell_pause_waits(out.waits);
   const Failover& failover = fabric.failover();

@@ -15,9 +15,12 @@ namespace linkwright {
 // Of one sender; where a crossbar sends, there is none and all is zero.
 struct LinkReading {
   bool is_sender = false;
-  Tally sent;     // begun on the wire
-  Tally dropped;  // before it, for want of room or circuit
-  Tally overran;  // of those, the ones that a host sent faster than its link
+  Tally sent;         // begun on the wire
+  Tally dropped;      // before it, for want of room or circuit
+  Tally overran;      // of those, the ones that a host sent faster than its link
+  Tally lost;         // of those sent, on the wire
+  Tally fault_drops;  // of those lost, by aimed faults
+  Tally fault_corrupts;
   std::uint64_t waiting_bytes = 0;
   std::uint64_t waiting_bytes_max = 0;
   std::uint64_t marked = 0;
@@ -47,20 +50,22 @@ struct FabricReading {
   static constexpr std::size_t kMostWaits = 4'096;
 
   FabricReading() = default;
-  explicit FabricReading(const Graph& graph);
+  // `fault_places`: of FabricConfig::faults.
+  explicit FabricReading(const Graph& graph, std::size_t fault_places = 0);
 
   Instant at{};  // the horizon: all before it is over
   FabricCounters counters;
   Tally held;
   std::vector<LinkReading> links;                      // by LinkId
   std::vector<std::vector<CircuitReading>> crossbars;  // by number and input
+  std::vector<FaultCounts> faults;                     // as FabricConfig::faults
   Histogram path_latency;                              // ns
   std::vector<PauseWait> waits;
   std::vector<OutageReading> outages;  // begun or to come
 };
 
-// `out` was made for the graph of the fabric. Times of use count up to `until`, which is not before
-// the horizon.
+// `out` was made for the graph of the fabric and its faults. Times of use count up to `until`,
+// which is not before the horizon.
 void read(const Fabric& fabric, Instant until, FabricReading& out) noexcept;
 
 }  // namespace linkwright

@@ -3,6 +3,7 @@
 // The sending end of a link: a frame finds room, waits, and starts when the wire is free for it.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "link_models/fabric/fabric.h"
 
@@ -103,7 +104,8 @@ void Fabric::send(Slot slot, LinkId link, Instant now) noexcept {
       failover_->ledgers[outage].into_dark.add(frame.frame_bytes);
     frame.doom = DropReason::kDark;
   }
-  const Arrival arrival{handle_of(slot), now, frame.frame_bytes};
+  const FaultNumber fault = faults_.start(link, frame.aims, std::exchange(frame.fault, 0));
+  const Arrival arrival{handle_of(slot), now, frame.frame_bytes, fault};
   egress.link.offer({&arrival, 1});
   take_drops(link);
   plan_delivery(link);
@@ -143,11 +145,20 @@ void Fabric::plan_delivery(LinkId link) noexcept {
 
 void Fabric::take_drops(LinkId link) noexcept {
   Link& wire = egress_[link]->link;
+  EgressCounters& counters = egress_[link]->counters;
   std::array<Departure, 16> lost;
   while (wire.has_drops()) {
     const std::size_t count = wire.collect_drops(lost);
-    for (const Departure& drop_of : std::span(lost).first(count))
-      drop(slot_of(drop_of.handle), drop_of.at, drop_of.reason);
+    for (const Departure& drop_of : std::span(lost).first(count)) {
+      const Slot slot = slot_of(drop_of.handle);
+      // Who has sent into the dark is not judged by what else would have met the frame.
+      const DropReason doom = frames_[slot].doom;
+      const DropReason reason = doom != DropReason::kNone ? doom : drop_of.reason;
+      counters.lost.add(drop_of.frame_bytes);
+      if (reason == DropReason::kFaultDrop) counters.fault_drops.add(drop_of.frame_bytes);
+      if (reason == DropReason::kFaultCorrupt) counters.fault_corrupts.add(drop_of.frame_bytes);
+      drop(slot, drop_of.at, reason);
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "link_models/core/books.h"
 #include "link_models/core/frame.h"
+#include "link_models/fabric/aimed_faults.h"
 #include "link_models/headers/frame_tags.h"
 #include "link_models/topology/graph.h"
 
@@ -32,6 +33,7 @@ struct FabricFrame {
   std::uint64_t number = 0;  // of the frame in the fabric, in order of arrival; copies share it
   Slot owner = kNoSlot;      // whose handle it is; itself, unless it is a copy
   Slot next = kNoSlot;       // in a queue
+  Aims aims = 0;             // the matches of aimed faults that it fits
   std::uint32_t living = 0;  // of an owner: slots that share its handle
   std::uint16_t hops = 0;    // since the ways last changed
   std::uint16_t ways = 0;    // which change of the ways that was (Fabric::ways_)
@@ -39,6 +41,7 @@ struct FabricFrame {
   std::uint16_t buffer_port = 0;        // ingress port of the switch that holds it
   std::uint8_t buffer_room = 0;         // how its buffer took it in (SharedBuffer::Room)
   DropReason doom = DropReason::kNone;  // what has met it, though it has not come out yet
+  FaultNumber fault = 0;                // that came in with it, until its first link
   bool absorbed = false;                // a pause that was obeyed
   bool marked = false;                  // congestion was experienced
   bool at_edge = false;                 // the first in the light of its circuit

@@ -4,13 +4,21 @@
 namespace linkwright {
 
 FaultNumber FaultPlan::strike(const FrameHeaders& headers) noexcept {
+  unsigned matched = 0;
+  for (std::size_t i = 0; i < faults_.size(); ++i)
+    matched |= unsigned{matches(faults_[i].match, headers)} << i;
+  return strike(static_cast<FaultSet>(matched));
+}
+
+FaultNumber FaultPlan::strike(FaultSet matched, bool spared) noexcept {
   FaultNumber striking = 0;
   for (std::size_t i = 0; i < faults_.size(); ++i) {
-    const TargetedFault& fault = faults_[i];
-    if (!matches(fault.match, headers)) continue;
+    if ((matched >> i & 1) == 0) continue;
     const std::uint64_t index = counts_[i].matched++;
-    if (striking == 0 && strikes(fault.turns, index)) striking = static_cast<FaultNumber>(i + 1);
+    if (striking == 0 && strikes(faults_[i].turns, index))
+      striking = static_cast<FaultNumber>(i + 1);
   }
+  if (spared) return 0;
   repeat(striking);
   return striking;
 }

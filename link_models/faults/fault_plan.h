@@ -25,6 +25,10 @@ struct FaultCount {
   friend bool operator==(const FaultCount&, const FaultCount&) = default;
 };
 
+// Bit i: the fault at place i of the list.
+using FaultSet = std::uint16_t;
+static_assert(kMaxFaults <= 16);
+
 // By place in the list.
 using FaultCounts = std::array<FaultCount, kMaxFaults>;
 
@@ -40,6 +44,10 @@ class FaultPlan {
   // To be asked once for each frame, in order of arrival. Every fault counts the frames that match
   // it; where several would strike, the first of the list does. 0: none.
   FaultNumber strike(const FrameHeaders& headers) noexcept;
+
+  // The same for a frame of which it is known which faults it matches, as their places in the list.
+  // `spared`: it is counted, but something else has struck it already.
+  FaultNumber strike(FaultSet matched, bool spared = false) noexcept;
 
   // A frame of which it is known what struck it, in a replay: its headers are not at hand, so that
   // nothing is counted as matched. Precondition: at most size().

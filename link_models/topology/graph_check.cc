@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,7 @@ class GraphChecker {
       if ((graph_.nodes[node].kind == NodeKind::kHost) != is_host(graph_, node))
         bad("nodes", graph_.nodes[node].name + ": hosts come first, and nobody else does");
     check_cables();
+    if (graph_.spare_tier != kNoTier) check_spares();
     return std::move(found_);
   }
 
@@ -68,6 +70,21 @@ class GraphChecker {
     for (NodeId node = 0; node < uses_.size(); ++node)
       for (const std::uint32_t count : uses_[node])
         if (count != 1) bad("cables", graph_.nodes[node].name + ": each port has one cable");
+  }
+
+  void check_spares() {
+    struct Between {
+      std::uint32_t working = 0;
+      std::uint32_t spare = 0;
+    };
+    std::map<std::pair<NodeId, NodeId>, Between> between;
+    for (const GraphCable& cable : graph_.cables) {
+      Between& counts = between[{cable.a, cable.b}];
+      ++(cable.tier == graph_.spare_tier ? counts.spare : counts.working);
+    }
+    for (const auto& [nodes, counts] : between)
+      if (counts.spare > 1 || (counts.spare == 1 && counts.working != 1))
+        return bad("cables", "a spare stands by for one cable, between the same two nodes");
   }
 
   void use(NodeId node, std::uint16_t port) {

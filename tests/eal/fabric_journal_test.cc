@@ -3,11 +3,14 @@
 // The journal of a fabric's live run, played back in virtual time, must give the same fates.
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include <gtest/gtest.h>
 
 #include "control/virtual/arrival_source.h"
 #include "control/virtual/fabric_run.h"
+#include "control/virtual/fabric_source.h"
+#include "link_models/topology/link_names.h"
 #include "tests/eal/fabric_lab.h"
 #include "tests/eal/lab.h"
 #include "tests/support/dice.h"
@@ -51,6 +54,33 @@ EmulatorSpec busy_fabric(const lab::Scratch& scratch) {
   spec.fabrics[0].config.seed = spec.seed;
   spec.journal_path = scratch.path("journal");
   return spec;
+}
+
+TargetedFault fault_of(const char* name, HostId source, FaultAct act) {
+  TargetedFault fault;
+  fault.name = name;
+  fault.match.source = 0x02'00'00'00'00'01 + source;
+  fault.turns = {100, 2, 500};
+  fault.act = act;
+  return fault;
+}
+
+// All that a fault can do, at a link into the circuits, at one out of the packet switch, and at a
+// host.
+std::vector<AimedFaults> faults_everywhere(const Graph& graph) {
+  const FaultList list{fault_of("d", 0, {FaultAction::kDrop, 0, {}}),
+                       fault_of("c", 1, {FaultAction::kCorrupt, 0, {}}),
+                       fault_of("l", 2, {FaultAction::kDelay, 0, milliseconds(2)}),
+                       fault_of("r", 3, {FaultAction::kReorder, 5, milliseconds(3)}),
+                       fault_of("t", 1, {FaultAction::kDuplicate, 0, {}})};
+  std::vector<AimedFaults> out;
+  for (HostId host = 0; host < 4; ++host)
+    out.push_back({FaultPlace::kLink,
+                   find_link(graph, "switch0 -> host" + std::to_string(host)).value(),
+                   list});
+  out.push_back({FaultPlace::kLink, find_link(graph, "host0 -> ocs0").value(), list});
+  out.push_back({FaultPlace::kHost, 3, list});
+  return out;
 }
 
 void change_it_all(const FabricConfig& config) {
@@ -119,6 +149,109 @@ TEST(FabricJournal, GivesTheSameFatesWhenPlayedBack) {
       << "a picosecond more must be seen";
 }
 
+TEST(FabricJournal, HasWhatAimedFaultsStruck) {
+  const lab::Scratch scratch;
+  EmulatorSpec spec = busy_fabric(scratch);
+  spec.fabrics[0].config.faults = faults_everywhere(spec.fabrics[0].config.graph);
+  for (const Violation& violation : validate(spec.fabrics[0].config))
+    FAIL() << violation.field << ": " << violation.message;
+  ASSERT_TRUE(lab::start(spec));
+  change_it_all(spec.fabrics[0].config);
+  EXPECT_TRUE(lab::watch_until([](const EmulatorSnapshot& snapshot) {
+    return snapshot.fabrics[0].books.rx.frames == 4 * kFrames;
+  }));
+  const EmulatorSnapshot last = lab::emulator().stop(seconds(2));
+  const FabricSnapshot& live = last.fabrics[0];
+  EXPECT_EQ(last.journal_lost, 0u);
+  EXPECT_EQ(live.books.held, Tally{});
+  EXPECT_TRUE(live.books.closed());
+  EXPECT_GT(live.books.drops[static_cast<std::size_t>(DropReason::kFaultDrop)].frames, 0u);
+  EXPECT_GT(live.books.drops[static_cast<std::size_t>(DropReason::kFaultCorrupt)].frames, 0u);
+  EXPECT_GT(live.books.originated.frames, 0u);
+  EXPECT_EQ(live.reading.faults[5][3], (FaultCount{kFrames, 80})) << "2 of every 500";
+
+  for (const std::optional<std::uint64_t> polls : {std::optional<std::uint64_t>{}, {3}}) {
+    const FabricRunResult replayed =
+        run_fabric(spec.fabrics[0].config, {.arrivals = spec.journal_path, .poll_seed = polls});
+    EXPECT_EQ(replayed.snapshot.fate_digest, live.fate_digest);
+    EXPECT_EQ(replayed.snapshot.books.drops, live.books.drops);
+    EXPECT_EQ(replayed.snapshot.reading.faults, live.reading.faults);
+  }
+  FabricConfig other = spec.fabrics[0].config;
+  other.faults[4].faults[0].turns.skip += 1;
+  EXPECT_THROW(run_fabric(other, {.arrivals = spec.journal_path}), BadArrivals);
+  other.faults.clear();
+  EXPECT_THROW(run_fabric(other, {.arrivals = spec.journal_path}), BadArrivals);
+}
+
+// Of the frames that entered at `source`, by number: when each came out.
+std::map<std::uint64_t, Instant> departures(const std::string& journal,
+                                            const FabricConfig& config,
+                                            HostId source,
+                                            bool with_changes) {
+  const auto events = open_fabric_source(journal, config);
+  Fabric fabric(config, {.frames = 1u << 18, .arrivals_per_host = 1'024, .addresses = 64});
+  std::map<std::uint64_t, Instant> out;
+  const auto advance = [&](Instant horizon) {
+    fabric.advance(horizon);
+    std::array<FabricDeparture, 64> gone;
+    while (fabric.collect_drops(gone) != 0) {
+    }
+    for (HostId host = 0; host < config.hosts.size(); ++host)
+      while (const FabricDeparture* frame = fabric.front(host)) {
+        if (frame->source == source) out[frame->number] = frame->at;
+        fabric.pop(host);
+      }
+  };
+  FabricEvent event;
+  for (FrameHandle handle = 0; events->next(event);) {
+    if (auto* arrives = std::get_if<HostArrives>(&event)) {
+      arrives->arrival.handle = ++handle;
+      fabric.offer(arrives->host, {&arrives->arrival, 1});
+      if (handle % 64 == 0) advance(arrives->arrival.at);
+    } else if (const auto* change = std::get_if<LinkChanges>(&event)) {
+      if (with_changes) fabric.reconfigure(change->link, change->at, change->config);
+    } else if (const auto* end = std::get_if<RunEnds>(&event)) {
+      advance(end->at);
+    }
+  }
+  return out;
+}
+
+TEST(FabricJournal, AChangeOfOneLinkLeavesWhatOthersCarryBitByBit) {
+  const lab::Scratch scratch;
+  std::vector<std::string> devices;
+  for (HostId host = 0; host < 4; ++host) {
+    const std::string name = scratch.path(std::to_string(host) + ".pcap");
+    lab::write_frames(name, host, host ^ 1u, kFrames);
+    devices.push_back("net_pcap" + std::to_string(host) + ",rx_pcap=" + name +
+                      ",tx_pcap=" + scratch.path(std::to_string(host) + "-out.pcap"));
+  }
+  LinkConfig link = lab::paced_link(1'000'000'000, microseconds(30), 65'536);
+  link.fec = {.group_octets = 680, .error_ratio = 1e-2};
+  EmulatorSpec spec = lab::fabric_of(StarConfig{4}, link, devices);
+  spec.fabrics[0].config.switches[0].buffer_bytes = 1 << 24;
+  spec.fabrics[0].config.seed = spec.seed;
+  spec.journal_path = scratch.path("journal");
+  ASSERT_TRUE(lab::start(spec));
+  LinkConfig changed = spec.fabrics[0].config.links[0];
+  changed.latency = microseconds(90);
+  EXPECT_NE(lab::emulator().change_fabric(0, 0, kEpoch + milliseconds(1), changed), kNever);
+  EXPECT_TRUE(lab::watch_until([](const EmulatorSnapshot& snapshot) {
+    return snapshot.fabrics[0].books.rx.frames == 4 * kFrames;
+  }));
+  lab::emulator().stop(seconds(2));
+  const auto seen = [&](HostId source, bool with_changes) {
+    return departures(spec.journal_path, spec.fabrics[0].config, source, with_changes);
+  };
+  EXPECT_NE(seen(0, true), seen(0, false)) << "the change must be seen";
+  for (const HostId source : {1u, 2u, 3u}) {
+    const auto with = seen(source, true);
+    EXPECT_GT(with.size(), kFrames / 20);
+    EXPECT_EQ(with, seen(source, false)) << "host " << source;
+  }
+}
+
 std::string refusal(const FabricConfig& config, const std::string& path) {
   try {
     run_fabric(config, {.arrivals = path});
@@ -146,7 +279,7 @@ TEST(FabricJournal, IsRefusedWhenItIsCutOrOfAnotherScenario) {
   EXPECT_NE(refusal(config, spec.journal_path).find("was cut short"), std::string::npos);
   std::fstream file(spec.journal_path, std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(32 + 23);
-  file.put(99);  // the kind of the first record
+  file.put(77);  // the kind of the first record
   file.close();
   EXPECT_NE(refusal(config, spec.journal_path).find("record 1: is of no kind"), std::string::npos);
 }

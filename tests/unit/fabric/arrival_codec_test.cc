@@ -43,6 +43,24 @@ TEST(ArrivalCodec, APauseTakesASecondRecord) {
   EXPECT_FALSE(decode_arrival(std::span(bytes).first(kTagBytes), back)) << "half of it";
 }
 
+TEST(ArrivalCodec, AimsTakeOneMore) {
+  for (const PauseKind kind : {PauseKind::kNone, PauseKind::kPriority}) {
+    const std::size_t records = kind == PauseKind::kNone ? 2 : 3;
+    FabricArrival arrival = some_arrival();
+    arrival.tags.pause = arrival.pause.kind = kind;
+    arrival.aims = 0x8000'0000'0000'0005;
+    ArrivalBytes bytes;
+    ASSERT_EQ(encode_arrival(arrival, bytes), records * kTagBytes);
+    EXPECT_EQ(encoded_size(std::span(bytes).first<kTagBytes>()), records * kTagBytes);
+    FabricArrival back;
+    ASSERT_TRUE(decode_arrival(bytes, back));
+    EXPECT_EQ(back.aims, arrival.aims);
+    EXPECT_EQ(back.tags, arrival.tags);
+    EXPECT_EQ(back.pause, arrival.pause);
+    EXPECT_FALSE(decode_arrival(std::span(bytes).first((records - 1) * kTagBytes), back));
+  }
+}
+
 TEST(ArrivalCodec, RefusesWhatNoFrameHas) {
   ArrivalBytes bytes;
   encode_arrival(some_arrival(), bytes);

@@ -36,6 +36,13 @@ FabricConfig rich_fabric() {
       .restore = milliseconds(9)};
   config.outages = {{1, kEpoch + milliseconds(5), kEpoch + milliseconds(50)},
                     {2, kEpoch + milliseconds(6), kNever}};
+  TargetedFault fault;
+  fault.name = "lost-ack";
+  fault.match.bth_opcode = 17;
+  fault.match.psn = PsnRange{16'777'200, 15};
+  fault.turns = {10, 2, 1'000};
+  fault.act = {FaultAction::kReorder, 3, milliseconds(1)};
+  config.faults = {{FaultPlace::kLink, 2, {fault}}, {FaultPlace::kHost, 3, {fault}}};
   return config;
 }
 
@@ -56,6 +63,7 @@ TEST(FabricCodec, ReadsWhatItWrote) {
   EXPECT_EQ(decode_outages(encode_outages(config.outages)), config.outages);
   EXPECT_EQ(read->hosts[0].addresses, config.hosts[0].addresses);
   EXPECT_FALSE(read->hosts[2].bound);
+  EXPECT_EQ(read->faults, config.faults);
   EXPECT_EQ(read->graph.nodes[4].name, config.graph.nodes[4].name);
 }
 

@@ -91,9 +91,34 @@ constexpr Mistake kMistakes[] = {
      true},
     {"star: {}",
      "  tiers: [{parameters: {rate: 1Gbps, faults: [{name: f, action: drop}]}}]\n",
-     "test:8:46: fabrics[0].tiers[0].parameters.faults: do not act in a fabric (allowed: none; "
-     "links can have them)",
+     "test:8:46: fabrics[0].tiers[0].parameters.faults: are aimed at one link or host of a fabric, "
+     "not at a tier (allowed: `faults` of the fabric)",
      true},
+    {"star: {}",
+     "  faults: [{link: host0 -> switch1, faults: [{name: f, action: drop}]}]\n",
+     "test:9:19: fabrics[0].faults[0].link: star has no such link (value \"host0 -> switch1\", did "
+     "you mean \"host0 -> switch0\"?)"},
+    {"star: {}",
+     "  faults: [{host: x, faults: [{name: f, action: drop}]}]\n",
+     "test:9:19: fabrics[0].faults[0].host: star has no such host (value \"x\", allowed: host0, "
+     "host1)"},
+    {"star: {}",
+     "  faults: [{faults: [{name: f, action: drop}]}]\n",
+     "test:9:12: fabrics[0].faults[0]: wants either `link` or `host`: where the faults are aimed "
+     "at"},
+    {"star: {}",
+     "  faults: [{host: host0, faults: [{name: f, action: delay}]}]\n",
+     "test:9:35: fabrics[0].faults[0].faults[0].delay: is needed for `action: delay`, for example "
+     "5us"},
+    {"star: {}",
+     "  faults: [{host: host0, faults: [{name: f, action: drop}]}, {host: host0, faults: [{name: "
+     "f, "
+     "action: drop}]}]\n",
+     "test:9:69: fabrics[0].faults[1].host: a second entry for it"},
+    {"ocs: {hosts: 2}",
+     "  faults: [{link: ocs0 -> host0, faults: [{name: f, action: drop}]}]\n",
+     "test:9:19: fabrics[0].faults[0].link: comes out of a circuit switch: light travels on the "
+     "link into it, allowed are links that something sends on"},
     {"ocs: {}",
      "  tiers: [{parameters: {rate: 1Gbps, latency: {module: 1ns}, light: {policy: hold}}}]\n"
      "  circuits: {plan: {static: {shift: 1}}}\n",

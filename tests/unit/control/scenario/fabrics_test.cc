@@ -3,6 +3,7 @@
 // Fabrics of a scenario: topologies, tiers, hosts, time.
 #include "control/scenario/fabrics.h"
 
+#include "link_models/topology/link_names.h"
 #include "link_models/topology/nvl72.h"
 #include "tests/unit/control/scenario/fabric_text.h"
 #include "tests/unit/control/scenario/temporary_folder.h"
@@ -247,6 +248,29 @@ TEST(Fabrics, ExampleScenariosResolve) {
     EXPECT_EQ(graph.hosts, example.hosts);
     EXPECT_EQ(graph.cables.size(), example.cables);
   }
+}
+
+TEST(Fabrics, FaultsAreAimedAtLinksAndHosts) {
+  const std::string text =
+      "time_scale: 80\n" +
+      fabric_text("leaf_spine: {leaves: 2, spines: 1, uplinks: 2, hosts_per_leaf: 1}",
+                  std::string(kPlainTiers) +
+                      "  faults:\n"
+                      "  - link: leaf1>spine0 (2)\n"
+                      "    faults: [{name: late, match: {vlan: 9}, action: delay, delay: 5us}]\n"
+                      "  - host: host1\n"
+                      "    faults: [{name: gone, skip: 3, action: drop}]\n");
+  const ResolvedFabric fabric = fabric_of(text);
+  ASSERT_EQ(fabric.config.faults.size(), 2u);
+  const AimedFaults& link = fabric.config.faults[0];
+  EXPECT_EQ(link.place, FaultPlace::kLink);
+  EXPECT_EQ(link_name(fabric.config.graph, link.number), "leaf1 -> spine0 (2)");
+  EXPECT_EQ(link.faults[0].act.delay, microseconds(400));
+  EXPECT_EQ(link.faults[0].match.vlan, 9);
+  const AimedFaults& host = fabric.config.faults[1];
+  EXPECT_EQ(host.place, FaultPlace::kHost);
+  EXPECT_EQ(host.number, 1u);
+  EXPECT_EQ(host.faults[0].turns.skip, 3u);
 }
 
 }  // namespace
