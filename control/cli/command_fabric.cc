@@ -29,22 +29,25 @@ struct FabricArguments {
   std::string file;
   std::string format = "table";
   bool paths = false;
+  bool links = false;
   ScenarioOptions options;
 };
 
-json::object as_json(const ResolvedScenario& scenario, bool paths) {
+json::object as_json(const ResolvedScenario& scenario, const FabricArguments& asked) {
   json::array fabrics;
   for (const ResolvedFabric& fabric : scenario.fabrics)
-    fabrics.push_back(to_json(fabric_figures(fabric, scenario.time_scale, paths)));
+    fabrics.push_back(
+        to_json(fabric_figures(fabric, scenario.time_scale, asked.paths, asked.links)));
   return {{"scenario", scenario.name},
           {"time_scale", scenario.time_scale},
           {"fabrics", std::move(fabrics)}};
 }
 
-std::string as_table(const ResolvedScenario& scenario, bool paths) {
+std::string as_table(const ResolvedScenario& scenario, const FabricArguments& asked) {
   std::string out;
   for (const ResolvedFabric& fabric : scenario.fabrics)
-    out += (out.empty() ? "" : "\n") + to_table(fabric_figures(fabric, scenario.time_scale, paths));
+    out += (out.empty() ? "" : "\n") +
+           to_table(fabric_figures(fabric, scenario.time_scale, asked.paths, asked.links));
   for (const std::string& condition : conditions_of(scenario)) out += wrapped(condition, "  ");
   return out;
 }
@@ -56,9 +59,9 @@ void show(const FabricArguments& arguments) {
   if (scenario.fabrics.empty())
     throw CliError(kExitUsage, fmt::format("{}: has no fabric", arguments.file));
   if (arguments.format == "json")
-    std::cout << json::serialize(as_json(scenario, arguments.paths)) << "\n";
+    std::cout << json::serialize(as_json(scenario, arguments)) << "\n";
   else
-    std::cout << as_table(scenario, arguments.paths);
+    std::cout << as_table(scenario, arguments);
 }
 
 struct StatsArguments {
@@ -114,6 +117,8 @@ void add_fabric(CLI::App& app, int& exit_code) {
   command->add_option("-o,--output", arguments->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}));
   command->add_flag("--paths", arguments->paths, "count the ways between hosts");
+  command->add_flag(
+      "--links", arguments->links, "name each link, as `faults` and `link set` want it named");
   add_scenario_options(*command, arguments->options);
   command->callback([arguments, &exit_code] {
     show(*arguments);

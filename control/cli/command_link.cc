@@ -9,40 +9,14 @@
 #include "control/agent/convert.h"
 #include "control/cli/agent_question.h"
 #include "control/cli/commands.h"
-#include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
+#include "control/cli/fabric_link.h"
+#include "control/cli/link_arguments.h"
 #include "control/cli/scenario_file.h"
 #include "control/cli/scenario_options.h"
 
 namespace linkwright {
 namespace {
-
-constexpr Duration kLongest = seconds(7'000'000);
-
-struct LinkArguments {
-  std::string link;
-  std::vector<std::string> parameters;
-  std::string socket;
-  std::string scenario;
-  std::string direction = "both";
-  std::string at;
-  ScenarioOptions changes;  // those of `run`
-};
-
-// Run time of the change: given, or soon enough to be the same for both directions, and not before
-// a change that was made a moment ago.
-Instant change_time(AgentClient& client, const LinkArguments& arguments) {
-  if (!arguments.at.empty())
-    return Instant{parse_duration("--at", arguments.at, Duration{0}, kLongest)};
-  schema::Request request;
-  request.mutable_snapshot();
-  const schema::Response response = ask(client, request);
-  return Instant{Duration{response.snapshot().at_ps()}} + milliseconds(20);
-}
-
-std::string field_of(const std::string& parameter) {
-  return parameter.substr(0, parameter.find('='));
-}
 
 // Earlier changes of this direction, then those typed now, which win.
 std::vector<std::string> parameters_upon_earlier(AgentClient& client,
@@ -52,14 +26,8 @@ std::vector<std::string> parameters_upon_earlier(AgentClient& client,
   request.mutable_tell_changes()->set_cable(arguments.link);
   request.mutable_tell_changes()->set_direction(direction);
   const schema::Response response = ask(client, request);
-  std::vector<std::string> parameters;
-  for (const std::string& earlier : response.changes().parameters())
-    if (std::none_of(arguments.parameters.begin(),
-                     arguments.parameters.end(),
-                     [&](const std::string& now) { return field_of(now) == field_of(earlier); }))
-      parameters.push_back(earlier);
-  parameters.insert(parameters.end(), arguments.parameters.begin(), arguments.parameters.end());
-  return parameters;
+  const auto& earlier = response.changes().parameters();
+  return upon_earlier({earlier.begin(), earlier.end()}, arguments.parameters);
 }
 
 // The next failure, repair or step of drift would undo the change: it knows the link as the
@@ -113,12 +81,22 @@ void apply(AgentClient& client, const schema::ChangeLink& change) {
                            in_force_text(response.changed()));
 }
 
+bool is_wire(const ResolvedScenario& scenario, const std::string& link) {
+  return std::any_of(scenario.cables.begin(),
+                     scenario.cables.end(),
+                     [&](const CableFigures& cable) { return cable.name == link; });
+}
+
 int execute(const LinkArguments& arguments) {
   const std::vector<bool> directions{arguments.direction != "b_to_a",
                                      arguments.direction != "a_to_b"};
   ScenarioFile file(arguments.scenario);
   file.apply(arguments.changes, std::cerr);
   const ResolvedScenario written = file.resolve();
+  if (!is_wire(written, arguments.link)) return set_fabric_link(arguments, file, written);
+  if (!arguments.fabric.empty())
+    throw CliError(kExitUsage,
+                   fmt::format("--fabric: \"{}\" is a link beside the fabrics", arguments.link));
   refuse_planned(written, arguments.link);
   // What is typed is checked before anything is asked.
   file.override_link(arguments.link, directions, arguments.parameters);
@@ -156,7 +134,9 @@ void add_link(CLI::App& app, int& exit_code) {
   link->require_subcommand(1);
   CLI::App* set = link->add_subcommand(
       "set", "change parameters of a link, upon earlier changes; no frame is lost by it");
-  set->add_option("NAME", arguments->link, "name of the link")->required();
+  set->add_option(
+         "NAME", arguments->link, "name of the link; of a fabric as in \"leaf0 -> spine1\"")
+      ->required();
   set->add_option("FIELD=VALUE",
                   arguments->parameters,
                   "as in rate=100Mbps or latency.propagation=2ms (see `linkwright schema`)")
@@ -164,10 +144,12 @@ void add_link(CLI::App& app, int& exit_code) {
   set->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
   set->add_option("--scenario", arguments->scenario, "the file that is running")->required();
   add_scenario_options(*set, arguments->changes);
-  set->add_option("--direction", arguments->direction, "a_to_b, b_to_a or both")
+  set->add_option("--fabric", arguments->fabric, "the fabric of the link; default: that has it");
+  set->add_option("--direction", arguments->direction, "a_to_b, b_to_a or both (not in a fabric)")
       ->check(CLI::IsMember({"a_to_b", "b_to_a", "both"}));
   set->add_option("--at", arguments->at, "time since the start of the run, as in 2s; default: now");
   set->callback([arguments, &exit_code] { exit_code = execute(*arguments); });
+  add_link_show(*link, exit_code);
 }
 
 }  // namespace linkwright

@@ -15,6 +15,8 @@
 #include "control/cli/paths.h"
 #include "control/import/netem.h"
 #include "control/profile/typed_field.h"
+#include "control/scenario/fabric_context.h"
+#include "control/scenario/fabric_tiers.h"
 #include "control/scenario/host_memory.h"
 #include "control/scenario/link_levels.h"
 #include "control/scenario/merge.h"
@@ -123,6 +125,39 @@ void ScenarioFile::override_link(const std::string& link,
     return;
   }
   throw CliError(kExitUsage, fmt::format("{}: no link is named \"{}\"", path_, link));
+}
+
+ResolvedLink ScenarioFile::fabric_link(const ResolvedScenario& resolved,
+                                       std::size_t fabric,
+                                       LinkId link,
+                                       const std::vector<std::string>& parameters) const {
+  ScenarioFile changed = *this;
+  schema::Fabric& written = *changed.scenario_.mutable_fabrics(static_cast<int>(fabric));
+  const FabricConfig& config = resolved.fabrics[fabric].config;
+  const Graph& graph = config.graph;
+  ProfileLibrary profiles = library();
+  Problems problems;
+  const FabricContext context{fmt::format("fabrics[{}]", fabric),
+                              changed.positions_,
+                              profiles,
+                              problems,
+                              config.seed,
+                              resolved.time_scale};
+  const LinkOverride change = parse_link_parameters(parameters);
+  const std::uint16_t of_tier = tier_of(graph, link);
+  std::optional<ResolvedTier> tier;
+  ResolvedLink out;
+  if (const auto entry = entry_of_tier(written, graph, of_tier, context)) {
+    changed.put(*written.mutable_tiers(*entry),
+                fmt::format("fabrics[{}].tiers[{}]", fabric, *entry),
+                link % 2,
+                change.parameters,
+                change.fields);
+    tier = resolve_tier(written, graph, of_tier, config.first_cable, context);
+    if (tier) out = {link_of(*tier, link, config.first_cable, context), tier->figures};
+  }
+  if (!problems.empty()) throw CliError(kExitUsage, join_lines(problems));
+  return out;
 }
 
 template <typename Medium>

@@ -19,6 +19,12 @@
 
 namespace linkwright {
 
+// A link of a fabric: in the time of the run, and the figures of its tier with what was changed.
+struct ResolvedLink {
+  LinkConfig config;
+  TierFigures figures;
+};
+
 class ScenarioFile {
  public:
   // Throws CliError (usage) with every problem of the file.
@@ -28,6 +34,13 @@ class ScenarioFile {
   void override_link(const std::string& link,
                      const std::vector<bool>& directions,
                      const std::vector<std::string>& parameters);
+
+  // What one link of a fabric becomes with these parameters over those of its tier; all else is as
+  // the file has it. `resolved` is what resolve() gave. Throws CliError (usage).
+  ResolvedLink fabric_link(const ResolvedScenario& resolved,
+                           std::size_t fabric,
+                           LinkId link,
+                           const std::vector<std::string>& parameters) const;
 
   // As if it stood in the file, over what does; where netem's meaning differs is told to `remarks`.
   // Throws CliError (usage).

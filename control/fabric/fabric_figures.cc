@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "link_models/topology/link_names.h"
 #include "link_models/topology/nvl72.h"
 
 namespace linkwright {
@@ -52,7 +53,8 @@ void add_nodes(const ResolvedFabric& fabric, FabricFigures& out) {
 
 FabricFigures fabric_figures(const ResolvedFabric& fabric,
                              std::uint64_t time_scale,
-                             bool with_paths) {
+                             bool with_paths,
+                             bool with_links) {
   FabricFigures out;
   out.fabric = &fabric;
   out.time_scale = time_scale;
@@ -62,6 +64,7 @@ FabricFigures fabric_figures(const ResolvedFabric& fabric,
   out.switches = switch_bill(fabric);
   if (out.switches) out.notes = out.switches->notes;
   if (with_paths) out.paths = path_figures(fabric.config.graph, fabric.config.routing);
+  if (with_links) out.links = link_names(fabric.config.graph);
   out.copper = copper_of(fabric.topology);
   if (out.closed_forms.oversubscription && rates_differ(fabric))
     out.notes.emplace_back("oversubscription and bisection count cables; rates of tiers differ");

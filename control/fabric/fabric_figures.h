@@ -32,6 +32,7 @@ struct FabricFigures {
   std::optional<SwitchBill> switches;
   std::vector<CircuitFigures> circuits;
   std::optional<PathFigures> paths;     // where asked for
+  std::vector<std::string> links;       // names by LinkId, where asked for
   std::optional<CopperFigures> copper;  // of an NVL72
   std::vector<std::string> notes;
 };
@@ -39,7 +40,8 @@ struct FabricFigures {
 // The fabric must outlive the figures.
 FabricFigures fabric_figures(const ResolvedFabric& fabric,
                              std::uint64_t time_scale,
-                             bool with_paths);
+                             bool with_paths,
+                             bool with_links = false);
 
 boost::json::object to_json(const FabricFigures& figures);
 

@@ -113,6 +113,20 @@ json::value paths_json(const std::optional<PathFigures>& paths) {
                       {"most_paths", or_null(paths->most_paths)}};
 }
 
+// null: not asked for.
+json::value links_json(const FabricFigures& figures) {
+  if (figures.links.empty()) return {};
+  const FabricConfig& config = figures.fabric->config;
+  json::array out;
+  for (LinkId link = 0; link < figures.links.size(); ++link)
+    out.push_back({{"name", figures.links[link]},
+                   {"tier", config.graph.tiers[tier_of(config.graph, link)]},
+                   {"rate_bps", config.links[link].rate.bits_per_second},
+                   {"one_way_latency_ns",
+                    to_ns(config.links[link].latency) / static_cast<double>(figures.time_scale)}});
+  return out;
+}
+
 }  // namespace
 
 json::object to_json(const FabricFigures& figures) {
@@ -132,6 +146,7 @@ json::object to_json(const FabricFigures& figures) {
                    {"switches", switches_json(figures)},
                    {"circuits", std::move(circuits)},
                    {"paths", paths_json(figures.paths)},
+                   {"links", links_json(figures)},
                    {"copper", nullptr},
                    {"notes", json::array(figures.notes.begin(), figures.notes.end())}};
   if (figures.copper)

@@ -75,6 +75,19 @@ std::string tiers_table(const FabricFigures& figures) {
   return table.text();
 }
 
+// In the order of the graph: each cable forth and back.
+std::string links_table(const FabricFigures& figures) {
+  const FabricConfig& config = figures.fabric->config;
+  TextTable table({{"LINK", false, 48}, {"TIER", false, 16}, {"RATE", true}, {"LATENCY", true}});
+  const auto scale = static_cast<std::int64_t>(figures.time_scale);
+  for (LinkId link = 0; link < figures.links.size(); ++link)
+    table.add({figures.links[link],
+               config.graph.tiers[tier_of(config.graph, link)],
+               rate_text(static_cast<double>(config.links[link].rate.bits_per_second)),
+               time_of(config.links[link].latency / scale)});
+  return table.text();
+}
+
 bool any_into_crossbar(const FabricFigures& figures) {
   for (const TierFigures& tier : figures.fabric->tiers)
     if (tier.into_crossbar) return true;
@@ -173,6 +186,7 @@ std::string to_table(const FabricFigures& figures) {
     say("watts and dollars: of both ends; two cables into a circuit switch are one link");
   say(switches_line(figures));
   for (const CircuitFigures& circuit : figures.circuits) say(circuit_line(circuit));
+  if (!figures.links.empty()) out += links_table(figures);
   if (figures.paths) say(paths_line(*figures.paths));
   if (figures.copper) say(copper_line(*figures.copper));
   for (const std::string& note : figures.notes) say("note: " + note);
