@@ -60,6 +60,45 @@ def slices_of_fifty_microseconds(bench):
                f'99 of 100 outside loop gaps; {EDGE_LIMIT_NS} are allowed', smoke.Timing)
 
 
+def round_trip_ms(bench, source, target):
+    """The shortest of twenty."""
+    done = subprocess.run(bench.lab.argv(source, 'ping', '-q', '-c', '20', '-i', '0.02',
+                                         labs.ADDRESS[target]),
+                          capture_output=True, check=True, text=True, timeout=20)
+    return float(done.stdout.rsplit('=', 1)[1].split('/')[0])
+
+
+def a_link_by_its_name(bench):
+    """link set changes one direction of one cable; the others, a replay and the joules agree."""
+    journal = bench.folder / 'run.journal'
+    slow = ('--set', 'rate=1Gbps')  # so that a longer link has room for what is then under way
+
+    def link(*words, code=0):
+        done = bench.linkwright('link', *words, '--socket', bench.folder / 'socket')
+        expect(done.returncode == code, f'link {words}: {done.returncode} {done.stderr}')
+        return done.stdout + done.stderr
+
+    with fabric(bench, STATIC, '--journal', journal, *slow) as emulator:
+        def change(*words, **manner):
+            return link('set', *words, '--scenario', emulator.path, *slow, **manner)
+
+        before = {pair: round_trip_ms(bench, *pair) for pair in ('ab', 'cd')}
+        said = change('host0 -> ocs0', 'latency.propagation=20ms')
+        expect('host0 -> ocs0: in force at' in said, said)
+        change('host0>ocs0', 'queue_limit=2MB')
+        time.sleep(0.1)
+        after = {pair: round_trip_ms(bench, *pair) for pair in ('ab', 'cd')}
+        expect(after['ab'] - before['ab'] > 19, f'{before} then {after}: a is not farther off')
+        expect(after['cd'] < 19, f'{before} then {after}: c and d were not to notice')
+        shown = json.loads(link('show', 'host0 -> ocs0', '-o', 'json'))['links'][0]
+        expect(shown['set'] == ['latency.propagation=20ms', 'queue_limit=2MB'], f'{shown}')
+        expect(shown['one_way_latency_ns'] >= 20e6, f'{shown}')
+        told = change('host0 -> osc0', 'rate=2Gbps', code=2)
+        expect('did you mean "host0 -> ocs0"?' in told, told)
+    smoke.expect_books(emulator.report)
+    smoke.expect_same_fate(bench, emulator, journal, slow)
+
+
 def circuits_by_command(bench):
     """ocs connect, disconnect, schedule and show do to a running fabric what they say."""
     with fabric(bench, STATIC):
@@ -130,5 +169,5 @@ def a_port_that_goes_away(bench):
 
 
 if __name__ == '__main__':
-    smoke.main(circuits_by_command, a_stopped_worker, a_port_that_goes_away,
+    smoke.main(circuits_by_command, a_link_by_its_name, a_stopped_worker, a_port_that_goes_away,
                slices_of_fifty_microseconds, hosts=4)

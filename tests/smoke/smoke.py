@@ -117,13 +117,14 @@ def pod(report):
     return report['fabrics'][0]
 
 
-def expect_same_fate(bench, emulator, journal):
+def expect_same_fate(bench, emulator, journal, options=()):
     """A replay of a fabric's journal says what the run said."""
-    done = bench.linkwright('run', emulator.path, '--virtual', journal, '-o', 'json')
+    done = bench.linkwright('run', emulator.path, '--virtual', journal, *options, '-o', 'json')
     expect(done.returncode == 0, done.stderr)
     again, live = pod(json.loads(done.stdout)), pod(emulator.report)
     expect(again['fate_digest'] == live['fate_digest'], 'a replay has other fates')
     expect(again['books'] == live['books'], f"{again['books']} is not {live['books']}")
+    expect(again['energy'] == live['energy'], f"{again['energy']} is not {live['energy']}")
 
 
 def once(test, hosts=2):

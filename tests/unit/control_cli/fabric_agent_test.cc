@@ -142,16 +142,45 @@ TEST_F(FabricAgentTest, ChangesALinkAndRefusesOneThatIsNot) {
   EXPECT_TRUE(change(3).problems(0).refused());
 }
 
+TEST_F(FabricAgentTest, TellsWhatWasSetOfALink) {
+  start();
+  schema::Request request;
+  schema::ChangeFabricLink& set = *request.mutable_change_fabric();
+  set.set_fabric("pod");
+  set.set_link(3);
+  *set.mutable_plan() = to_plan(test::plain_link(1'000'000'000, microseconds(9)));
+  set.add_parameters("latency.propagation=9us");
+  ASSERT_TRUE(service_.handle(request, 2).has_changed());
+  set.add_parameters("rate=1Gbps");
+  ASSERT_TRUE(service_.handle(request, 2).has_changed());
+  emulator_.refuse_changes = true;
+  set.add_parameters("refused");
+  service_.handle(request, 2);
+  schema::Request question;
+  question.mutable_tell_fabrics();
+  const schema::Response told = service_.handle(question, 3);
+  ASSERT_EQ(told.fabrics().changes_size(), 1);
+  EXPECT_EQ(told.fabrics().changes(0).link(), 3u);
+  EXPECT_EQ(told.fabrics().changes(0).parameters_size(), 2) << "the last that was accepted";
+  FabricSpec now;
+  ASSERT_TRUE(from_plan(told.fabrics().fabrics(0), "", now).empty());
+  EXPECT_EQ(now.config.links[3].latency, microseconds(9));
+}
+
 FabricSnapshot some_snapshot() {
   FabricSnapshot snapshot;
   snapshot.books.rx = {7, 700};
   snapshot.books.drops[static_cast<std::size_t>(DropReason::kNoCircuit)] = {2, 200};
   snapshot.books.handed_to_port = {5, 500};
-  snapshot.reading = FabricReading(make_graph(OcsConfig{4}));
+  snapshot.reading = FabricReading(make_graph(OcsConfig{4}), 2);
+  snapshot.reading.faults[1][2] = {40, 3};
   snapshot.reading.at = kEpoch + seconds(3);
   snapshot.reading.counters.moves = 12;
   snapshot.reading.links[2].is_sender = true;
   snapshot.reading.links[2].sent = {5, 500};
+  snapshot.reading.links[2].lost = {3, 300};
+  snapshot.reading.links[2].fault_drops = {2, 200};
+  snapshot.reading.links[2].fault_corrupts = {1, 100};
   snapshot.reading.links[2].busy = microseconds(4);
   snapshot.reading.crossbars[0][1].output = 3;
   snapshot.reading.crossbars[0][1].lit = milliseconds(2);
@@ -220,6 +249,9 @@ TEST_F(FabricAgentTest, ASnapshotComesOverAsItWas) {
   ASSERT_EQ(back.reading.outages.size(), 1u);
   EXPECT_EQ(back.reading.outages[0].outage.to, kNever);
   EXPECT_EQ(back.reading.outages[0].lost.at_port.bytes, 30u);
+  EXPECT_EQ(back.reading.faults, some_snapshot().reading.faults);
+  EXPECT_EQ(back.reading.links[2].fault_drops, (Tally{2, 200}));
+  EXPECT_EQ(back.reading.links[2].lost, (Tally{3, 300}));
 }
 
 }  // namespace

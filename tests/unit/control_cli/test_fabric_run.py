@@ -152,6 +152,80 @@ class FabricRun(unittest.TestCase):
         self.assertIn('books closed', done.stdout)
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
 
+    def command(self, *words):
+        return subprocess.run([BINARY, *words], cwd=self.folder, capture_output=True, text=True,
+                              timeout=60)
+
+    def test_faults_strike_the_frames_that_they_match_on_their_link(self):
+        more = ('  faults:\n'
+                '  - link: switch0 -> host2\n'
+                '    faults:\n'
+                '    - {name: third, match: {source_port: 1031}, skip: 2, action: drop}\n'
+                '    - {name: bad, match: {source: "%s"}, action: corrupt, frames: 2}\n'
+                '  - host: host1\n'
+                '    faults: [{name: twice, skip: 5, action: duplicate}]\n' % mac(1))
+        frames = [(i * 3000 + host * 1000, frame(host, 2, 7)) for i in range(20)
+                  for host in (0, 1)]
+        report = self.report(self.scenario('star: {hosts: 3}', 3, more), frames)
+        self.assertEqual([(f['link'], f['host'], f['name'], f['action'], f['matched'], f['struck'])
+                          for f in report['faults']],
+                         [('switch0 -> host2', None, 'third', 'drop', 41, 1),
+                          ('switch0 -> host2', None, 'bad', 'corrupt', 21, 2),
+                          (None, 'host1', 'twice', 'duplicate', 20, 1)])
+        drops = report['books']['drops']
+        self.assertEqual((drops['fault_drop']['frames'], drops['fault_corrupt']['frames']), (1, 2))
+        link, = [one for one in report['links'] if one['name'] == 'switch0 -> host2']
+        self.assertEqual((link['lost']['frames'], link['fault_drop']['frames'],
+                          link['fault_corrupt']['frames']), (3, 1, 2))
+        self.assertEqual(report['hosts'][2]['out']['frames'], 40 + 1 - 3)
+        shown = self.run_it(self.scenario('star: {hosts: 3}', 3, more), frames)
+        self.assertIn('switch0 -> host2 fault third (drop): 1 frames struck of 41', shown.stdout)
+
+    def test_joules_of_links_and_switches(self):
+        text = self.scenario('star: {hosts: 2}', 2, '  switches: {preset: 64x400g}\n').replace(
+            'latency:', 'power: {module: 8W, host_serdes: 3W, cooling: 1.2}, latency:')
+        frames = [(i * 2000, frame(0, 1)) for i in range(1000)]
+        report = self.report(text, frames)
+        energy = report['energy']
+        seconds = report['run_seconds']
+        self.assertAlmostEqual(energy['model_seconds'], seconds, delta=1e-12)
+        # A thousand microseconds on one of two directions, on each of two links.
+        used = 1000e-6 / (2 * seconds)
+        links = 2 * 2 * (8 * (0.95 + 0.05 * used) + 3 * (0.92 + 0.08 * used)) * seconds
+        switch = 423 * seconds + 8.9e-12 * 8 * 1024 * 1000
+        for name, joules in (('link', links), ('fabric', links + switch),
+                             ('system', 1.2 * (links + switch))):
+            self.assertAlmostEqual(energy['joules'][name] / joules, 1, delta=1e-9)
+            self.assertAlmostEqual(energy['pj_per_useful_bit'][name] * 8e6 / 1e12 / joules, 1,
+                                   delta=1e-9)
+        self.assertEqual(energy['tiers'][0]['boundary'], 'link')
+        self.assertIn('boundary system', self.run_it(text, frames).stdout)
+
+    def test_links_are_named_and_a_wrong_name_is_told(self):
+        text = self.scenario('leaf_spine: {leaves: 2, spines: 1, hosts_per_leaf: 1, uplinks: 2}', 2)
+        (self.folder / 'f.yaml').write_text(text)
+        shown = json.loads(self.command('fabric', 'show', 'f.yaml', '--links', '-o', 'json').stdout)
+        names = [link['name'] for link in shown['fabrics'][0]['links']]
+        self.assertEqual(len(set(names)), 12)
+        self.assertIn('leaf1 -> spine0 (2)', names)
+        table = self.command('fabric', 'show', 'f.yaml', '--links').stdout
+        self.assertIn('spine0 -> leaf0 (1)', table)
+        self.assertIsNone(json.loads(self.command('fabric', 'show', 'f.yaml', '-o', 'json')
+                                     .stdout)['fabrics'][0]['links'])
+        for words, code, told in (
+                (('leaf0 -> spin0 (2)', 'rate=1Gbps'), 2, 'did you mean "leaf0 -> spine0 (2)"?'),
+                (('leaf0 -> spine0', 'rate=1Gbps'), 2, 'no link is named "leaf0 -> spine0"'),
+                (('leaf0>spine0(2)', 'rate=1Gbps', '--direction', 'a_to_b'), 2,
+                 'the other is "spine0 -> leaf0 (2)"'),
+                (('leaf0>spine0(2)', 'rate=1Gbps', '--fabric', 'pid'), 2, 'no fabric is named'),
+                (('leaf0>spine0(2)', 'rate=fast'), 2, 'rate'),
+                (('leaf0>spine0(2)', 'latency.propagation=0ns'), 2, 'at least 1 ps in a fabric'),
+                (('leaf0>spine0(2)', 'rate=1Gbps'), 3, 'nowhere')):
+            done = self.command('link', 'set', *words, '--scenario', 'f.yaml', '--socket',
+                                'nowhere')
+            self.assertEqual(done.returncode, code, (words, done.stderr))
+            self.assertIn(told, done.stderr)
+
     def test_what_cannot_run_is_told(self):
         text = self.scenario('star: {hosts: 3}', 2)
         done = self.run_it(text, [(0, frame(0, 1)), (10, frame(2, 1))])
