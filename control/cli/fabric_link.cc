@@ -11,25 +11,18 @@
 #include "control/cli/agent_question.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/live_fabrics.h"
-#include "control/yaml/did_you_mean.h"
+#include "control/scenario/graph_names.h"
 #include "link_models/topology/link_names.h"
 
 namespace linkwright {
 namespace {
-
-// More names than that help nobody.
-constexpr std::size_t kListed = 16;
 
 std::string not_found(const ResolvedScenario& scenario, const std::string& wanted) {
   std::vector<std::string> names;
   for (const CableFigures& cable : scenario.cables) names.push_back(cable.name);
   for (const ResolvedFabric& fabric : scenario.fabrics)
     for (std::string& name : link_names(fabric.config.graph)) names.push_back(std::move(name));
-  std::string out = fmt::format("no link is named \"{}\"", wanted);
-  if (const std::string likely = closest(wanted, names); !likely.empty())
-    return out + fmt::format(", did you mean \"{}\"?", likely);
-  if (names.size() <= kListed) return out + hint(wanted, names);
-  return out + fmt::format(", `linkwright fabric show --links` lists all {}", names.size());
+  return fmt::format("no link is named \"{}\"{}", wanted, names_hint(wanted, names));
 }
 
 void remark_watts(const ResolvedLink& before, const ResolvedLink& after, const std::string& link) {

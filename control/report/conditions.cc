@@ -53,7 +53,14 @@ std::vector<std::string> conditions_of(const ResolvedScenario& scenario) {
   std::vector<std::string> out;
   for (const CableFigures& cable : scenario.cables) add_conditions(cable, out);
   for (const ResolvedFabric& fabric : scenario.fabrics)
-    for (const TierFigures& tier : fabric.tiers) add_conditions(tier.cable, out);
+    for (const TierFigures& tier : fabric.tiers) {
+      add_conditions(tier.cable, out);
+      if (tier.misses_switch_loss)
+        out.push_back(fmt::format(
+            "{}: its light passes a circuit switch, and its budget has no insertion loss of one "
+            "(channel.optical.switch_loss): bit errors are those without it",
+            tier.cable.name));
+    }
   return out;
 }
 

@@ -6,24 +6,12 @@
 #include <fmt/format.h>
 
 #include "control/scenario/faults.h"
-#include "control/yaml/did_you_mean.h"
+#include "control/scenario/graph_names.h"
 #include "control/yaml/scalar.h"
 #include "link_models/topology/link_names.h"
 
 namespace linkwright {
 namespace {
-
-// Names that a message can list; of more, one of them is the example.
-constexpr std::size_t kListed = 16;
-
-std::string names_hint(const std::string& word, const std::vector<std::string>& names) {
-  if (const std::string likely = closest(word, names); !likely.empty())
-    return fmt::format(", did you mean {}?", in_quotes(likely));
-  if (names.size() <= kListed) return hint(word, names);
-  return fmt::format(", for example {}; `linkwright fabric show --links` lists all {}",
-                     in_quotes(names.front()),
-                     names.size());
-}
 
 std::vector<std::string> host_names(const Graph& graph) {
   std::vector<std::string> names;

@@ -120,6 +120,9 @@ class TierBuilder {
     }
     out.figures.cable = figures(out);
     out.figures.into_crossbar = into_crossbar_;
+    const schema::Channel& channel = out.direction[0].parameters.channel();
+    out.figures.misses_switch_loss =
+        into_crossbar_ && channel.has_optical() && !(channel.optical().switch_loss() > 0);
     const schema::Cost& cost = out.direction[0].parameters.cost();
     if (cost.has_usd_per_gbps()) out.figures.usd_per_gbps = cost.usd_per_gbps();
     return out;

@@ -21,6 +21,8 @@ struct TierFigures {
   // One end is a circuit switch, which is passive: two of these cables make one link, whose figures
   // stand here.
   bool into_crossbar = false;
+  // Optics into a circuit switch whose budget has no insertion loss of it: too few bit errors.
+  bool misses_switch_loss = false;
   CableFigures cable;        // its name is "pod.spine"; it has no ports
   double usd_per_gbps = -1;  // of a link; negative: unknown
 };

@@ -134,5 +134,24 @@ TEST(FabricCircuits, SteeringSaysWhoTakesPackets) {
                                      "beside the circuits only (`ocs: {packet_switch: true}`)"});
 }
 
+TEST(FabricCircuits, InsertionLossOfTheSwitchIsInTheBudgetOrMissed) {
+  const auto tier = [](const std::string& keys) {
+    return fabric_of(
+               fabric_text("ocs: {}",
+                           "  tiers: [{" + keys + "}]\n  circuits: {plan: {static: {shift: 1}}}\n"))
+        .tiers[0];
+  };
+  const auto margin = [](const TierFigures& of) {
+    return of.cable.direction[0].physics.channel.margin_db.value_or(-1);
+  };
+  const TierFigures without = tier("profile: dsp-dr8-800g");
+  const TierFigures with =
+      tier("profile: dsp-dr8-800g, parameters: {channel: {optical: {switch_loss: 2dB}}}");
+  EXPECT_TRUE(without.misses_switch_loss);
+  EXPECT_FALSE(with.misses_switch_loss);
+  EXPECT_NEAR(margin(without) - margin(with), 2, 1e-9);
+  EXPECT_FALSE(tier("profile: ocs-mems-800g").misses_switch_loss);
+}
+
 }  // namespace
 }  // namespace linkwright
