@@ -7,7 +7,7 @@
 namespace linkwright {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;  // 1: without impairments
+constexpr std::uint8_t kVersion = 3;  // 2: without outages and remote faults
 
 class Writer {
  public:
@@ -67,11 +67,13 @@ class Reader {
 template <typename Coder, typename AnyImpairments>
 void code(Coder& coder, AnyImpairments& impairments) noexcept {
   const auto each = [&coder](auto&... fields) { (coder.put(fields), ...); };
-  auto& [jitter, alignment, episodes, flaps, loss, reorder, duplicate, retry] = impairments;
+  auto& [jitter, alignment, episodes, flaps, outages, loss, reorder, duplicate, retry] =
+      impairments;
   each(jitter.mean, jitter.deviation, jitter.half_life);
   each(alignment);
   each(episodes.error_ratio, episodes.good_dwell, episodes.bad_dwell);
   each(flaps.mean_between, flaps.fixed, flaps.median, flaps.sigma);
+  each(outages.mean_up, outages.mean_down);
   each(loss.p13, loss.p31, loss.p32, loss.p23, loss.p14);
   each(loss.gilbert_elliott, loss.p, loss.r, loss.loss_good, loss.loss_bad);
   each(reorder.probability, reorder.every, reorder.early);
@@ -79,12 +81,47 @@ void code(Coder& coder, AnyImpairments& impairments) noexcept {
   each(retry.loop, retry.replays);
 }
 
+// The same of what a transmitter hears, but for its windows.
+template <typename Coder, typename AnyRemoteFault>
+void code_remote_fault(Coder& coder, AnyRemoteFault& remote) noexcept {
+  const auto each = [&coder](auto&... fields) { (coder.put(fields), ...); };
+  each(remote.flaps.mean_between, remote.flaps.fixed, remote.flaps.median, remote.flaps.sigma);
+  each(remote.outages.mean_up, remote.outages.mean_down);
+  each(remote.after, remote.round_trip);
+}
+
+void write_trains(Writer& writer, const DarkSchedule& schedule) noexcept {
+  for (const DarkTrain& train : schedule.trains()) {
+    writer.put(picos(train.from));
+    writer.put(picos(train.length));
+    writer.put(picos(train.period));
+    writer.put(train.count);
+  }
+}
+
+// False: one of them is no train.
+bool read_trains(Reader& reader, std::size_t count, DarkSchedule& schedule) noexcept {
+  for (std::size_t i = 0; i < count; ++i) {
+    DarkTrain train;
+    train.from = Instant{Duration{reader.get_signed()}};
+    train.length = Duration{reader.get_signed()};
+    train.period = Duration{reader.get_signed()};
+    train.count = reader.get<std::uint32_t>();
+    if (!schedule.add(train)) return false;
+  }
+  return true;
+}
+
+constexpr std::uint8_t kSerialize = 1;
+constexpr std::uint8_t kRemoteFaults = 2;
+
 }  // namespace
 
 std::size_t encode_config(const LinkConfig& config, ConfigBytes& out) noexcept {
   Writer writer(out);
   writer.put(kVersion);
-  writer.put(static_cast<std::uint8_t>(config.serialize ? 1 : 0));
+  writer.put(static_cast<std::uint8_t>((config.serialize ? kSerialize : 0) |
+                                       (config.remote_fault.signalled ? kRemoteFaults : 0)));
   writer.put(static_cast<std::uint8_t>(config.dark_policy));
   writer.put(static_cast<std::uint8_t>(config.dark.trains().size()));
   writer.put(config.rate.bits_per_second);
@@ -94,12 +131,12 @@ std::size_t encode_config(const LinkConfig& config, ConfigBytes& out) noexcept {
   writer.put(config.fec.error_ratio);
   writer.put(config.latency);
   code(writer, config.impairments);
-  for (const DarkTrain& train : config.dark.trains()) {
-    writer.put(picos(train.from));
-    writer.put(picos(train.length));
-    writer.put(picos(train.period));
-    writer.put(train.count);
-  }
+  write_trains(writer, config.dark);
+  const RemoteFault& remote = config.remote_fault;
+  if (!remote.signalled) return writer.size();
+  writer.put(static_cast<std::uint8_t>(remote.dark.trains().size()));
+  code_remote_fault(writer, remote);
+  write_trains(writer, remote.dark);
   return writer.size();
 }
 
@@ -107,13 +144,16 @@ std::optional<LinkConfig> decode_config(std::span<const std::byte> bytes) noexce
   if (bytes.size() < kConfigFixedBytes) return std::nullopt;
   Reader reader(bytes);
   if (reader.get<std::uint8_t>() != kVersion) return std::nullopt;
-  const auto serialize = reader.get<std::uint8_t>();
+  const auto flags = reader.get<std::uint8_t>();
   const auto policy = reader.get<std::uint8_t>();
   const std::size_t trains = reader.get<std::uint8_t>();
-  const bool known = serialize <= 1 && policy <= static_cast<std::uint8_t>(DarkPolicy::kHold);
-  if (!known || bytes.size() != kConfigFixedBytes + trains * kConfigTrainBytes) return std::nullopt;
+  const bool signalled = (flags & kRemoteFaults) != 0;
+  const bool known = flags <= (kSerialize | kRemoteFaults) &&
+                     policy <= static_cast<std::uint8_t>(DarkPolicy::kHold);
+  std::size_t size = kConfigFixedBytes + trains * kConfigTrainBytes;
+  if (!known || (signalled ? bytes.size() <= size : bytes.size() != size)) return std::nullopt;
   LinkConfig config;
-  config.serialize = serialize == 1;
+  config.serialize = (flags & kSerialize) != 0;
   config.dark_policy = static_cast<DarkPolicy>(policy);
   config.rate.bits_per_second = reader.get<std::uint64_t>();
   config.rate.time_scale = reader.get<std::uint64_t>();
@@ -123,14 +163,15 @@ std::optional<LinkConfig> decode_config(std::span<const std::byte> bytes) noexce
   config.latency = Duration{reader.get_signed()};
   code(reader, config.impairments);
   if (!reader.known()) return std::nullopt;
-  for (std::size_t i = 0; i < trains; ++i) {
-    DarkTrain train;
-    train.from = Instant{Duration{reader.get_signed()}};
-    train.length = Duration{reader.get_signed()};
-    train.period = Duration{reader.get_signed()};
-    train.count = reader.get<std::uint32_t>();
-    if (!config.dark.add(train)) return std::nullopt;
-  }
+  if (!read_trains(reader, trains, config.dark)) return std::nullopt;
+  if (!signalled) return config;
+  RemoteFault& remote = config.remote_fault;
+  remote.signalled = true;
+  const std::size_t of_remote = reader.get<std::uint8_t>();
+  size += kRemoteFaultBytes + of_remote * kConfigTrainBytes;
+  if (bytes.size() != size) return std::nullopt;
+  code_remote_fault(reader, remote);
+  if (!read_trains(reader, of_remote, remote.dark)) return std::nullopt;
   return config;
 }
 

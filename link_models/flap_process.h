@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Unplanned dark windows of a cable as a pure function of (seed, link, time). Time is cut into
-// slots of the mean interval; each slot holds a Poisson(1) number of starts, uniform in it: that is
-// a Poisson process, and any part of it can be had without the parts before. Drawn by link and not
-// by direction, so that both directions of a cable go dark together.
+// Unplanned dark windows of a cable as a pure function of (seed, link, time): their starts are a
+// Poisson process. Drawn by link and not by direction, so that both directions of a cable go dark
+// together.
 //
 // A window lasts fixed + median x exp(sigma x normal), from the quantile of AS 241 (relative error
 // below 1e-14), rounded to a picosecond, at most 16 slots (which bounds how far back one has to
@@ -16,6 +15,7 @@
 #include "link_models/core/random.h"
 #include "link_models/core/time.h"
 #include "link_models/impairments.h"
+#include "link_models/poisson_points.h"
 
 namespace linkwright {
 
@@ -23,7 +23,7 @@ class FlapProcess {
  public:
   FlapProcess(const LinkIdentity& identity, const FlapConfig& config) noexcept;
 
-  bool is_on() const noexcept { return slot_ != 0; }
+  bool is_on() const noexcept { return starts_.is_on(); }
 
   // The first window that ends after `t`, overlapping ones joined; {kNever, kNever}: none is left.
   DarkWindow next(Instant t) const noexcept;
@@ -37,17 +37,13 @@ class FlapProcess {
  private:
   static constexpr std::uint64_t kLookBack = 16;  // slots
 
-  std::uint64_t slot_of(Instant t) const noexcept {
-    return static_cast<std::uint64_t>(picos(t)) / slot_;
-  }
   template <typename Visit>
   void visit(std::uint64_t slot, const Visit& visit_window) const noexcept;
   DarkWindow first_after(Instant t) const noexcept;
   std::int64_t duration(std::uint64_t bits) const noexcept;
 
-  RandomStream random_;
+  PoissonPoints starts_;
   FlapConfig config_;
-  std::uint64_t slot_;  // picoseconds; 0: no flaps
 };
 
 }  // namespace linkwright

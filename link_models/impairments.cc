@@ -93,6 +93,17 @@ void check(const FlapConfig& flaps, Checker& checker) {
                       std::to_string(mean) + " ps on average: allowed twice that or more");
 }
 
+void check(const OutageConfig& outages, Checker& checker) {
+  if (outages.mean_down == Duration::zero()) {
+    checker.require(outages.mean_up == Duration::zero(),
+                    "outages.mean_down",
+                    "0 ps beside a mean_up: outages of no length; leave out both");
+    return;
+  }
+  checker.within(outages.mean_down, kShortestInterval, kLongest, "outages.mean_down");
+  checker.within(outages.mean_up, kShortestInterval, kRarest, "outages.mean_up");
+}
+
 void check(const FrameLossConfig& loss, Checker& checker) {
   checker.probability(loss.p13, "loss.p13");
   checker.probability(loss.p31, "loss.p31");
@@ -135,6 +146,7 @@ std::vector<Violation> validate(const Impairments& impairments) {
   checker.within(impairments.alignment, {}, kLongest, "alignment");
   check(impairments.episodes, checker);
   check(impairments.flaps, checker);
+  check(impairments.outages, checker);
   check(impairments.loss, checker);
   check(impairments.reorder, checker);
   checker.probability(impairments.duplicate.probability, "duplicate.probability");

@@ -44,6 +44,16 @@ struct FlapConfig {
   friend bool operator==(const FlapConfig&, const FlapConfig&) = default;
 };
 
+// The light goes away and comes back at random: a Markov process of two states, each kept for an
+// exponential time. It begins lit. Of the cable, as flaps are: directions with the same numbers are
+// dark together.
+struct OutageConfig {
+  Duration mean_up{};
+  Duration mean_down{};  // 0: there are none
+
+  friend bool operator==(const OutageConfig&, const OutageConfig&) = default;
+};
+
 // Loss of whole frames by a Markov chain that steps once per frame, as netem's `loss state`: states
 // 1 good, 2 good inside a burst, 3 lost inside a burst, 4 lost alone. Two-state Gilbert-Elliott is
 // a case of it with loss probabilities per state. Probabilities in [0, 1].
@@ -97,6 +107,7 @@ struct Impairments {
   Duration alignment{};  // constant of a link-up, uniform in [0, alignment), redrawn after the dark
   ErrorEpisodes episodes;
   FlapConfig flaps;
+  OutageConfig outages;
   FrameLossConfig loss;
   ReorderConfig reorder;
   DuplicateConfig duplicate;

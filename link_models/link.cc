@@ -23,11 +23,14 @@ constexpr int kHoldTries = 64;
 Link::Link(const LinkIdentity& identity,
            const LinkCapacity& capacity,
            const LinkConfig& config,
-           const FaultActs& faults)
+           const FaultActs& faults,
+           const RateTrace& trace)
     : identity_(identity),
       config_(config),
       serializer_(config.rate),
+      gate_(trace, capacity.queue_frames),
       light_(identity, config),
+      sending_(identity, config, config.remote_fault),
       jitter_(identity, config.impairments.jitter),
       alignment_(identity, config.impairments.alignment),
       clock_(identity, config.fec, config.rate, config.impairments.episodes),
@@ -76,7 +79,7 @@ void Link::offer(std::span<const Arrival> burst) noexcept {
 void Link::offer_each(std::span<const Arrival> burst, Instant now) noexcept {
   for (const Arrival& arrival : burst) {
     if (!admit(arrival, now)) continue;
-    const OnWire frame = place(now, arrival.frame_bytes, arrival.fault);
+    const OnWire frame = place(wire_.tail(), turn_at(now), arrival.frame_bytes, arrival.fault);
     lost_on_wire_ += frame.reason != DropReason::kNone;
     frames_.push(arrival.handle, departure_of(frame), arrival.frame_bytes);
     wire_.push(frame);
@@ -85,17 +88,17 @@ void Link::offer_each(std::span<const Arrival> burst, Instant now) noexcept {
 }
 
 // The same for what nearly always happens: the burst fits the queue and the lit time, and the wire
-// is serialized and no fault is aimed at anything. State is kept in locals, because a store through
-// `this` per frame would cost more than the arithmetic. False: nothing was done.
+// is serialized, has no trace, and no fault is aimed at anything. State is kept in locals, because
+// a store through `this` per frame would cost more than the arithmetic. False: nothing was done.
 bool Link::offer_plain(std::span<const Arrival> burst, Instant now) noexcept {
   std::uint64_t bytes = 0;
   for (const Arrival& arrival : burst) bytes += arrival.frame_bytes;
   const std::size_t count = burst.size();
-  if (has_faults_ || !config_.serialize) return false;
+  if (has_faults_ || !config_.serialize || !gate_.is_open()) return false;
   if (waiting_bytes_ + bytes > config_.queue_limit_bytes) return false;
   if (wire_.room() < count || frames_.room() < count) return false;
   Serializer wire = serializer_;
-  const Instant dark_from = light_.next_after(std::max(now, wire.free_at())).from;
+  const Instant dark_from = sending_.next_after(std::max(now, wire.free_at())).from;
   // No frame is longer than the longest: a bound that saves planning the burst twice.
   const auto longest = static_cast<std::uint32_t>(count) * wire_octets(kMaxFrameOctets);
   if (dark_from != kNever && std::max(now, wire.free_at()) + wire.span(longest) >= dark_from)
@@ -152,17 +155,22 @@ void Link::start_waiting_before(Instant t) noexcept {
 }
 
 // A wire that is not emulated takes no time, and still keeps the order of what the light held up.
-WireTime Link::take(Instant earliest, std::uint32_t frame_bytes) noexcept {
-  return serializer_.take(earliest, config_.serialize ? wire_octets(frame_bytes) : 0);
+WireTime Link::take(std::uint64_t position, const Turn& turn, std::uint32_t frame_bytes) noexcept {
+  const Instant passed = gate_.pass(position, turn.octet, frame_bytes);
+  return serializer_.take(std::max(turn.from, passed),
+                          config_.serialize ? wire_octets(frame_bytes) : 0);
 }
 
-Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes, FaultNumber fault) noexcept {
-  const Serializer before = serializer_;
+Link::OnWire Link::place(std::uint64_t position,
+                         const Turn& turn,
+                         std::uint32_t frame_bytes,
+                         FaultNumber fault) noexcept {
+  const Planned before{serializer_, gate_.taken()};
   OnWire frame;
   frame.fault = fault;
-  frame.time = take(earliest, frame_bytes);
-  const DarkWindow& window = light_.next_after(frame.time.start);
-  if (frame.time.end >= window.from) place_in_dark(frame, frame_bytes, window, before);
+  frame.time = take(position, turn, frame_bytes);
+  const DarkWindow& window = sending_.next_after(frame.time.start);
+  if (frame.time.end >= window.from) place_in_dark(position, frame, frame_bytes, window, before);
   return frame;
 }
 
@@ -170,10 +178,11 @@ Link::OnWire Link::place(Instant earliest, std::uint32_t frame_bytes, FaultNumbe
 // the light, because windows are half open; a frame of no length must start before the edge.
 // Whoever holds waits while it is dark, and for the light behind a scheduled edge; it does not see
 // an unscheduled edge come.
-void Link::place_in_dark(OnWire& frame,
+void Link::place_in_dark(std::uint64_t position,
+                         OnWire& frame,
                          std::uint32_t frame_bytes,
                          const DarkWindow& first,
-                         const Serializer& before) noexcept {
+                         const Planned& before) noexcept {
   const auto meets = [&](const DarkWindow& window) {
     return frame.time.end > window.from ||
            (frame.time.start == frame.time.end && frame.time.start >= window.from);
@@ -181,30 +190,40 @@ void Link::place_in_dark(OnWire& frame,
   if (!meets(first)) return;
   const Instant start = frame.time.start;
   DarkWindow dark = first;
-  DarkWindow planned = light_.scheduled_after(start);
+  DarkWindow planned = sending_.scheduled_after(start);
   const bool foreseen = start >= dark.from || planned.from == dark.from;
-  frame.reason = foreseen ? DropReason::kDark : DropReason::kDarkCut;
-  if (!light_.holds()) return;
+  frame.reason = cause(start, dark, foreseen ? DropReason::kDark : DropReason::kDarkCut);
+  if (!sending_.holds()) return;
   for (int attempt = 0;; ++attempt) {
     Instant lit_again = dark.to;
     if (frame.time.start < dark.from) {
       if (!meets(planned)) {
-        frame.reason = meets(dark) ? DropReason::kDarkCut : DropReason::kNone;
+        frame.reason =
+            meets(dark) ? cause(frame.time.start, dark, DropReason::kDarkCut) : DropReason::kNone;
         return;
       }
       lit_again = planned.to;
     }
     if (lit_again == kNever || attempt == kHoldTries) break;
     serializer_.restart(lit_again);
-    frame.time = take(lit_again, frame_bytes);
-    dark = light_.next_after(frame.time.start);
-    planned = light_.scheduled_after(frame.time.start);
+    frame.time = take(position, turn_at(lit_again), frame_bytes);
+    dark = sending_.next_after(frame.time.start);
+    planned = sending_.scheduled_after(frame.time.start);
   }
   // No lit interval is long enough: the frame is never sent, and uses no time of the wire.
   frame.reason = DropReason::kDark;
   frame.time = {start, start, 0};
-  serializer_ = before;
-  light_.rewind(start);
+  serializer_ = before.wire;
+  gate_.put_back(before.taken);
+  sending_.rewind(start);
+}
+
+// Of a frame that starts at `start` and meets a window of the transmitter: `dark`, where the wire
+// itself is without light as the window begins for it.
+DropReason Link::cause(Instant start, const DarkWindow& met, DropReason dark) const noexcept {
+  if (!config_.remote_fault.signalled) return dark;
+  const bool without_light = light_.window_after(start).from <= std::max(start, met.from);
+  return without_light ? dark : DropReason::kRemoteFault;
 }
 
 // Of a frame that starts at `start`, in the light: all of its delay but the jitter that varies.

@@ -31,6 +31,7 @@
 #include "link_models/link_config.h"
 #include "link_models/serializer.h"
 #include "link_models/strays.h"
+#include "link_models/trace_gate.h"
 
 namespace linkwright {
 
@@ -74,11 +75,13 @@ class Link {
   static constexpr std::size_t kMaxBurst = 256;
   static constexpr std::size_t kMaxPendingChanges = 32;
 
-  // Precondition: validate(config) is empty. `faults` are what Arrival::fault counts; they stay.
+  // Precondition: validate(config) is empty. `faults` are what Arrival::fault counts; they stay, as
+  // the trace does, which wants a wire that is serialized.
   Link(const LinkIdentity& identity,
        const LinkCapacity& capacity,
        const LinkConfig& config,
-       const FaultActs& faults = {});
+       const FaultActs& faults = {},
+       const RateTrace& trace = {});
 
   // Takes over each handle; at most kMaxBurst, and drops are collected before the next offer.
   // Stamps must not decrease, within a burst or between bursts, nor lie before the horizon: one
@@ -157,6 +160,16 @@ class Link {
   static constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
   // Marks the size of a decided frame that comes twice; no frame is so long.
   static constexpr std::uint32_t kTwice = std::uint32_t{1} << 31;
+  // From when on a frame may have the wire, and from which octet of the trace on it collects.
+  struct Turn {
+    Instant from{};
+    std::uint64_t octet = 0;
+  };
+  // What has been planned, to be put back.
+  struct Planned {
+    Serializer wire;
+    std::uint64_t taken;
+  };
   // What a frame that was on the wire at a change has behind it, and before it.
   struct MidFrame {
     std::uint64_t position = kNowhere;
@@ -169,13 +182,19 @@ class Link {
   bool offer_plain(std::span<const Arrival> burst, Instant now) noexcept;
   void offer_each(std::span<const Arrival> burst, Instant now) noexcept;
   bool admit(const Arrival& arrival, Instant now) noexcept;
-  OnWire place(Instant earliest, std::uint32_t frame_bytes, FaultNumber fault) noexcept;
-  WireTime take(Instant earliest, std::uint32_t frame_bytes) noexcept;
-  void place_in_dark(OnWire& frame,
+  Turn turn_at(Instant t) const noexcept { return {t, gate_.offered_before(t)}; }
+  OnWire place(std::uint64_t position,
+               const Turn& turn,
+               std::uint32_t frame_bytes,
+               FaultNumber fault) noexcept;
+  WireTime take(std::uint64_t position, const Turn& turn, std::uint32_t frame_bytes) noexcept;
+  void place_in_dark(std::uint64_t position,
+                     OnWire& frame,
                      std::uint32_t frame_bytes,
                      const DarkWindow& window,
-                     const Serializer& before) noexcept;
+                     const Planned& before) noexcept;
   Instant departure_of(const OnWire& frame) noexcept;
+  DropReason cause(Instant start, const DarkWindow& met, DropReason dark) const noexcept;
   Duration constant_delay(Instant start) noexcept;
   void start_waiting_before(Instant t) noexcept;
   void decide_before(Instant t) noexcept;
@@ -216,7 +235,9 @@ class Link {
   LinkIdentity identity_;
   LinkConfig config_;
   Serializer serializer_;
-  Light light_;
+  TraceGate gate_;
+  Light light_;    // of the wire
+  Light sending_;  // of the transmitter: dark, too, where it was told not to send
   Jitter jitter_;
   Alignment alignment_;
   CodewordClock clock_;

@@ -42,7 +42,9 @@ void Link::apply(const Change& change) noexcept {
   const LinkConfig& next = change.config;
   const Impairments& impaired = next.impairments;
   const bool same_light = next.dark == config_.dark && next.dark_policy == config_.dark_policy &&
-                          impaired.flaps == config_.impairments.flaps;
+                          impaired.flaps == config_.impairments.flaps &&
+                          impaired.outages == config_.impairments.outages;
+  const bool same_sending = same_light && next.remote_fault == config_.remote_fault;
   const bool same_wire = next.rate == config_.rate && next.serialize == config_.serialize;
 
   if (is_sending()) remember_sending();
@@ -57,7 +59,9 @@ void Link::apply(const Change& change) noexcept {
   }
   change_clock(change);
   if (!same_light) light_.change(change.at, next);
-  light_.rewind(change.at);  // placing what waits had moved it on
+  if (!same_sending) sending_.change(change.at, next, next.remote_fault);
+  sending_.rewind(change.at);  // placing what waits had moved it on
+  config_.remote_fault = next.remote_fault;
   const bool same_delay = next.latency == config_.latency &&
                           impaired.jitter == config_.impairments.jitter &&
                           impaired.alignment == config_.impairments.alignment;
@@ -66,7 +70,7 @@ void Link::apply(const Change& change) noexcept {
     alignment_ = Alignment(identity_, impaired.alignment);
   }
   // Frames that are not decided yet travel under the new configuration.
-  if (!same_light || !same_wire || !same_delay) replan(change);
+  if (!same_sending || !same_wire || !same_delay) replan(change);
   if (impaired.loss != config_.impairments.loss) loss_ = FrameLoss(identity_, impaired.loss);
   each_ = looks_at_each(impaired);
   config_ = next;
@@ -83,7 +87,7 @@ void Link::remember_sending() noexcept {
   const OnWire& sending = wire_.front();
   const Instant start = sending.time.start;
   skip_dark_before(start);
-  const Instant dark_from = light_.window_after(start).from;
+  const Instant dark_from = sending_.window_after(start).from;
   mid_frame_ = {.position = position,
                 .rest = clock_.span_of(start, frames_.bytes(position)),
                 .edge = light_.scheduled_after(start).from,
@@ -117,10 +121,13 @@ void Link::replan(const Change& change) noexcept {
   config_.rate = change.config.rate;
   config_.latency = change.config.latency;
   lost_on_wire_ = 0;
+  gate_.rewind();
   for (; position != wire_.tail(); ++position) {
     OnWire& frame = wire_.at(position);
-    if (!sending || position != wire_.head())
-      frame = place(change.at, frames_.bytes(position), frame.fault);
+    if (!sending || position != wire_.head()) {
+      const Turn turn{change.at, gate_.begin_again(position, std::max(change.at, busy_until_))};
+      frame = place(position, turn, frames_.bytes(position), frame.fault);
+    }
     lost_on_wire_ += frame.reason != DropReason::kNone;
     frames_.departure(position) = departure_of(frame);
   }
@@ -136,11 +143,14 @@ void Link::finish_sending(const Change& change) noexcept {
     sending.time = {sending.time.start, change.at, 0};
   }
   if (mid_frame_.dark_from < change.at) return;
-  const Instant edge = std::max(light_.window_after(change.at).from, change.at);
+  const DarkWindow window = sending_.window_after(change.at);
+  const Instant edge = std::max(window.from, change.at);
   const bool meets = sending.time.end > edge;
   mid_frame_.dark_from = meets ? edge : kNever;
   sending.reason = DropReason::kNone;
-  if (meets) sending.reason = edge == mid_frame_.edge ? DropReason::kDark : DropReason::kDarkCut;
+  if (meets)
+    sending.reason = cause(
+        change.at, window, edge == mid_frame_.edge ? DropReason::kDark : DropReason::kDarkCut);
 }
 
 }  // namespace linkwright

@@ -44,6 +44,16 @@ std::vector<Violation> validate(const LinkConfig& config) {
           "fec.error_ratio",
           std::to_string(fec.error_ratio) + " is outside [0, 1)");
   for (Violation& violation : validate(config.impairments)) found.push_back(std::move(violation));
+  const RemoteFault& remote = config.remote_fault;
+  Impairments far;
+  far.flaps = remote.flaps;
+  far.outages = remote.outages;
+  for (const Violation& violation : validate(far))
+    found.push_back({"remote_fault." + violation.field, violation.message});
+  require(remote.after >= Duration::zero() && remote.after <= kLongest &&
+              remote.round_trip >= remote.after && remote.round_trip <= 2 * kLongest,
+          "remote_fault.after",
+          "must be a latency of up to 30 days of run time, and not above round_trip");
   const bool ranges = found.empty();
   require(!ranges || config.latency + longest_extra_delay(config.impairments) <= kLongest,
           "impairments",

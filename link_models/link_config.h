@@ -29,6 +29,22 @@ struct FecConfig {
   friend bool operator==(const FecConfig&, const FecConfig&) = default;
 };
 
+// What a transmitter hears of the light of its cable, where the ends tell each other (IEEE 802.3
+// clause 46.3.4). A receiver without light has a Local Fault, and its own transmitter sends Remote
+// Fault instead of frames; who receives that sends Idle instead of frames. So this end sends no
+// frame while the other direction was dark `after` ago, nor while its own was `round_trip` ago. The
+// wire is lit meanwhile: its codewords run on.
+struct RemoteFault {
+  bool signalled = false;
+  DarkSchedule dark{};  // of the other direction, as the three below
+  FlapConfig flaps{};
+  OutageConfig outages{};
+  Duration after{};       // its latency
+  Duration round_trip{};  // of both directions
+
+  friend bool operator==(const RemoteFault&, const RemoteFault&) = default;
+};
+
 struct LinkConfig {
   LineRate rate{};        // serializer and PHY clock
   bool serialize = true;  // false: `not_emulated`, latency and errors only
@@ -38,6 +54,7 @@ struct LinkConfig {
   FecConfig fec{};
   Duration latency{};  // end of serialization to delivery
   Impairments impairments{};
+  RemoteFault remote_fault{};
 
   friend bool operator==(const LinkConfig&, const LinkConfig&) = default;
 };

@@ -44,13 +44,14 @@ void Link::send_front_again(Duration later) noexcept {
   if (config_.serialize) {
     busy_until_ = sent.time.end;
     serializer_.restart(busy_until_);
-    light_.rewind(busy_until_);
+    gate_.rewind();
+    sending_.rewind(busy_until_);
   }
   for (std::uint64_t position = front + 1; position != wire_.tail(); ++position) {
     OnWire& frame = wire_.at(position);
     if (config_.serialize) {
       lost_on_wire_ -= frame.reason != DropReason::kNone;
-      frame = place(busy_until_, frames_.bytes(position), frame.fault);
+      frame = place(position, turn_at(busy_until_), frames_.bytes(position), frame.fault);
       lost_on_wire_ += frame.reason != DropReason::kNone;
       frames_.departure(position) = departure_of(frame);
     } else {  // a wire that takes no time delays nobody; the order of deliveries does

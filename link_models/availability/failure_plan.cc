@@ -192,10 +192,39 @@ LinkConfig FailurePlan::config_at(std::uint32_t index, std::size_t direction, In
     }
   }
   LinkConfig out = *config;
+  if (out.remote_fault.signalled) {
+    tell_darkness(index, direction, t, out);
+    return out;
+  }
   const Instant end = std::min(dark_until, planned_instant(kBeyondPicos * 0.99));
   // Room for one more window is part of the contract of FailingDirection.
   if (end > t) static_cast<void>(out.dark.add({t, end - t, {}, 1}));
   return out;
+}
+
+// From its beginning on, which is heard later, until nobody hears of it any more. Links go down in
+// both directions at once.
+void FailurePlan::tell_darkness(std::uint32_t index,
+                                std::size_t direction,
+                                Instant t,
+                                LinkConfig& out) const {
+  std::vector<DarkWindow> windows;
+  for (const Span& span : links_[index].spans)
+    if (span.effect == Effect::kDown && span.from <= t && (span.directions >> direction & 1) != 0 &&
+        (span.to > t || span.to + out.remote_fault.round_trip > t))
+      windows.push_back({span.from, std::min(span.to, planned_instant(kBeyondPicos * 0.99))});
+  std::sort(windows.begin(), windows.end(), [](const DarkWindow& a, const DarkWindow& b) {
+    return a.from < b.from;
+  });
+  for (std::size_t i = 0; i < windows.size();) {
+    DarkWindow joined = windows[i];
+    for (; i < windows.size() && windows[i].from <= joined.to; ++i)
+      joined.to = std::max(joined.to, windows[i].to);
+    const DarkTrain train{joined.from, joined.to - joined.from, {}, 1};
+    // Room is part of the contract of FailingDirection.
+    static_cast<void>(out.dark.add(train));
+    static_cast<void>(out.remote_fault.dark.add(train));
+  }
 }
 
 // Says what has changed; forgets what is over.
@@ -207,7 +236,10 @@ void FailurePlan::tell(std::uint32_t index, Instant t, std::vector<PlannedChange
     state.told[d] = config;
     out.push_back({t, spec_.links[index].link, d, config});
   }
-  std::erase_if(state.spans, [&](const Span& span) { return span.to <= t; });
+  const LinkConfig& sound = spec_.links[index].direction[0].sound;
+  std::erase_if(state.spans, [&](const Span& span) {
+    return span.to <= t && t - span.to >= sound.remote_fault.round_trip;
+  });
 }
 
 std::vector<FailureRecord> FailurePlan::records_before(Instant t) const {

@@ -4,7 +4,8 @@
 // is handed to workers ahead of time or replayed in virtual time. Combines the failure process of
 // each link with its fault domain: who is down while a whole switch is swapped, whom a burst of
 // flaps strikes. A link that a neighbour takes down ages on meanwhile, and may fail in the dark.
-// Single-threaded; grows with the failures, not with time.
+// Where ends tell each other of darkness (RemoteFault), both directions hear of it, also when it
+// has just ended. Single-threaded; grows with the failures, not with time.
 #pragma once
 
 #include <array>
@@ -107,6 +108,7 @@ class FailurePlan {
   void swap_switch(std::uint32_t failed, const Span& span, FailureClass kind);
   void burst(std::size_t domain);
   void draw_burst(std::size_t domain, Instant from);
+  void tell_darkness(std::uint32_t index, std::size_t direction, Instant t, LinkConfig& out) const;
   static bool is_struck(const LinkState& state, Instant t);  // or relieved
   LinkConfig config_at(std::uint32_t index, std::size_t direction, Instant t) const;
   void tell(std::uint32_t index, Instant t, std::vector<PlannedChange>& out);

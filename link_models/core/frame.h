@@ -45,8 +45,9 @@ enum class DropReason : std::uint8_t {
   kPortDown,       // the port had no carrier, or was taken down; in a fabric: its cable is dead
   kFaultDrop,      // a targeted fault lost it on the wire
   kFaultCorrupt,   // a targeted fault broke its FCS; dropped as a MAC would
+  kRemoteFault,    // the transmitter was told that the light of the cable is gone, and sent nothing
 };
-inline constexpr std::size_t kDropReasons = 17;
+inline constexpr std::size_t kDropReasons = 18;
 
 constexpr std::string_view name(DropReason reason) {
   constexpr std::string_view kNames[kDropReasons] = {"none",
@@ -65,7 +66,8 @@ constexpr std::string_view name(DropReason reason) {
                                                      "run_ended",
                                                      "port_down",
                                                      "fault_drop",
-                                                     "fault_corrupt"};
+                                                     "fault_corrupt",
+                                                     "remote_fault"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -37,10 +37,14 @@ enum class RecordKind : std::uint8_t {
   kFabricChange = 6,  // as kChange, sequence = link
   kCircuits = 7,  // at = effective time, value = bytes of the encoded plan (fabric_codec.h) that
                   // follows, sequence = crossbar; a matching is a plan that stays as it is
-  kOutages = 12, // at = effective time, value = bytes of all outages (fabric_codec.h) that follow
   kFabricFaults = 8,  // the first record of a fabric with aimed faults: value = bytes of them, as
                       // fabric_codec.h writes them, that follow
   kFabricIdle = 9,    // at = horizon; said while nothing else is, see kMostSilencePs
+  // Of links, before all arrivals: value = bytes of the trace of the direction
+  // (rate_trace_codec.h) that follows, padded as a change is
+  kTrace = 10,
+  kOutages = 12,  // of a fabric: at = effective time, value = bytes of all outages (fabric_codec.h)
+                  // that follow
 };
 
 // Of a fabric: how far an arrival, kFabricIdle or kEnd may lie behind the one before it. A fabric

@@ -31,7 +31,9 @@ enum class Purpose : std::uint8_t {
   kSpray = 16,            // which of several ways a sprayed frame takes
   kValiant = 17,          // the node in the middle of a Valiant route
   kMark = 18,             // congestion marks of a queue
-  kHello = 20,            // when in their interval the ends of a cable say hello
+  kOutageBegin = 19,      // what takes the light of a cable away; of the cable, as kFlaps
+  kOutageEnd = 20,        // what brings it back
+  kHello = 21,            // when in their interval the ends of a cable say hello
 };
 
 // Which random streams a link direction draws from. Same identity, same arrivals, same changes:

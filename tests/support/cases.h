@@ -21,6 +21,9 @@ struct CaseLimits {
   bool impaired = false;  // every impairment, most of them on at once
   bool reorders = true;   // of an impaired case
   bool faults = false;    // one of each action, at a third of the frames
+  bool trace = false;     // says when the link may send, which is then always serialized
+  bool outages = false;   // of an impaired case
+  bool remote = false;    // the other direction is dark at times, and tells of it
 };
 
 class CaseMaker {
@@ -37,6 +40,7 @@ class CaseMaker {
     make_arrivals(scenario);
     make_changes(scenario);
     if (limits_.faults) aim_faults(scenario);
+    if (limits_.trace) scenario.trace = some_trace();
     return scenario;
   }
 
@@ -53,13 +57,42 @@ class CaseMaker {
   LinkConfig first_config() {
     LinkConfig config;
     config.rate = {base_rate_, scale_};
-    config.serialize = limits_.always_serialize || !dice_.one_in(8);
+    config.serialize = limits_.always_serialize || limits_.trace || !dice_.one_in(8);
     config.queue_limit_bytes = dice_.pick<std::uint64_t>({1'514, 6'000, 30'000, 262'144});
     config.fec = some_fec();
     config.latency = some_latency();
     some_light(config);
     if (limits_.impaired) some_impairments(config.impairments);
+    if (limits_.remote) some_remote_fault(config);
     return config;
+  }
+
+  // Its round trip is that of this configuration for ever: the model does not need to know why.
+  void some_remote_fault(LinkConfig& config) {
+    LinkConfig other;
+    some_light(other);
+    config.remote_fault = {.signalled = !dice_.one_in(6),
+                           .dark = other.dark,
+                           .after = some_latency(),
+                           .round_trip = Duration{5 * unit_ + dice_.between(0, 5 * unit_)}};
+    if (dice_.one_in(3)) config.remote_fault.outages = some_outages();
+  }
+
+  OutageConfig some_outages() {
+    const Duration shortest = nanoseconds(100);
+    return {std::max(shortest, some_time(60, 400)), std::max(shortest, some_time(1, 60))};
+  }
+
+  // Opportunities come about as often as frames do; some at once, some after a while.
+  RateTrace some_trace() {
+    RateTrace trace{Duration{1 + unit_ / dice_.between(1, 4)}, {}};
+    std::uint32_t tick = dice_.one_in(3) ? 0 : 1;
+    for (std::uint64_t stamps = 1 + dice_.below(30); stamps != 0; --stamps) {
+      trace.stamps.push_back({tick, dice_.pick<std::uint32_t>({1, 1, 2, 5})});
+      tick += dice_.pick<std::uint32_t>({1, 1, 2, 3, 12});
+    }
+    trace.stamps.push_back({tick, 1});
+    return trace;
   }
 
   Duration some_time(std::int64_t low, std::int64_t high) {
@@ -84,6 +117,7 @@ class CaseMaker {
     }
     if (!dice_.one_in(3))
       impaired.flaps = {some_time(200, 900), some_time(0, 16), some_time(1, 32), 0.5};
+    if (limits_.outages && !dice_.one_in(3)) impaired.outages = some_outages();
     some_frame_stages(impaired);
   }
 
@@ -170,6 +204,7 @@ class CaseMaker {
   }
 
   void change_something(LinkConfig& config) {
+    if (limits_.remote && dice_.one_in(4)) return some_remote_fault(config);
     if (limits_.impaired && dice_.one_in(2)) return some_impairments(config.impairments);
     switch (dice_.below(limits_.light_may_change ? 7 : 4)) {
       case 0:

@@ -30,6 +30,7 @@ struct Scenario {
   std::vector<TimedChange> changes;
   LinkCapacity capacity{4'096, 16'384};
   FaultActs faults{};  // of those that the arrivals name
+  RateTrace trace{};
 };
 inline constexpr FrameHandle kFirstHandle = 1;
 
@@ -70,9 +71,13 @@ class Drive {
 
  private:
   static AnyLink made(const Scenario& s) {
-    if constexpr (
-        std::is_constructible_v<AnyLink, LinkIdentity, LinkCapacity, LinkConfig, FaultActs>)
-      return AnyLink(s.identity, s.capacity, s.config, s.faults);
+    if constexpr (std::is_constructible_v<AnyLink,
+                                          LinkIdentity,
+                                          LinkCapacity,
+                                          LinkConfig,
+                                          FaultActs,
+                                          RateTrace>)
+      return AnyLink(s.identity, s.capacity, s.config, s.faults, s.trace);
     else
       return AnyLink(s.identity, s.capacity, s.config);
   }

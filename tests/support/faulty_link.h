@@ -5,6 +5,7 @@
 
 #include <span>
 
+#include "link_models/core/fate_math.h"
 #include "link_models/link.h"
 
 namespace linkwright::test {
@@ -24,6 +25,7 @@ enum class Fault {
   kForgetsEvents,   // does not announce its last events
   kChangesLate,     // a change takes effect a picosecond late
   kDarkensLate,     // dark windows begin a picosecond late
+  kDrawsPerPoll,    // whether there is an outage is drawn whenever the host looks
 };
 
 template <Fault kFault>
@@ -40,7 +42,15 @@ class FaultyLink {
       link_.offer({&arrival, 1});
     }
   }
-  void advance(Instant horizon) { link_.advance(horizon); }
+  void advance(Instant horizon) {
+    if (kFault == Fault::kDrawsPerPoll && happens(outage_.bits(polls_++), 0.2)) {
+      LinkConfig dark = link_.config();
+      dark.dark = {};
+      if (dark.dark.add({std::max(horizon, kEpoch), milliseconds(20)}) && link_.can_change())
+        link_.reconfigure(horizon, dark);
+    }
+    link_.advance(horizon);
+  }
 
   std::size_t collect(Instant now, std::span<Departure> out) {
     std::size_t count = 0;
@@ -104,6 +114,8 @@ class FaultyLink {
   std::size_t delivered_ = 0;
   bool pending_ = false;
   bool leaked_ = false;
+  RandomStream outage_{{1, 1, 0}, Purpose::kOutageBegin};
+  std::uint64_t polls_ = 0;
   Departure last_{};
 };
 

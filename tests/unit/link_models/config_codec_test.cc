@@ -25,11 +25,40 @@ LinkConfig all_set() {
   impaired.alignment = picoseconds(4);
   impaired.episodes = {0.1 + 0.2, picoseconds(5), picoseconds(6)};
   impaired.flaps = {picoseconds(7), picoseconds(8), picoseconds(9), 1.0 / 3};
+  impaired.outages = {picoseconds(27), picoseconds(28)};
   impaired.loss = {0.11, 0.12, 0.13, 0.14, 0.15, true, 0.16, 0.17, 0.18, 0.19};
   impaired.reorder = {0.21, 22, picoseconds(23)};
   impaired.duplicate = {0.24};
   impaired.retry = {picoseconds(25), 26};
   return config;
+}
+
+LinkConfig all_set_and_told() {
+  LinkConfig config = all_set();
+  RemoteFault& remote = config.remote_fault;
+  remote = {.signalled = true,
+            .flaps = {picoseconds(31), picoseconds(32), picoseconds(33), 0.34},
+            .outages = {picoseconds(35), picoseconds(36)},
+            .after = picoseconds(37),
+            .round_trip = picoseconds(38)};
+  EXPECT_TRUE(config.dark.add({kEpoch + seconds(1), seconds(2), seconds(3), 4}));
+  EXPECT_TRUE(remote.dark.add({kEpoch + seconds(5), seconds(6), seconds(7), 8}));
+  EXPECT_TRUE(remote.dark.add({kEpoch + seconds(9), seconds(1), {}, 1}));
+  return config;
+}
+
+TEST(ConfigCodecRemoteFault, ComesBackExactlyAndEveryByteCounts) {
+  const LinkConfig told = all_set_and_told();
+  EXPECT_EQ(there_and_back(told), told);
+  ConfigBytes bytes;
+  const std::size_t size = encode_config(told, bytes);
+  ASSERT_EQ(size, kConfigFixedBytes + kRemoteFaultBytes + 3 * kConfigTrainBytes);
+  for (std::size_t i = 0; i < size; ++i) {
+    ConfigBytes changed = bytes;
+    changed[i] ^= std::byte{1};
+    EXPECT_FALSE(decode_config(std::span(changed).first(size)) == told) << "byte " << i;
+    EXPECT_FALSE(decode_config(std::span(bytes).first(i))) << "cut at " << i;
+  }
 }
 
 TEST(ConfigCodecImpairments, ComeBackExactly) {

@@ -59,6 +59,12 @@ TEST(Impairments, EachBadValueIsNamedWithWhatIsAllowed) {
        [](Impairments& i) {
          i.flaps = {seconds(1), {}, milliseconds(310), 1.0};
        }},
+      {"outages.mean_down", [](Impairments& i) { i.outages.mean_up = seconds(1); }},
+      {"outages.mean_down",
+       [](Impairments& i) {
+         i.outages = {seconds(1), nanoseconds(99)};
+       }},
+      {"outages.mean_up", [](Impairments& i) { i.outages.mean_down = seconds(1); }},
       {"loss.p14", [](Impairments& i) { i.loss.p14 = kNan; }},
       {"loss.p13",
        [](Impairments& i) {

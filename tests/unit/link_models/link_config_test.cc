@@ -33,6 +33,20 @@ TEST(LinkConfig, RefusesRatesOutsideTheirRange) {
   }
 }
 
+TEST(LinkConfig, RefusesRemoteFaultsThatComeBackBeforeTheyAreHeard) {
+  LinkConfig config = good();
+  config.remote_fault = {
+      .signalled = true, .after = microseconds(5), .round_trip = microseconds(8)};
+  EXPECT_TRUE(validate(config).empty());
+  config.remote_fault.after = microseconds(9);
+  expect_violation(config, "remote_fault.after");
+  config.remote_fault.after = -Duration{1};
+  expect_violation(config, "remote_fault.after");
+  config.remote_fault.after = {};
+  config.remote_fault.outages.mean_up = seconds(1);
+  expect_violation(config, "remote_fault.impairments.outages.mean_down");
+}
+
 TEST(LinkConfig, RefusesARateThatTheTimeScaleMakesTooSlow) {
   LinkConfig config = good();
   config.rate.time_scale = 100'000'000;
