@@ -18,6 +18,7 @@
 #include "link_models/faults/fault_plan.h"
 #include "link_models/link.h"
 #include "link_models/link_config.h"
+#include "link_models/rate_trace.h"
 
 namespace linkwright {
 
@@ -45,6 +46,7 @@ struct CableSpec {
   std::array<LinkConfig, 2> direction;
   CarrierPolicy carrier = CarrierPolicy::kHold;
   std::array<FaultList, 2> faults{};  // fixed for the run
+  std::array<RateTrace, 2> traces{};  // likewise; of a direction that is serialized
 };
 
 inline constexpr std::uint32_t kNoPortSpec = ~std::uint32_t{0};

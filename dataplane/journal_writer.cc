@@ -16,6 +16,7 @@
 #include "link_models/config_codec.h"
 #include "link_models/fabric/arrival_codec.h"
 #include "link_models/fabric/fabric_codec.h"
+#include "link_models/rate_trace_codec.h"
 
 namespace linkwright {
 namespace {
@@ -150,6 +151,28 @@ std::unique_ptr<JournalWriter> JournalWriter::open(const JournalFiles& files,
 
 JournalWriter::~JournalWriter() {
   close({});
+}
+
+void JournalWriter::push_trace(std::uint16_t cable,
+                               std::uint8_t direction,
+                               const RateTrace& trace) {
+  if (!journal_) return;
+  const std::vector<std::byte> bytes = encode_trace(trace);
+  std::vector<JournalRecord> records(1 + (bytes.size() + sizeof(JournalRecord) - 1) /
+                                             sizeof(JournalRecord));
+  records[0].value = static_cast<std::uint32_t>(bytes.size());
+  records[0].cable = cable;
+  records[0].direction = direction;
+  records[0].kind = RecordKind::kTrace;
+  std::memset(static_cast<void*>(&records[1]), 0, (records.size() - 1) * sizeof(JournalRecord));
+  std::memcpy(static_cast<void*>(&records[1]), bytes.data(), bytes.size());
+  // Piece by piece: one that is read is all there, because the end of a journal comes last.
+  constexpr std::size_t kPiece = 64;
+  for (std::span<const JournalRecord> left = records; !left.empty();) {
+    const std::size_t count = std::min(left.size(), kPiece);
+    while (!journal_->ring.push(left.first(count))) std::this_thread::sleep_for(kPause);
+    left = left.subspan(count);
+  }
 }
 
 bool JournalWriter::push(const JournalRecord& record) noexcept {

@@ -20,6 +20,7 @@
 #include "link_models/core/journal.h"
 #include "link_models/fabric/fabric.h"
 #include "link_models/link_config.h"
+#include "link_models/rate_trace.h"
 
 namespace linkwright {
 
@@ -48,6 +49,9 @@ class JournalWriter {
   ~JournalWriter();  // close({}) when nobody closed: the files then lack their end and say so
   JournalWriter(const JournalWriter&) = delete;
   JournalWriter& operator=(const JournalWriter&) = delete;
+
+  // Before the worker begins: the trace of a direction. Waits for room.
+  void push_trace(std::uint16_t cable, std::uint8_t direction, const RateTrace& trace);
 
   // Worker only. kFate goes to the fates file, everything else to the journal; a record whose file
   // was not asked for is accepted and dropped. False: the ring was full, the record is lost.

@@ -43,7 +43,7 @@ LinkHost::LinkHost(const LinkHostSetup& setup,
                    LoopWatch& watch,
                    const JournalTap* tap)
     : faults_(setup.faults),
-      link_(setup.identity, setup.capacity, mutated(setup.config), faults_.acts()),
+      link_(setup.identity, setup.capacity, mutated(setup.config), faults_.acts(), setup.trace),
       clock_(clock),
       watch_(watch),
       tap_(tap),

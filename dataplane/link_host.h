@@ -29,6 +29,7 @@ struct LinkHostSetup {
   std::uint16_t burst = 32;  // 1 to Link::kMaxBurst
   Duration pedestal{};
   FaultList faults{};
+  RateTrace trace{};
 };
 
 // What control is told of one direction, copied at a burst boundary.

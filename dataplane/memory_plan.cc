@@ -28,6 +28,14 @@ std::uint64_t ring_bytes(const LinkCapacity& room) {
          std::bit_ceil(drops) * kDepartureSlot + kChangeBytes;
 }
 
+// Of a trace and what its gate keeps per frame (trace_gate.h).
+std::uint64_t trace_bytes(const RateTrace& trace, const LinkCapacity& room) {
+  if (trace.empty()) return 0;
+  constexpr std::uint64_t kStamp = sizeof(RateTrace::Stamp) + 2 * sizeof(std::uint64_t);
+  return trace.stamps.size() * kStamp +
+         std::bit_ceil(std::uint64_t{room.queue_frames}) * sizeof(std::uint64_t);
+}
+
 std::uint32_t saturated(Wide frames) {
   return static_cast<std::uint32_t>(std::min<Wide>(frames, 1u << 31));
 }
@@ -174,7 +182,9 @@ MemoryPlan plan_memory(const EmulatorSpec& spec, std::vector<EmulatorError>& err
 
   std::uint64_t mbufs = frames_held(spec, needs) + frames_kept(spec);
   std::uint64_t rings = 0;
-  for (const Need& need : needs) rings += ring_bytes(need.room);
+  for (const Need& need : needs)
+    rings += ring_bytes(need.room) +
+             trace_bytes(spec.cables[need.cable].traces[need.direction], need.room);
   FabricPlanner fabrics(spec, mbuf_bytes);
   const std::uint64_t of_links = mbufs * mbuf_bytes + rings;
   const std::uint64_t needed = of_links + fabrics.least_bytes();
@@ -192,7 +202,8 @@ MemoryPlan plan_memory(const EmulatorSpec& spec, std::vector<EmulatorError>& err
   plan.cables.resize(spec.cables.size());
   for (const Need& need : needs) {
     plan.cables[need.cable][need.direction] = need.room;
-    plan.ring_bytes += ring_bytes(need.room);
+    plan.ring_bytes += ring_bytes(need.room) +
+                       trace_bytes(spec.cables[need.cable].traces[need.direction], need.room);
   }
   plan.ring_bytes += fabrics.own_bytes();
   plan.mbufs = static_cast<std::uint32_t>(mbufs);

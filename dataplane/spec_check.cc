@@ -99,6 +99,11 @@ class Checker {
         add(where + "." + indexed("direction", d) + "." + violation.field, violation.message);
       for (const Violation& violation : validate(cable.faults[d]))
         add(where + "." + indexed("faults", d) + violation.field, violation.message);
+      const std::string trace = where + "." + indexed("traces", d);
+      for (const Violation& violation : validate(cable.traces[d]))
+        add(trace + violation.field, violation.message);
+      if (!cable.traces[d].empty() && !cable.direction[d].serialize)
+        add(trace, "wants a wire that is serialized");
     }
   }
 

@@ -15,7 +15,9 @@ namespace linkwright {
 
 using EmulatorErrors = std::vector<EmulatorError>;
 
-schema::DirectionPlan to_plan(const LinkConfig& config, const FaultList& faults = {});
+schema::DirectionPlan to_plan(const LinkConfig& config,
+                              const FaultList& faults = {},
+                              const RateTrace& trace = {});
 // `field` is the prefix of the names in the problems. On problems `out` is unchanged.
 EmulatorErrors from_plan(const schema::DirectionPlan& plan,
                          const std::string& field,
@@ -23,6 +25,9 @@ EmulatorErrors from_plan(const schema::DirectionPlan& plan,
 EmulatorErrors faults_from_plan(const schema::DirectionPlan& plan,
                                 const std::string& field,
                                 FaultList& out);
+EmulatorErrors trace_from_plan(const schema::DirectionPlan& plan,
+                               const std::string& field,
+                               RateTrace& out);
 
 schema::EmulatorPlan to_plan(const EmulatorSpec& spec);
 EmulatorErrors from_plan(const schema::EmulatorPlan& plan, EmulatorSpec& out);

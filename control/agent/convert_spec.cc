@@ -9,6 +9,7 @@
 #include "control/agent/convert_fabric.h"
 #include "link_models/config_codec.h"
 #include "link_models/faults/fault_codec.h"
+#include "link_models/rate_trace_codec.h"
 
 namespace linkwright {
 namespace {
@@ -60,12 +61,15 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
         .port_b = cable.port_b(),
         .direction = {},
         .carrier = cable.propagate_carrier() ? CarrierPolicy::kPropagate : CarrierPolicy::kHold,
-        .faults = {}};
+        .faults = {},
+        .traces = {}};
     for (const EmulatorErrors& found :
          {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
           from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1]),
           faults_from_plan(cable.a_to_b(), field + ".a_to_b", read.faults[0]),
-          faults_from_plan(cable.b_to_a(), field + ".b_to_a", read.faults[1])})
+          faults_from_plan(cable.b_to_a(), field + ".b_to_a", read.faults[1]),
+          trace_from_plan(cable.a_to_b(), field + ".a_to_b", read.traces[0]),
+          trace_from_plan(cable.b_to_a(), field + ".b_to_a", read.traces[1])})
       errors.insert(errors.end(), found.begin(), found.end());
     out.cables.push_back(std::move(read));
   }
@@ -80,14 +84,21 @@ void read_fabrics(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emul
 
 }  // namespace
 
-schema::DirectionPlan to_plan(const LinkConfig& config, const FaultList& faults) {
+schema::DirectionPlan to_plan(const LinkConfig& config,
+                              const FaultList& faults,
+                              const RateTrace& trace) {
   ConfigBytes bytes;
   const std::size_t size = encode_config(config, bytes);
   schema::DirectionPlan plan;
   plan.set_config(bytes.data(), size);
-  if (faults.empty()) return plan;
-  const std::vector<std::byte> list = encode_faults(faults);
-  plan.set_faults(list.data(), list.size());
+  if (!faults.empty()) {
+    const std::vector<std::byte> list = encode_faults(faults);
+    plan.set_faults(list.data(), list.size());
+  }
+  if (!trace.empty()) {
+    const std::vector<std::byte> table = encode_trace(trace);
+    plan.set_trace(table.data(), table.size());
+  }
   return plan;
 }
 
@@ -125,6 +136,23 @@ EmulatorErrors faults_from_plan(const schema::DirectionPlan& plan,
   return errors;
 }
 
+EmulatorErrors trace_from_plan(const schema::DirectionPlan& plan,
+                               const std::string& field,
+                               RateTrace& out) {
+  const std::string& bytes = plan.trace();
+  if (bytes.empty()) return {};
+  auto trace = decode_trace(std::as_bytes(std::span(bytes.data(), bytes.size())));
+  if (!trace)
+    return {{field + ".rate_trace",
+             "not a trace as this version writes it: control and dataplane are of different "
+             "versions"}};
+  EmulatorErrors errors;
+  for (const Violation& violation : validate(*trace))
+    errors.push_back({field + ".rate_trace" + violation.field, violation.message});
+  if (errors.empty()) out = *std::move(trace);
+  return errors;
+}
+
 schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
   schema::EmulatorPlan plan;
   for (const PortSpec& port : spec.ports) {
@@ -140,8 +168,8 @@ schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
     message.set_name(cable.name);
     message.set_port_a(cable.port_a);
     message.set_port_b(cable.port_b);
-    *message.mutable_a_to_b() = to_plan(cable.direction[0], cable.faults[0]);
-    *message.mutable_b_to_a() = to_plan(cable.direction[1], cable.faults[1]);
+    *message.mutable_a_to_b() = to_plan(cable.direction[0], cable.faults[0], cable.traces[0]);
+    *message.mutable_b_to_a() = to_plan(cable.direction[1], cable.faults[1], cable.traces[1]);
     message.set_propagate_carrier(cable.carrier == CarrierPolicy::kPropagate);
   }
   for (const FabricSpec& fabric : spec.fabrics) *plan.add_fabrics() = to_plan(fabric);

@@ -47,6 +47,23 @@ void refuse_planned(const ResolvedScenario& scenario, const std::string& link) {
                                  link));
 }
 
+// What the other end hears of this one is dated: it knows the light and the latency of the
+// scenario.
+void refuse_signalled(const ResolvedScenario& before,
+                      const ResolvedScenario& after,
+                      const std::string& link) {
+  for (std::size_t i = 0; i < before.cables.size(); ++i)
+    for (std::size_t d : {0u, 1u})
+      if (before.cables[i].name == link && before.spec.cables[i].direction[d].remote_fault !=
+                                               after.spec.cables[i].direction[d].remote_fault)
+        throw CliError(
+            kExitRefused,
+            fmt::format("link {}: its ends tell each other when light is gone (one_way_dark: "
+                        "remote_fault), so light and latency stay as the scenario has them "
+                        "(allowed: other parameters)",
+                        link));
+}
+
 // The account of joules is the run's own, of the watts that it began with.
 void remark_watts(const ResolvedScenario& before,
                   const ResolvedScenario& after,
@@ -102,6 +119,7 @@ int execute(const LinkArguments& arguments) {
   file.override_link(arguments.link, directions, arguments.parameters);
   const ResolvedScenario typed = file.resolve();
   refuse_planned(typed, arguments.link);
+  refuse_signalled(written, typed, arguments.link);
   remark_watts(written, typed, arguments.link);
 
   AgentClient client = connect_to(arguments.socket);

@@ -32,13 +32,32 @@ FidelityReport judge(const ResolvedScenario& scenario, const VirtualResult& resu
   return fidelity;
 }
 
+// What a journal tells stands in for the files, which may be gone by now.
+void take_traces(const ArrivalSource& source, const std::string& path, ResolvedScenario& scenario) {
+  for (const VirtualTrace& each : source.traces())
+    scenario.spec.cables[each.cable].traces[each.direction] = each.trace;
+  for (std::size_t i = 0; i < scenario.cables.size(); ++i)
+    for (std::size_t d : {0u, 1u}) {
+      const bool recorded = !scenario.spec.cables[i].traces[d].empty();
+      const bool named = !scenario.cables[i].direction[d].rate_trace.empty();
+      if (recorded == named) continue;
+      throw BadArrivals(fmt::format("{}: link {} {} was recorded {} a rate trace, the scenario {}",
+                                    path,
+                                    scenario.cables[i].name,
+                                    d == 0 ? "a_to_b" : "b_to_a",
+                                    recorded ? "by" : "without",
+                                    named ? "names one" : "has none"));
+    }
+}
+
 }  // namespace
 
 RunReport run_in_virtual_time(const RunOptions& options) try {
   RunReport report;
   ScenarioFile file(options.scenario);
   file.apply(options.changes, std::cerr);
-  report.scenario = file.resolve();
+  const bool of_journal = is_journal(options.arrivals);
+  report.scenario = file.resolve(of_journal ? TraceFiles::kInJournal : TraceFiles::kRead);
   if (!report.scenario.fabrics.empty()) {
     run_fabric_in_virtual_time(options, report);
     return report;
@@ -48,6 +67,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
                                     {.seed = spec.seed,
                                      .time_scale = report.scenario.time_scale,
                                      .cables = static_cast<std::uint32_t>(spec.cables.size())});
+  if (of_journal) take_traces(*source, options.arrivals, report.scenario);
   EnergyAccount energy(report.scenario);
   // A journal tells what had failed, and how links had drifted.
   const bool journaled = !source->ends().empty();

@@ -267,10 +267,11 @@ ProfileLibrary ScenarioFile::library() const {
   return ProfileLibrary(std::move(folders));
 }
 
-ResolvedScenario ScenarioFile::resolve() const {
+ResolvedScenario ScenarioFile::resolve(TraceFiles traces) const {
   ProfileLibrary profiles = library();
   ResolveOptions options;
   options.free_huge_bytes = free_huge_bytes();
+  options.traces = traces;
   ResolveResult result = linkwright::resolve(scenario_, positions_, profiles, options);
   if (const auto* problems = std::get_if<Problems>(&result))
     throw CliError(kExitUsage, join_lines(*problems));

@@ -11,6 +11,7 @@
 
 #include "control/cli/scenario_options.h"
 #include "control/scenario/profile.h"
+#include "control/scenario/rate_traces.h"
 #include "control/scenario/resolved.h"
 #include "control/schema/agent.pb.h"
 #include "control/schema/scenario.pb.h"
@@ -47,7 +48,7 @@ class ScenarioFile {
   void apply(const ScenarioOptions& options, std::ostream& remarks);
 
   // Throws CliError (usage) with every problem.
-  ResolvedScenario resolve() const;
+  ResolvedScenario resolve(TraceFiles traces = TraceFiles::kRead) const;
 
   // "file:line:col: ports[0].device: message" for a problem that names a field of the plan.
   std::string place(std::string_view field, const std::string& message) const;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "control/report/nanoseconds.h"
+#include "control/report/text_table.h"
 #include "control/scenario/overlay.h"
 
 namespace linkwright {
@@ -26,6 +28,35 @@ std::string drift_of(const DirectionFigures& direction) {
   if (varying.drift.swing_k > 0 && varying.drift.years > 0) out += " and";
   if (varying.drift.years > 0) out += fmt::format(" {:g} years", varying.drift.years);
   return out;
+}
+
+// Of the links alone: fabrics have none of these.
+void add_light_and_traces(const ResolvedScenario& scenario,
+                          std::size_t index,
+                          std::vector<std::string>& out) {
+  const CableSpec& spec = scenario.spec.cables[index];
+  for (std::size_t d : {0u, 1u}) {
+    const std::string where = spec.name + (d == 0 ? " a to b" : " b to a");
+    const RateTrace& trace = spec.traces[d];
+    if (!trace.empty())
+      out.push_back(fmt::format("{}: rate trace {}: {} opportunities in {}, {} on average",
+                                where,
+                                scenario.cables[index].direction[d].rate_trace,
+                                opportunities_in(trace),
+                                time_text(to_ns(model_period_of(trace))),
+                                rate_text(mean_bps(trace))));
+    const OutageConfig& outages = spec.direction[d].impairments.outages;
+    const auto model_time = [&](Duration run) {
+      return time_text(to_ns(run) / static_cast<double>(scenario.time_scale));
+    };
+    if (outages.mean_down > Duration::zero())
+      out.push_back(fmt::format("{}: outages: {} up, {} down on average",
+                                where,
+                                model_time(outages.mean_up),
+                                model_time(outages.mean_down)));
+  }
+  if (spec.direction[0].remote_fault.signalled)
+    out.push_back(spec.name + ": an end without light tells the other, which then sends nothing");
 }
 
 void add_conditions(const CableFigures& cable, std::vector<std::string>& out) {
@@ -51,7 +82,10 @@ void add_conditions(const CableFigures& cable, std::vector<std::string>& out) {
 
 std::vector<std::string> conditions_of(const ResolvedScenario& scenario) {
   std::vector<std::string> out;
-  for (const CableFigures& cable : scenario.cables) add_conditions(cable, out);
+  for (std::size_t i = 0; i < scenario.cables.size(); ++i) {
+    add_conditions(scenario.cables[i], out);
+    add_light_and_traces(scenario, i, out);
+  }
   for (const ResolvedFabric& fabric : scenario.fabrics)
     for (const TierFigures& tier : fabric.tiers) {
       add_conditions(tier.cable, out);

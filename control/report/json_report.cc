@@ -104,6 +104,15 @@ json::object stages_of(const LinkCounters& link) {
           {"duplicates", link.duplicates}};
 }
 
+// Model domain; null without a trace.
+json::value trace_of(const RateTrace& trace, const DirectionFigures& figures) {
+  if (trace.empty()) return nullptr;
+  return {{"file", figures.rate_trace},
+          {"opportunities", opportunities_in(trace)},
+          {"period_ns", to_ns(model_period_of(trace))},
+          {"mean_bps", mean_bps(trace)}};
+}
+
 json::object run_time_of(const LinkConfig& config) {
   return {{"rate_real_bps",
            static_cast<double>(config.rate.bits_per_second) /
@@ -125,6 +134,7 @@ json::object link_entry(const RunReport& report, std::size_t cable, std::size_t 
           {"lateness_outside_gaps_ns", to_json(state.lateness_outside_gaps)},
           {"arrival_uncertainty_ns", to_json(state.arrival_uncertainty)},
           {"model", model_of(figures)},
+          {"rate_trace", trace_of(report.scenario.spec.cables[cable].traces[direction], figures)},
           {"run_time", run_time_of(report.scenario.spec.cables[cable].direction[direction])},
           {"fec",
            fec_of(fec_of_run(report, cable, direction),

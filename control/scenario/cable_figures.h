@@ -17,7 +17,8 @@ struct DirectionFigures {
   std::string profile;         // "inline" when the scenario gives no profile
   std::uint64_t rate_bps = 0;  // nominal MAC rate
   bool serialized = true;
-  Duration latency{};  // one way, without serialization and pedestal
+  Duration latency{};        // one way, without serialization and pedestal
+  std::string rate_trace{};  // the file as it was named; empty: none
   double group_error_ratio = 0;
   // Watts of the whole link at full use; boundary `link`: both ends, module + host SerDes.
   // Negative: unknown, printed as unknown.

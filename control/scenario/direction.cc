@@ -75,7 +75,7 @@ class DirectionBuilder {
       report("faults", fmt::format("{}: {}", violation.field, violation.message));
     }
     if (problems_.size() > before) return std::nullopt;
-    return ResolvedDirection{config_, figures(profile), parameters_, faults_};
+    return ResolvedDirection{config_, figures(profile), parameters_, faults_, {}};
   }
 
  private:
@@ -109,6 +109,9 @@ class DirectionBuilder {
     config_.rate.bits_per_second = parameters_.rate();
     config_.serialize = parameters_.serialization() == LinkParameters::MODEL;
     parameters_.set_serialization(parameters_.serialization());
+    if (!config_.serialize && !parameters_.rate_trace().empty())
+      report("rate_trace",
+             "wants `serialization: model`: it says when a wire may send that takes time");
   }
 
   // A rate may be missing; that is reported already.
@@ -192,6 +195,7 @@ class DirectionBuilder {
     out.rate_bps = parameters_.rate();
     out.serialized = config_.serialize;
     out.latency = Duration{latency_ps_};
+    out.rate_trace = parameters_.rate_trace();
     out.group_error_ratio = config_.fec.error_ratio;
     out.watts_link = physics_.energy[Boundary::kLink].watts.value_or(-1);
     out.physics = physics_;

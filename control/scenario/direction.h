@@ -14,6 +14,7 @@
 #include "link_models/core/random.h"
 #include "link_models/faults/targeted_fault.h"
 #include "link_models/link_config.h"
+#include "link_models/rate_trace.h"
 
 namespace linkwright {
 
@@ -25,6 +26,7 @@ struct ResolvedDirection {
   DirectionFigures figures;
   schema::LinkParameters parameters;  // complete: what was left open has its default
   FaultList faults;                   // they stay, whatever the configuration becomes
+  RateTrace trace{};                  // likewise
 };
 
 // A time of the model in the time of the run; nullopt: longer than kLongestRunTime.

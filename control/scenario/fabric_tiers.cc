@@ -184,6 +184,8 @@ class TierBuilder {
       report("faults",
              "are aimed at one link or host of a fabric, not at a tier (allowed: `faults` of the "
              "fabric)");
+    if (!merged_->values().rate_trace().empty())
+      report("rate_trace", "does not act in a fabric (allowed: none; links can have one)");
   }
 
   CableFigures figures(const ResolvedTier& tier) const {

@@ -76,6 +76,15 @@ FlapConfig flaps_of(const schema::Availability& availability, const ImpairmentCo
   return out;
 }
 
+OutageConfig outages_of(const schema::Outages& outages, const ImpairmentContext& context) {
+  if (outages.has_mean_up() != outages.has_mean_down())
+    context.report(outages.has_mean_up() ? "light.outages.mean_down" : "light.outages.mean_up",
+                   outages.has_mean_up() ? "is needed beside `mean_up`, for example 50ms"
+                                         : "is needed beside `mean_down`, for example 10s");
+  return {context.scaled("light.outages.mean_up", outages.mean_up()),
+          context.scaled("light.outages.mean_down", outages.mean_down())};
+}
+
 }  // namespace
 
 Impairments impairments_of(const schema::LinkParameters& parameters,
@@ -87,6 +96,7 @@ Impairments impairments_of(const schema::LinkParameters& parameters,
   out.episodes.good_dwell = context.scaled("channel.episodes.good_dwell", episodes.good_dwell());
   out.episodes.bad_dwell = context.scaled("channel.episodes.bad_dwell", episodes.bad_dwell());
   out.flaps = flaps_of(parameters.availability(), context);
+  out.outages = outages_of(parameters.light().outages(), context);
   out.loss = frame_loss_of(parameters.frame_loss(), context);
   out.reorder.probability = parameters.reorder().probability();
   out.reorder.every = parameters.reorder().every();

@@ -18,6 +18,7 @@
 #include "control/scenario/merge.h"
 #include "control/scenario/overlay.h"
 #include "control/scenario/port_binding.h"
+#include "control/scenario/remote_faults.h"
 #include "control/scenario/render.h"
 #include "control/yaml/reader.h"
 #include "control/yaml/units.h"
@@ -35,6 +36,7 @@ class ScenarioResolver {
       : positions_(positions), profiles_(profiles), complete_(scenario) {}
 
   ResolveResult resolve(const ResolveOptions& options) {
+    traces_ = options.traces;
     check_presence();
     resolve_run(options);
     resolve_ports();
@@ -130,10 +132,14 @@ class ScenarioResolver {
         resolve_one_way(levels, {link.a_to_b(), &positions_, path + ".a_to_b"}, path, name);
     auto back = resolve_one_way(levels, {link.b_to_a(), &positions_, path + ".b_to_a"}, path, name);
     if (!port_a || !port_b || !forth || !back) return;
+    resolve_trace(*forth, path);
+    resolve_trace(*back, path);
     check_stated_rate(*forth, *port_a, *port_b);
     check_stated_rate(*back, *port_a, *port_b);
     if (problems_.empty()) resolve_failures(link, path, *forth, *back);
     if (problems_.empty()) resolve_drift(path, *forth, *back);
+    if (problems_.empty() && link.one_way_dark() == schema::Cable::REMOTE_FAULT)
+      resolve_remote_faults(path, *forth, *back);
     add_cable(link, *port_a, *port_b, *forth, *back);
   }
 
@@ -163,6 +169,16 @@ class ScenarioResolver {
     auto direction = resolve_direction(merged, profile, complete_.time_scale(), cable, problems_);
     if (!direction) return std::nullopt;
     return OneWay{*std::move(direction), merged.place_of("rate"), levels, merged.values()};
+  }
+
+  // Told in the resolved scenario by where it is, which may be printed to anywhere.
+  void resolve_trace(OneWay& way, const std::string& path) {
+    if (way.written.rate_trace().empty()) return;
+    const MergedParameters merged(way.levels, place(path));
+    way.direction.parameters.set_rate_trace(fs::absolute(rate_trace_path(merged)).string());
+    if (traces_ == TraceFiles::kInJournal) return;
+    if (auto trace = resolve_rate_trace(merged, complete_.time_scale(), problems_))
+      way.direction.trace = *std::move(trace);
   }
 
   // How the link looks with each of its failures; who is struck together is known by the name of
@@ -219,6 +235,14 @@ class ScenarioResolver {
       if (!drifting.direction[d].points.empty())
         ways[d]->direction.config = first_config(drifting, d);
     out_.drifts.push_back(std::move(drifting));
+  }
+
+  // After failures and drift, which have to be known.
+  void resolve_remote_faults(const std::string& path, OneWay& forth, OneWay& back) {
+    const auto index = static_cast<std::uint32_t>(out_.spec.cables.size());
+    const std::array<LinkConfig*, 2> ways{&forth.direction.config, &back.direction.config};
+    const std::string trouble = signal_remote_faults(ways, index, out_.failures, out_.drifts);
+    if (!trouble.empty()) report(path + ".one_way_dark", trouble);
   }
 
   std::optional<LinkConfig> config_with(const OneWay& way,
@@ -279,7 +303,8 @@ class ScenarioResolver {
                                 port_b,
                                 {forth.direction.config, back.direction.config},
                                 propagates ? CarrierPolicy::kPropagate : CarrierPolicy::kHold,
-                                {forth.direction.faults, back.direction.faults}});
+                                {forth.direction.faults, back.direction.faults},
+                                {forth.direction.trace, back.direction.trace}});
     CableFigures figures{
         link.name(), link.a(), link.b(), {forth.direction.figures, back.direction.figures}};
     if (!link.profile().empty()) figures.corner = kTypicalCorner;
@@ -363,6 +388,7 @@ class ScenarioResolver {
   ResolvedScenario out_;
   Problems problems_;
   PortBinding ports_;
+  TraceFiles traces_ = TraceFiles::kRead;
   std::map<std::string, int> link_names_;
   std::set<std::string> fabric_names_;
   std::map<std::string, std::size_t> domain_index_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "control/scenario/profile.h"
+#include "control/scenario/rate_traces.h"
 #include "control/scenario/resolved.h"
 #include "control/schema/scenario.pb.h"
 #include "control/yaml/positions.h"
@@ -23,6 +24,7 @@ struct ResolveOptions {
   std::vector<std::filesystem::path> profile_folders;
   // For `pages: auto`: huge pages are used when they hold the run's memory (host_memory.h).
   std::uint64_t free_huge_bytes = 0;
+  TraceFiles traces = TraceFiles::kRead;
 };
 
 // Problems are sorted by place, each has file, line and column. Nothing half resolved.

@@ -15,6 +15,13 @@
 
 namespace linkwright {
 
+bool is_journal(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, sizeof(kJournalMagic)> magic{};
+  return file.read(magic.data(), magic.size()) &&
+         std::equal(magic.begin(), magic.end(), std::begin(kJournalMagic));
+}
+
 std::unique_ptr<ArrivalSource> open_arrivals(const std::string& path,
                                              const ArrivalExpectation& expectation) {
   std::ifstream file(path, std::ios::binary);

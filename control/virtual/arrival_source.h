@@ -16,6 +16,7 @@
 #include "link_models/core/frame.h"
 #include "link_models/core/time.h"
 #include "link_models/link_config.h"
+#include "link_models/rate_trace.h"
 
 namespace linkwright {
 
@@ -35,6 +36,13 @@ struct VirtualChange {
   LinkConfig config;
 };
 
+// The traces of a direction that has one.
+struct VirtualTrace {
+  std::uint16_t cable = 0;
+  std::uint8_t direction = 0;
+  RateTrace trace;
+};
+
 // The file cannot be read, or not be replayed; says which file and why.
 struct BadArrivals : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -50,6 +58,9 @@ class ArrivalSource {
   // Changes that were applied, in order of time; none in a capture.
   virtual const std::vector<VirtualChange>& changes() const = 0;
 
+  // Traces by which links sent; none in a capture.
+  virtual std::span<const VirtualTrace> traces() const { return {}; }
+
   // Last horizon of each direction of each cable; empty: the run ends when the last frame is out.
   virtual const std::vector<std::array<Instant, 2>>& ends() const = 0;
 
@@ -63,6 +74,9 @@ struct ArrivalExpectation {
   std::uint64_t time_scale = 1;
   std::uint32_t cables = 1;
 };
+
+// Whether the file is a journal of links; false, too, where it cannot be read.
+bool is_journal(const std::string& path);
 
 // A journal (by its magic), else pcap or pcapng. Every frame of a capture enters the first link
 // from a to b; its first frame arrives at the start of the run. Throws BadArrivals.

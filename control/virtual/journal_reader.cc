@@ -2,13 +2,13 @@
 #include "control/virtual/journal_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 #include <filesystem>
 #include <span>
 
 #include "link_models/config_codec.h"
+#include "link_models/rate_trace_codec.h"
 
 namespace linkwright {
 namespace {
@@ -113,28 +113,51 @@ bool JournalReader::next(JournalEntry& entry) {
   }
   ++read_;
   entry.config.reset();
+  entry.trace.reset();
   const JournalRecord& record = entry.record;
   if (record.cable >= header_.cables || record.direction >= kDirections ||
-      record.kind < RecordKind::kArrival || record.kind > RecordKind::kEnd) {
+      ((record.kind < RecordKind::kArrival || record.kind > RecordKind::kEnd) &&
+       record.kind != RecordKind::kTrace)) {
     return fail("record " + std::to_string(read_ - 1) + " is damaged: kind " +
                 std::to_string(static_cast<unsigned>(record.kind)) + ", cable " +
                 std::to_string(record.cable) + ", direction " + std::to_string(record.direction));
   }
+  if (record.kind == RecordKind::kTrace) return read_trace(entry);
   return record.kind != RecordKind::kChange || read_config(entry);
+}
+
+// `size` bytes that follow the record, padded to whole records.
+bool JournalReader::read_what_follows(std::size_t size,
+                                      const std::string& where,
+                                      std::vector<JournalRecord>& out) {
+  const std::size_t count = (size + sizeof(JournalRecord) - 1) / sizeof(JournalRecord);
+  if (read_ + count > records_)
+    return fail(where + " has " + std::to_string(size) + " bytes, more than there can be");
+  out.resize(count);
+  if (!read_into(file_, out.data(), count)) return fail("cannot read " + where);
+  read_ += count;
+  return true;
 }
 
 bool JournalReader::read_config(JournalEntry& entry) {
   const std::size_t size = entry.record.value;
-  std::array<JournalRecord, kConfigBytesMax / sizeof(JournalRecord) + 1> padded{};
-  const std::size_t count = (size + sizeof(JournalRecord) - 1) / sizeof(JournalRecord);
   const std::string where = "the configuration in record " + std::to_string(read_ - 1);
-  if (size > kConfigBytesMax || read_ + count > records_) {
+  if (size > kConfigBytesMax)
     return fail(where + " has " + std::to_string(size) + " bytes, more than there can be");
-  }
-  if (!read_into(file_, padded.data(), count)) return fail("cannot read " + where);
-  read_ += count;
+  std::vector<JournalRecord> padded;
+  if (!read_what_follows(size, where, padded)) return false;
   entry.config = decode_config(std::as_bytes(std::span(padded)).first(size));
   return entry.config.has_value() || fail(where + " cannot be understood");
+}
+
+bool JournalReader::read_trace(JournalEntry& entry) {
+  const std::size_t size = entry.record.value;
+  const std::string where = "the trace in record " + std::to_string(read_ - 1);
+  std::vector<JournalRecord> padded;
+  if (!read_what_follows(size, where, padded)) return false;
+  entry.trace = decode_trace(std::as_bytes(std::span(padded)).first(size));
+  const bool sound = entry.trace && validate(*entry.trace).empty();
+  return sound || fail(where + " cannot be understood");
 }
 
 }  // namespace linkwright

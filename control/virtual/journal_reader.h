@@ -14,15 +14,17 @@
 
 #include "link_models/core/journal.h"
 #include "link_models/link_config.h"
+#include "link_models/rate_trace.h"
 
 namespace linkwright {
 
 enum class JournalFile : std::uint8_t { kJournal, kFates };
 
-// One record, and the configuration when it is a kChange.
+// One record, and the configuration when it is a kChange, the trace when it is a kTrace.
 struct JournalEntry {
   JournalRecord record;
   std::optional<LinkConfig> config;
+  std::optional<RateTrace> trace{};
 };
 
 class JournalReader {
@@ -46,7 +48,11 @@ class JournalReader {
   explicit JournalReader(const std::string& path);
   bool check_header(JournalFile kind);
   bool check_ends();
+  bool read_what_follows(std::size_t size,
+                         const std::string& where,
+                         std::vector<JournalRecord>& out);
   bool read_config(JournalEntry& entry);
+  bool read_trace(JournalEntry& entry);
   bool fail(const std::string& what);
 
   std::string path_;

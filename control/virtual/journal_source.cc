@@ -53,6 +53,7 @@ class JournalSource final : public ArrivalSource {
   }
 
   const std::vector<VirtualChange>& changes() const override { return changes_; }
+  std::span<const VirtualTrace> traces() const override { return traces_; }
   const std::vector<std::array<Instant, 2>>& ends() const override { return ends_; }
   std::vector<std::string> remarks() const override {
     if (reader_->seed() == expectation_.seed) return {};
@@ -105,6 +106,7 @@ class JournalSource final : public ArrivalSource {
       if (record.kind == RecordKind::kEnd) ends_[record.cable][record.direction] = at;
       if (record.kind == RecordKind::kChange && entry.config)
         changes_.push_back({at, record.cable, record.direction, *entry.config});
+      if (entry.trace) traces_.push_back({record.cable, record.direction, *std::move(entry.trace)});
     }
     std::stable_sort(changes_.begin(),
                      changes_.end(),
@@ -134,6 +136,7 @@ class JournalSource final : public ArrivalSource {
   std::unique_ptr<JournalReader> reader_;
   JournalEntry entry_;
   std::vector<VirtualChange> changes_;
+  std::vector<VirtualTrace> traces_;
   std::vector<std::array<Instant, 2>> ends_;
   std::vector<VirtualArrival> window_;
   std::size_t given_ = 0;

@@ -45,8 +45,9 @@ VirtualDirection::VirtualDirection(const LinkIdentity& identity,
                                    const LinkCapacity& room,
                                    const LinkConfig& config,
                                    const FaultList& faults,
+                                   const RateTrace& trace,
                                    std::vector<VirtualFate>* fates)
-    : faults_(faults), link_(identity, room, config, faults_.acts()), fates_(fates) {}
+    : faults_(faults), link_(identity, room, config, faults_.acts(), trace), fates_(fates) {}
 
 void VirtualDirection::advance(Instant horizon) {
   flush();

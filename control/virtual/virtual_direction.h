@@ -34,6 +34,7 @@ class VirtualDirection {
                    const LinkCapacity& room,
                    const LinkConfig& config,
                    const FaultList& faults,
+                   const RateTrace& trace,
                    std::vector<VirtualFate>* fates);
 
   // To be told of each frame before it is offered; what strikes it comes from one of the two.

@@ -38,6 +38,7 @@ class VirtualRun {
                                                rooms[cable][d],
                                                spec.cables[cable].direction[d],
                                                spec.cables[cable].faults[d],
+                                               spec.cables[cable].traces[d],
                                                fates_file_ ? &fates_[2 * cable + d] : nullptr));
       }
   }

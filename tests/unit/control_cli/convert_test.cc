@@ -37,6 +37,12 @@ LinkConfig some_config(Numbers& some) {
                          .count = static_cast<std::uint32_t>(some(7))}));
   config.fec = {640, 1.0 / static_cast<double>(3 + some(1'000))};
   config.latency = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+  if (some(2) == 0) config.impairments.outages = {seconds(2), milliseconds(3)};
+  if (some(2) == 0)
+    config.remote_fault = {.signalled = true,
+                           .dark = config.dark,
+                           .after = config.latency,
+                           .round_trip = 2 * config.latency};
   return config;
 }
 
@@ -47,6 +53,16 @@ FaultList some_faults(Numbers& some) {
     fault.turns.skip = some(1'000);
   }
   return faults;
+}
+
+RateTrace some_trace(Numbers& some) {
+  RateTrace trace{nanoseconds(static_cast<std::int64_t>(1 + some(1'000'000))), {}};
+  std::uint32_t tick = 0;
+  for (std::uint64_t n = some(300); n != 0; --n) {
+    tick += static_cast<std::uint32_t>(1 + some(1'000));
+    trace.stamps.push_back({tick, static_cast<std::uint32_t>(1 + some(500))});
+  }
+  return trace;
 }
 
 EmulatorSpec some_spec(std::uint64_t seed) {
@@ -64,7 +80,8 @@ EmulatorSpec some_spec(std::uint64_t seed) {
                            .port_b = 2 * i + 1,
                            .direction = {some_config(some), some_config(some)},
                            .carrier = i == 0 ? CarrierPolicy::kHold : CarrierPolicy::kPropagate,
-                           .faults = {some_faults(some), some_faults(some)}});
+                           .faults = {some_faults(some), some_faults(some)},
+                           .traces = {some_trace(some), RateTrace{}}});
   spec.seed = ~some(1'000);
   spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
   spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
@@ -97,6 +114,7 @@ void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {
     EXPECT_EQ(a.cables[i].direction, b.cables[i].direction);
     EXPECT_EQ(a.cables[i].carrier, b.cables[i].carrier);
     EXPECT_EQ(a.cables[i].faults, b.cables[i].faults);
+    EXPECT_EQ(a.cables[i].traces, b.cables[i].traces);
   }
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.pedestal, b.pedestal);

@@ -109,6 +109,7 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
                           "lateness_outside_gaps_ns",
                           "arrival_uncertainty_ns",
                           "model",
+                          "rate_trace",
                           "run_time",
                           "fec",
                           "stages",
@@ -144,7 +145,8 @@ TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
                   "run_ended",
                   "port_down",
                   "fault_drop",
-                  "fault_corrupt"}));
+                  "fault_corrupt",
+                  "remote_fault"}));
   for (const auto& [reason, tally] : books.at("drops").as_object())
     EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};
   EXPECT_EQ(books.at("drops").at("dark").at("bytes").as_int64(), 200);

@@ -212,6 +212,50 @@ class Cli(unittest.TestCase):
         (self.folder / 's.yaml').write_text(SCENARIO.replace('seed: 5', 'seed: 6'))
         self.assertNotIn(self.virtual()['links'][0]['fate_digest'], digests)
 
+    def with_trace(self, of_link=''):
+        """6 opportunities in 20 ms of the model, there and back."""
+        (self.folder / 'lte.down').write_text('5\n' * 3 + '10\n' * 2 + '20\n')
+        (self.folder / 't.yaml').write_text(
+            SCENARIO + '      light: {outages: {mean_up: 2s, mean_down: 50ms}}\n'
+            '      rate_trace: lte.down\n' + of_link)
+
+    def test_traces_outages_and_remote_faults_are_told(self):
+        self.with_trace('    one_way_dark: remote_fault\n')
+        done = self.run_it('check', 't.yaml')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertEqual(
+            [line.strip() for line in done.stdout.splitlines()[1:]],
+            [line for way in ('a to b', 'b to a') for line in (
+                f'ab {way}: rate trace lte.down: 6 opportunities in 20 ms, 3.61 Mb/s on average',
+                f'ab {way}: outages: 2 s up, 50 ms down on average')] +
+            ['ab: an end without light tells the other, which then sends nothing'])
+        run = self.run_it('run', 't.yaml', '--virtual', 'c.pcap', '-o', 'json')
+        links = json.loads(run.stdout)['links']
+        self.assertEqual(links[0]['rate_trace'], {
+            'file': 'lte.down', 'opportunities': 6, 'period_ns': 20e6, 'mean_bps': 3609600.0})
+        self.assertIsNone(self.virtual()['links'][0]['rate_trace'])
+
+    def test_what_is_printed_of_a_trace_is_itself_ok(self):
+        self.with_trace()
+        (self.folder / 'below').mkdir()
+        (self.folder / 'below' / 'again.yaml').write_text(
+            self.run_it('check', '--show', 't.yaml').stdout)
+        done = self.run_it('check', 'below/again.yaml')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+
+    def test_a_mistake_in_a_trace_is_told_with_its_line(self):
+        self.with_trace()
+        (self.folder / 'lte.down').write_text('5\n4\n')
+        self.expect_error(2, r'^lte\.down:2:1: goes back in time \(value 4, allowed from 5',
+                          'check', 't.yaml')
+
+    def test_what_one_end_is_told_of_the_other_stays_as_it_is(self):
+        self.with_trace('    one_way_dark: remote_fault\n')
+        at = ('--socket', 'none', '--scenario', 't.yaml')
+        self.expect_error(4, r'link ab: its ends tell each other when light is gone',
+                          'link', 'set', 'ab', 'latency.propagation=4ms', *at)
+        self.expect_error(3, 'none', 'link', 'set', 'ab', 'rate=90Mbps', *at)
+
     def test_arrivals_that_are_none_exit_2(self):
         self.expect_error(2, 's.yaml: neither a journal nor a capture',
                           'run', 's.yaml', '--virtual', 's.yaml')

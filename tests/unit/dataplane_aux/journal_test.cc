@@ -44,6 +44,8 @@ LinkConfig fullest_config() {
     EXPECT_TRUE(
         config.dark.add({kEpoch + seconds(static_cast<std::int64_t>(i)), seconds(1), {}, 1}));
   }
+  config.remote_fault = {
+      .signalled = true, .dark = config.dark, .after = seconds(1), .round_trip = seconds(2)};
   return config;
 }
 
@@ -156,6 +158,45 @@ TEST_F(Journal, GivesBackWhatWasPushed) {
   ASSERT_TRUE(fates->next(entry));
   EXPECT_EQ(entry.record.kind, RecordKind::kFate);
   EXPECT_EQ(entry.record.sequence, 9u);
+}
+
+RateTrace some_trace() {
+  RateTrace trace{milliseconds(3), {}};
+  for (std::uint32_t n = 1; n <= 5'000; ++n) trace.stamps.push_back({3 * n, 1 + n % 300});
+  return trace;
+}
+
+// A trace is larger than the ring: it goes piece by piece.
+TEST_F(Journal, GivesBackTheTraces) {
+  const auto journal = writer(64);
+  journal->push_trace(0, 1, some_trace());
+  EXPECT_TRUE(journal->push(arrival(0)));
+  EXPECT_TRUE(journal->close(ends(1, 42)).empty());
+  std::string error;
+  const auto reader = JournalReader::open(path("journal"), JournalFile::kJournal, error);
+  ASSERT_TRUE(reader) << error;
+  JournalEntry entry;
+  ASSERT_TRUE(reader->next(entry));
+  EXPECT_EQ(entry.record.kind, RecordKind::kTrace);
+  EXPECT_EQ(entry.record.direction, 1);
+  EXPECT_EQ(entry.trace, some_trace());
+  ASSERT_TRUE(reader->next(entry));
+  EXPECT_EQ(entry.record.kind, RecordKind::kArrival);
+  EXPECT_FALSE(entry.trace);
+}
+
+TEST_F(Journal, ADamagedTraceIsRefused) {
+  const auto journal = writer();
+  journal->push_trace(0, 0, some_trace());
+  EXPECT_TRUE(journal->close(ends(1, 42)).empty());
+  patch("journal", sizeof(JournalHeader) + sizeof(JournalRecord), 99);  // its version
+  std::string error;
+  const auto reader = JournalReader::open(path("journal"), JournalFile::kJournal, error);
+  ASSERT_TRUE(reader) << error;
+  JournalEntry entry;
+  EXPECT_FALSE(reader->next(entry));
+  EXPECT_TRUE(contains(reader->error(), "the trace in record 0 cannot be understood"))
+      << reader->error();
 }
 
 // Under the thread sanitizer this is also the test that worker and writer share nothing but the
