@@ -28,10 +28,14 @@ def fates(report):
     return {link['direction']: link['fate_digest'] for link in report['links']}
 
 
-def live_run(bench, **parameters):
-    """An emulator that has ended, its report, its journal and its fates, after some traffic."""
+def live_run(bench, of_link='', **parameters):
+    """An emulator that has ended, its report, its journal and its fates, after some traffic.
+
+    `of_link`: further lines of the link, beside its parameters.
+    """
     journal, told = bench.folder / 'run.journal', bench.folder / 'live.fates'
-    with bench.link('--journal', journal, '--fates', told, **parameters) as emulator:
+    with bench.link('--journal', journal, '--fates', told, of_link=of_link,
+                    **parameters) as emulator:
         probes.ping(bench.lab, count=5)
         probes.iperf3(bench.lab, seconds=2)
     smoke.expect_books(emulator.report)
@@ -94,5 +98,32 @@ def drift_is_replayed(bench):
     expect_same(bench, emulator, journal, told_live)
 
 
+def traces_and_outages_are_replayed(bench):
+    """A link that sent by a trace, through outages, is replayed without the file of the trace."""
+    trace = bench.folder / 'trace'
+    trace.write_text(''.join(f'{ms}\n' * 8 for ms in range(1, 40)) + '60\n')  # 62 Mb/s
+    emulator, journal, told_live = live_run(
+        bench, rate_trace=str(trace), light={'outages': {'mean_up': '300ms', 'mean_down': '20ms'}})
+    drops = smoke.dropped(emulator.report)
+    expect(drops.get('dark', 0) > 0, f'no frame met an outage: {drops}')
+    told = [link['rate_trace']['opportunities'] for link in emulator.report['links']]
+    expect(told == [313, 313], f'another trace was told of: {told}')
+    trace.unlink()
+    expect_same(bench, emulator, journal, told_live)
+
+
+def remote_faults_are_replayed(bench):
+    """Where one direction goes dark both are silent, live and in the replay."""
+    emulator, journal, told_live = live_run(
+        bench, of_link='    one_way_dark: remote_fault\n'
+        '    a_to_b: {light: {outages: {mean_up: 200ms, mean_down: 30ms}}}\n')
+    lost = {link['direction']: link['books']['drops'] for link in emulator.report['links']}
+    expect(lost['a_to_b']['dark']['frames'] > 0, f'no frame met the dark: {lost}')
+    expect(lost['b_to_a']['remote_fault']['frames'] > 0, f'nobody was told of it: {lost}')
+    expect(lost['b_to_a']['dark']['frames'] == 0, f'both directions were dark: {lost}')
+    expect_same(bench, emulator, journal, told_live)
+
+
 if __name__ == '__main__':
-    smoke.main(replay_gives_the_same_fates, failures_are_replayed, drift_is_replayed)
+    smoke.main(replay_gives_the_same_fates, failures_are_replayed, drift_is_replayed,
+               traces_and_outages_are_replayed, remote_faults_are_replayed)

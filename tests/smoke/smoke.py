@@ -60,12 +60,15 @@ class Bench:
     def emulator(self, text, *arguments):
         return Emulator(self.lab, self.binary, text, self.folder, arguments)
 
-    def link(self, *arguments, effect='1ms', **parameters):
-        """An emulator with one inline link: rate 200 Mb/s and 200 us unless told otherwise."""
+    def link(self, *arguments, effect='1ms', of_link='', **parameters):
+        """An emulator with one inline link: rate 200 Mb/s and 200 us unless told otherwise.
+
+        `of_link`: further lines of the link, beside its parameters.
+        """
         values = {'rate': '200Mbps', 'latency': {'propagation': '200us'}}
         values.update(parameters)
         text = scenario.text('smoke', parameters=values, smallest_effect=effect)
-        return self.emulator(text, *arguments)
+        return self.emulator(text + of_link, *arguments)
 
     def linkwright(self, *arguments):
         """A command of the program beside the emulator, to its end."""
