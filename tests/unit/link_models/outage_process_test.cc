@@ -102,6 +102,7 @@ std::vector<Departure> fates_around_an_idle_gap(std::size_t looks) {
   for (int part = 0; part < 2; ++part) {
     for (int n = 0; n < 400; ++n, now += milliseconds(10)) {
       const Arrival arrival{handle++, now, 1'000};
+      link.advance(now);
       link.offer(std::span(&arrival, 1));
       collect(now);
     }
