@@ -29,6 +29,7 @@ class PortCarrier final : public Carrier {
     return port_.set_link(up);
   }
   CableErrors errors() override { return port_.cable_errors(); }
+  PausesFromServer pauses() override { return port_.pauses(); }
 
  private:
   Port& port_;

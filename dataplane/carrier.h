@@ -25,6 +25,7 @@ class Carrier {
   virtual std::string set(bool up) = 0;
   // Since the port was opened.
   virtual CableErrors errors() = 0;
+  virtual PausesFromServer pauses() { return {}; }
   // Before the first frame is handed to the port that was without carrier.
   virtual void make_ready() {}
   // Throws away what was handed to the port and did not go. False: again later.

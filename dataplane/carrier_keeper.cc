@@ -116,6 +116,11 @@ CableErrors CarrierKeeper::errors(std::uint32_t port) const {
   return carriers_[port] ? carriers_[port]->errors() : CableErrors{};
 }
 
+PausesFromServer CarrierKeeper::pauses(std::uint32_t port) const {
+  const std::lock_guard lock(mutex_);
+  return carriers_[port] ? carriers_[port]->pauses() : PausesFromServer{};
+}
+
 void CarrierKeeper::stop() {
   {
     const std::lock_guard lock(mutex_);

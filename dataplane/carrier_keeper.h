@@ -49,6 +49,7 @@ class CarrierKeeper {
   // Any thread, all of these.
   CarrierSnapshot carrier(std::uint32_t port) const;
   CableErrors errors(std::uint32_t port) const;
+  PausesFromServer pauses(std::uint32_t port) const;
   // Ends the watch and gives back what is held down; gates stay as they are. While the worker runs.
   void stop();
 

@@ -29,6 +29,7 @@ constexpr std::array kTable{
               true,
               false,
               false,
+              true,
               CarrierSource::kInterface,
               MissReport::kKernel,
               false,
@@ -42,6 +43,7 @@ constexpr std::array kTable{
               true,
               true,
               false,
+              true,
               CarrierSource::kInterface,
               MissReport::kDriver,
               true,
@@ -52,6 +54,7 @@ constexpr std::array kTable{
               "iface",
               false,
               false,
+              true,
               true,
               true,
               CarrierSource::kPort,
@@ -66,6 +69,7 @@ constexpr std::array kTable{
               false,
               true,
               false,
+              true,
               CarrierSource::kNone,
               MissReport::kNothingToMiss,
               false,
@@ -76,6 +80,7 @@ constexpr std::array kTable{
               "",
               false,
               false,
+              true,
               true,
               true,
               CarrierSource::kNone,
@@ -90,6 +95,7 @@ constexpr std::array kTable{
               false,
               true,
               true,
+              true,
               CarrierSource::kNone,
               MissReport::kUnknown,
               true,
@@ -102,6 +108,7 @@ constexpr std::array kTable{
               false,
               true,
               false,
+              true,
               CarrierSource::kNone,
               MissReport::kUnknown,
               false,
@@ -114,10 +121,11 @@ constexpr std::array kTable{
               false,
               true,
               true,
+              false,
               CarrierSource::kPort,
               MissReport::kDriver,
               true,
-              "MACs usually consume pause frames; firmware may consume LLDP: probe it"},
+              "firmware may consume LLDP: probe it"},
 };
 
 bool is_name_char(char c) {
@@ -242,6 +250,12 @@ std::string miss_text(MissReport misses) {
   return "unknown";
 }
 
+// nullptr: the device is none.
+const DriverRow* row_of(const PortSpec& port) {
+  const auto devargs = parse_devargs(port.device);
+  return devargs ? find_driver(devargs->driver) : nullptr;
+}
+
 std::string carrier_text(const DriverRow& row) {
   if (row.carrier == CarrierSource::kNone) return "none";
   if (row.carrier == CarrierSource::kInterface) return "set on veth";
@@ -309,6 +323,16 @@ std::uint64_t pool_slack(const DriverRow& row, std::uint16_t descriptors) {
   return row.holds_mbufs ? 2ull * descriptors : 0;
 }
 
+bool passes_pauses(const PortSpec& port) {
+  const DriverRow* row = row_of(port);
+  return row != nullptr && row->passes_pauses;
+}
+
+bool takes_pauses(const PortSpec& port) {
+  const DriverRow* row = row_of(port);
+  return row != nullptr && !row->passes_pauses;
+}
+
 std::vector<EmulatorError> check_port(const PortSpec& port, const std::string& where) {
   const std::string field = where + ".device";
   const auto devargs = parse_devargs(port.device);
@@ -338,13 +362,14 @@ std::vector<EmulatorError> check_port(const PortSpec& port, const std::string& w
 std::vector<std::vector<std::string>> driver_table_text() {
   const auto yes = [](bool value) { return std::string(value ? "yes" : "no"); };
   std::vector<std::vector<std::string>> lines{
-      {"driver", "longest frame", "802.1ad", "carrier", "misses told by", "remark"}};
+      {"driver", "longest frame", "802.1ad", "carrier", "misses told by", "pauses", "remark"}};
   for (const DriverRow& row : kTable) {
     lines.push_back({std::string(row.driver),
                      frame_text(row),
                      yes(row.passes_8021ad),
                      carrier_text(row),
                      miss_text(row.misses),
+                     row.passes_pauses ? "pass" : "its MAC's",
                      std::string(row.remark)});
   }
   return lines;

@@ -59,6 +59,8 @@ struct DriverRow {
   bool kernel_must_be_silent;           // the kernel's stack shares the interface with us
   bool passes_8021ad;                   // 0x88a8 comes out as 0x88a8
   bool can_set_link_down;               // rte_eth_dev_set_link_down works
+  bool passes_pauses;  // frames of MAC control, both ways; false: the port's MAC takes them, and
+                       // what it does with them is between it and its server
   CarrierSource carrier;
   MissReport misses;
   bool holds_mbufs;         // keeps mbufs while idle, in a number that may vary
@@ -82,6 +84,10 @@ std::uint64_t ingress_capacity(const Devargs& devargs);
 
 // How far the driver's mbuf holding may drift from what it held when idle; 0: exact.
 std::uint64_t pool_slack(const DriverRow& row, std::uint16_t descriptors);
+
+// Whether pause frames pass the port, or its MAC takes them; of a device that is none, neither.
+bool passes_pauses(const PortSpec& port);
+bool takes_pauses(const PortSpec& port);
 
 // Everything wrong with the port that its text alone tells. `where` is the path of the port in the
 // spec ("ports[1]"). Empty: no objection.

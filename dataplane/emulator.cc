@@ -25,6 +25,7 @@ class DpdkEmulator final : public Emulator {
                         LinkId link,
                         Instant at,
                         const LinkConfig& config) override;
+  Instant resume(std::uint32_t cable) override;
   Instant command(std::uint32_t fabric,
                   std::uint32_t crossbar,
                   Instant at,
@@ -99,6 +100,10 @@ Instant DpdkEmulator::change_fabric(std::uint32_t fabric,
                                     Instant at,
                                     const LinkConfig& config) {
   return run_ ? run_->change_fabric(fabric, link, at, config) : kNever;
+}
+
+Instant DpdkEmulator::resume(std::uint32_t cable) {
+  return run_ ? run_->resume(cable) : kNever;
 }
 
 Instant DpdkEmulator::command(std::uint32_t fabric,

@@ -11,13 +11,16 @@
 #include <variant>
 #include <vector>
 
+#include "dataplane/loop_rules.h"
 #include "link_models/core/books.h"
 #include "link_models/core/histogram.h"
 #include "link_models/fabric/fabric_config.h"
 #include "link_models/fabric/fabric_reading.h"
 #include "link_models/faults/fault_plan.h"
+#include "link_models/headers/pause_tally.h"
 #include "link_models/link.h"
 #include "link_models/link_config.h"
+#include "link_models/queueing/wire_pause.h"
 #include "link_models/rate_trace.h"
 
 namespace linkwright {
@@ -47,6 +50,9 @@ struct CableSpec {
   CarrierPolicy carrier = CarrierPolicy::kHold;
   std::array<FaultList, 2> faults{};  // fixed for the run
   std::array<RateTrace, 2> traces{};  // likewise; of a direction that is serialized
+  LoopGuardConfig guard{};
+  Ingress ingress = Ingress::kSwitchQueue;  // of both ends
+  std::array<WirePauseConfig, 2> pause{};   // by direction; on exactly with Ingress::kPause
 };
 
 inline constexpr std::uint32_t kNoPortSpec = ~std::uint32_t{0};
@@ -89,7 +95,11 @@ struct DirectionSnapshot {
   std::uint64_t floor_violations = 0;   // frames whose target lay before they could be released
   std::uint64_t transmit_refusals = 0;  // tx_burst calls that took less than offered
   std::uint64_t fate_digest = 0;        // order-independent digest of (frame, departure, reason)
-  FaultCounts faults{};                 // order of CableSpec::faults
+  Histogram lateness_behind_refusals;   // of `lateness`, frames that the port had refused before,
+                                        // and those behind them
+  Tally pauses;  // sent to the server at the near end: in the books of the other direction, whose
+                 // frames leave there
+  FaultCounts faults{};  // order of CableSpec::faults
 };
 
 // One host of a fabric that is a port: what came in by it and went out.
@@ -145,6 +155,17 @@ struct CableErrors {
   std::uint64_t fec_corrected = 0;    // codewords or bits, as the driver counts
 };
 
+// Pauses that the server at a port has sent: it asks the emulator to wait.
+struct PausesFromServer {
+  // kFrames: the port passes them, and they were counted as they came. The others: by hardware, as
+  // the port's MAC takes them and obeys; its driver counts them, or says nothing.
+  enum class Source : std::uint8_t { kNobody, kFrames, kDriver, kSilentDriver };
+  Source source = Source::kNobody;
+  PauseTally tally{};
+
+  friend bool operator==(const PausesFromServer&, const PausesFromServer&) = default;
+};
+
 struct PortSnapshot {
   std::string name;
   std::string driver;
@@ -155,6 +176,7 @@ struct PortSnapshot {
   bool missed_is_known = false;  // false: this driver cannot tell, and neither can the kernel
   CarrierSnapshot carrier{};
   CableErrors errors{};
+  PausesFromServer pauses{};
 };
 
 struct LoopGaps {  // worker loop iterations longer than kLoopGap
@@ -180,6 +202,7 @@ struct PoolSnapshot {
 struct EmulatorSnapshot {
   Instant at{};                                          // run time at which it was taken
   std::vector<std::array<DirectionSnapshot, 2>> cables;  // order of EmulatorSpec::cables
+  std::vector<LoopGuardSnapshot> guards;                 // order of EmulatorSpec::cables
   std::vector<FabricSnapshot> fabrics;                   // order of EmulatorSpec::fabrics
   std::vector<PortSnapshot> ports;                       // order of EmulatorSpec::ports
   LoopGaps gaps;
@@ -216,6 +239,9 @@ class Emulator {
                                 LinkId link,
                                 Instant at,
                                 const LinkConfig& config) = 0;
+  // A cable that its loop guard has stopped goes on from the returned run time; kNever: it is not
+  // stopped.
+  virtual Instant resume(std::uint32_t cable) = 0;
   // For crossbar number `crossbar` of the graph; `at` as the command is sent, before its stages.
   virtual Instant command(std::uint32_t fabric,
                           std::uint32_t crossbar,

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "dataplane/driver_table.h"
+
 namespace linkwright {
 namespace {
 
@@ -42,9 +44,12 @@ class Judge {
   void direction(std::size_t cable,
                  std::size_t which,
                  const DirectionSnapshot& before,
-                 const DirectionSnapshot& now);
+                 const DirectionSnapshot& now,
+                 bool server_pauses);
+  void guard(std::size_t cable, const LoopGuardSnapshot& before, const LoopGuardSnapshot& now);
   void fabric(std::size_t index, const FabricSnapshot& before, const FabricSnapshot& now);
   void port(const PortSnapshot& before, const PortSnapshot& now);
+  void pauses(const CableSpec& cable);
   void carrier(const PortSnapshot& before, const PortSnapshot& now);
   void cable_errors(const PortSnapshot& before, const PortSnapshot& now);
   void gaps(const LoopGaps& before, const LoopGaps& now, Duration interval);
@@ -57,10 +62,16 @@ class Judge {
   void overruns(const FabricConfig& config,
                 const FabricSnapshot& before,
                 const FabricSnapshot& now);
+  void overruns(const std::string& who,
+                const CableSpec& cable,
+                const Books& before,
+                const Books& now);
+  std::string loop_text(const CableSpec& cable, const LoopGuardSnapshot& guard) const;
   void lost_frames(const std::string& who, const Books& before, const Books& now);
   void late_frames(const std::string& who, const Histogram& lateness);
   template <typename Snapshot>  // of a direction, or of a host of a fabric
-  void releases(const std::string& who, const Snapshot& before, const Snapshot& now);
+  void polls(const std::string& who, const Snapshot& before, const Snapshot& now);
+  void refusals(const std::string& who, std::uint64_t calls);
   std::string direction_name(std::size_t cable, std::size_t which) const;
   std::uint64_t limit_ns() const {
     return static_cast<std::uint64_t>(picos(limit_) / kPicosPerNano);
@@ -84,6 +95,15 @@ std::string Judge::direction_name(std::size_t cable, std::size_t which) const {
   return (which == 0 ? "a_to_b of " : "b_to_a of ") + name;
 }
 
+// A wire passes pauses where its ports do.
+void Judge::pauses(const CableSpec& cable) {
+  for (const std::uint32_t port : {cable.port_a, cable.port_b})
+    if (port < spec_.ports.size() && takes_pauses(spec_.ports[port]))
+      found_.notes.push_back("port " + spec_.ports[port].name +
+                             ": pauses are by hardware: its MAC takes those of its server, and "
+                             "none pass the link");
+}
+
 // Frames that the emulator itself lost, whether it counted them or only the books show it.
 void Judge::lost_frames(const std::string& who, const Books& before, const Books& now) {
   if (!now.closed()) {
@@ -93,7 +113,8 @@ void Judge::lost_frames(const std::string& who, const Books& before, const Books
             std::to_string(in.bytes) + " bytes in, " + std::to_string(out.frames) + " and " +
             std::to_string(out.bytes) + " accounted for");
   }
-  for (const DropReason reason : {DropReason::kNoMemory, DropReason::kPortRefused}) {
+  for (const DropReason reason :
+       {DropReason::kNoMemory, DropReason::kPortRefused, DropReason::kLoopGuard}) {
     const auto index = static_cast<std::size_t>(reason);
     const std::uint64_t lost = now.drops[index].frames - before.drops[index].frames;
     if (lost == 0) continue;
@@ -127,10 +148,65 @@ void Judge::late_frames(const std::string& who, const Histogram& lateness) {
 void Judge::direction(std::size_t cable,
                       std::size_t which,
                       const DirectionSnapshot& before,
-                      const DirectionSnapshot& now) {
+                      const DirectionSnapshot& now,
+                      bool server_pauses) {
   const std::string who = direction_name(cable, which);
   lost_frames(who, before.books, now.books);
-  releases(who, before, now);
+  if (cable < spec_.cables.size()) overruns(who, spec_.cables[cable], before.books, now.books);
+  const Histogram lateness = now.lateness.since(before.lateness);
+  const Histogram behind = now.lateness_behind_refusals.since(before.lateness_behind_refusals);
+  const std::uint64_t calls = now.transmit_refusals - before.transmit_refusals;
+  if (server_pauses && (calls > 0 || behind.total() > 0)) {
+    // The server did not want them yet: that they are late is its doing, and part of the workload.
+    late_frames(who, lateness.since(behind));
+    found_.notes.push_back(who + ": backpressure: its server sent pauses while the port refused " +
+                           counted(calls, "transmit call") + "; " +
+                           counted(behind.total(), "frame") + " waited for that");
+  } else {
+    late_frames(who, lateness);
+    refusals(who, calls);
+  }
+  polls(who, before, now);
+}
+
+// Where servers are to be paced, a full queue at the modelled end is no model's loss.
+void Judge::overruns(const std::string& who,
+                     const CableSpec& cable,
+                     const Books& before,
+                     const Books& now) {
+  if (cable.ingress != Ingress::kPaceRequired) return;
+  constexpr auto kFull = static_cast<std::size_t>(DropReason::kQueueFull);
+  if (const auto lost = now.drops[kFull].frames - before.drops[kFull].frames; lost > 0)
+    invalid(who + ": " + counted(lost, "frame") +
+            " overran the modelled link, and `ingress: pace_required` says that the server is "
+            "paced");
+}
+
+// A link that the guard has stopped is not the modelled one, whatever the reason: the run does not
+// answer what it was asked.
+void Judge::guard(std::size_t cable,
+                  const LoopGuardSnapshot& before,
+                  const LoopGuardSnapshot& now) {
+  if (cable >= spec_.cables.size()) return;
+  const std::string who = spec_.cables[cable].name + ": ";
+  if (now.trips > before.trips) {
+    invalid(who + "its loop guard stopped it at " + text_of(now.at - kEpoch) + ": " +
+            loop_text(spec_.cables[cable], now));
+  } else if (now.stopped) {
+    invalid(who + "it is stopped since " + text_of(now.at - kEpoch) + ", by its loop guard");
+  }
+}
+
+std::string Judge::loop_text(const CableSpec& cable, const LoopGuardSnapshot& guard) const {
+  const std::uint32_t port = guard.side == 0 ? cable.port_a : cable.port_b;
+  const std::string at = port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port);
+  if (guard.rule == LoopRule::kGroupRate)
+    return "broadcast_rate: " + std::to_string(guard.count) + " frames to groups within " +
+           text_of(guard.within) + " at port " + at + ", the last one from " +
+           mac_text(guard.source);
+  return "same_source: " + mac_text(guard.source) + " changed sides " +
+         counted(guard.count, "time") + " within " + text_of(guard.within) +
+         ", and was last seen at port " + at + "; the ends of the link meet behind its ports";
 }
 
 void Judge::fabric(std::size_t index, const FabricSnapshot& before, const FabricSnapshot& now) {
@@ -140,9 +216,13 @@ void Judge::fabric(std::size_t index, const FabricSnapshot& before, const Fabric
   if (index < spec_.fabrics.size()) overruns(spec_.fabrics[index].config, before, now);
   for (std::size_t i = 0; i < now.hosts.size(); ++i) {
     const std::uint32_t port = now.hosts[i].port;
-    releases("port " + (port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port)),
-             i < before.hosts.size() ? before.hosts[i] : FabricHostSnapshot{},
-             now.hosts[i]);
+    const std::string who =
+        "port " + (port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port));
+    const FabricHostSnapshot earlier =
+        i < before.hosts.size() ? before.hosts[i] : FabricHostSnapshot{};
+    late_frames(who, now.hosts[i].lateness.since(earlier.lateness));
+    refusals(who, now.hosts[i].transmit_refusals - earlier.transmit_refusals);
+    polls(who, earlier, now.hosts[i]);
   }
 }
 
@@ -165,8 +245,7 @@ void Judge::overruns(const FabricConfig& config,
 }
 
 template <typename Snapshot>
-void Judge::releases(const std::string& who, const Snapshot& before, const Snapshot& now) {
-  late_frames(who, now.lateness.since(before.lateness));
+void Judge::polls(const std::string& who, const Snapshot& before, const Snapshot& now) {
   const Histogram uncertainty = now.arrival_uncertainty.since(before.arrival_uncertainty);
   const std::uint64_t p99 = uncertainty.percentile(kP99);
   if (p99 > limit_ns()) {
@@ -178,9 +257,11 @@ void Judge::releases(const std::string& who, const Snapshot& before, const Snaps
     degraded(who + ": " + counted(n, "frame") +
              " due before the emulator could release them; a larger pedestal helps");
   }
-  if (const auto n = now.transmit_refusals - before.transmit_refusals; n > 0) {
-    degraded(who + ": the egress port refused frames in " + counted(n, "transmit call"));
-  }
+}
+
+void Judge::refusals(const std::string& who, std::uint64_t calls) {
+  if (calls == 0) return;
+  degraded(who + ": the egress port refused frames in " + counted(calls, "transmit call"));
 }
 
 void Judge::port(const PortSnapshot& before, const PortSnapshot& now) {
@@ -292,6 +373,24 @@ Duration fidelity_limit(const EmulatorSpec& spec) {
   return std::max(kLimitAtLeast, spec.smallest_effect / kEffectShare);
 }
 
+namespace {
+
+// Whether the server at the far end of a direction has sent pauses in between.
+bool server_pauses(const EmulatorSpec& spec,
+                   std::size_t cable,
+                   std::size_t which,
+                   const EmulatorSnapshot& before,
+                   const EmulatorSnapshot& now) {
+  if (cable >= spec.cables.size()) return false;
+  const std::size_t port = which == 0 ? spec.cables[cable].port_b : spec.cables[cable].port_a;
+  if (port >= now.ports.size()) return false;
+  const std::uint64_t earlier =
+      port < before.ports.size() ? before.ports[port].pauses.tally.frames : 0;
+  return now.ports[port].pauses.tally.frames > earlier;
+}
+
+}  // namespace
+
 Fidelity judge_fidelity(const EmulatorSpec& spec,
                         const EmulatorSnapshot& before,
                         const EmulatorSnapshot& now,
@@ -299,8 +398,16 @@ Fidelity judge_fidelity(const EmulatorSpec& spec,
   Judge judge(spec, context);
   for (std::size_t i = 0; i < now.cables.size(); ++i) {
     for (std::size_t which : {0u, 1u}) {
-      judge.direction(i, which, before.cables[i][which], now.cables[i][which]);
+      judge.direction(i,
+                      which,
+                      before.cables[i][which],
+                      now.cables[i][which],
+                      server_pauses(spec, i, which, before, now));
     }
+    if (i < spec.cables.size()) judge.pauses(spec.cables[i]);
+    if (i < now.guards.size())
+      judge.guard(
+          i, i < before.guards.size() ? before.guards[i] : LoopGuardSnapshot{}, now.guards[i]);
   }
   for (std::size_t i = 0; i < now.fabrics.size(); ++i)
     judge.fabric(

@@ -41,18 +41,23 @@ std::int64_t octet_time(const LinkConfig& config) noexcept {
 LinkHost::LinkHost(const LinkHostSetup& setup,
                    const TscClock& clock,
                    LoopWatch& watch,
+                   LoopGuard& guard,
                    const JournalTap* tap)
     : faults_(setup.faults),
       link_(setup.identity, setup.capacity, mutated(setup.config), faults_.acts(), setup.trace),
       clock_(clock),
       watch_(watch),
+      guard_(&guard),
       tap_(tap),
+      pause_(setup.pause),
+      pause_sender_(setup.pool, setup.ingress, setup.pause_source),
       ingress_(setup.ingress),
       egress_(setup.egress),
       burst_(setup.burst),
       pedestal_(setup.pedestal),
       cable_(static_cast<std::uint16_t>(setup.identity.link)),
       direction_(setup.identity.direction),
+      counts_pauses_(setup.passes_pauses),
       last_poll_(watch.iteration_start()) {}
 
 template <bool kJournaled>
@@ -64,10 +69,13 @@ std::size_t LinkHost::take(Instant& now) noexcept {
   if (taken == 0) return 0;
 
   if (!faults_.empty()) aim_faults(taken);
+  if (guard_->watches()) choose_sample(taken);
   const Instant stamp = now;
   std::uint64_t bytes = 0;
+  std::uint32_t shortest = kMaxFrameOctets;
   for (std::uint16_t i = 0; i < taken; ++i) {
     rte_mbuf* frame = received_[i];
+    shortest = std::min(shortest, frame->pkt_len);
     // Member by member: a whole one would be built on the stack in three stores and copied by wider
     // loads, which wait for the stores (measured: 15 cycles per frame). `fault` stays as it is: 0
     // for ever where no fault is aimed.
@@ -79,8 +87,90 @@ std::size_t LinkHost::take(Instant& now) noexcept {
     if constexpr (kJournaled) journal_arrival(*frame, arrival);
   }
   books_.rx += Tally{taken, bytes};
+  if (counts_pauses_ && shortest <= kMinFrameOctets) count_pauses(taken);
+  if (guard_->stopped() || (guard_->watches() && finds_loop(taken, now))) {
+    discard_stopped<kJournaled>(taken, now);
+    return taken;
+  }
+  if (pause_.on()) keep_pauses_before(now);
   link_.offer({arrivals_.data(), taken});
+  if (pause_.on()) {
+    if (const auto pause = pause_.after_arrivals(now, link_.waiting_bytes())) say(now, *pause);
+  }
   return taken;
+}
+
+// One frame of the poll, each time from another place in it (multiples of the golden ratio): what
+// is interleaved with others in a regular way is not always missed.
+void LinkHost::choose_sample(std::uint16_t taken) noexcept {
+  polls_ += 0x9e37'79b9u;
+  sample_ = static_cast<std::uint16_t>(std::uint64_t{polls_} * taken >> 32);
+  rte_prefetch0(rte_pktmbuf_mtod(received_[sample_], const void*));
+}
+
+bool LinkHost::finds_loop(std::uint16_t taken, Instant now) noexcept {
+  const rte_mbuf& frame = *received_[sample_];
+  const bool found = guard_->look(
+      direction_, now, taken, {rte_pktmbuf_mtod(&frame, const std::uint8_t*), frame.data_len});
+  if (found) {
+    for (const std::uint8_t each : {std::uint8_t{0}, std::uint8_t{1}})
+      journal_stop_of(each, now, true);
+  }
+  return found;
+}
+
+// The link does not know of these frames, neither here nor in a replay.
+template <bool kJournaled>
+void LinkHost::discard_stopped(std::uint16_t taken, Instant now) noexcept {
+  Tally& stopped = books_.drops[static_cast<std::size_t>(DropReason::kLoopGuard)];
+  for (std::uint16_t i = 0; i < taken; ++i) {
+    stopped.add(arrivals_[i].frame_bytes);
+    if constexpr (kJournaled)
+      journal_fate(tap_->sequence_of(*received_[i]),
+                   {0, now, arrivals_[i].frame_bytes, DropReason::kLoopGuard});
+  }
+  rte_pktmbuf_free_bulk(received_.data(), taken);
+  taken_ = 0;  // nothing of this poll can be released too late
+}
+
+void LinkHost::journal_stop(Instant at, bool stopped) noexcept {
+  journal_stop_of(direction_, at, stopped);
+}
+
+void LinkHost::journal_stop_of(std::uint8_t direction, Instant at, bool stopped) noexcept {
+  if (tap_ == nullptr) return;
+  JournalRecord record{.at_ps = picos(at), .value = stopped ? 1u : 0u};
+  record.cable = cable_;
+  record.direction = direction;
+  record.kind = RecordKind::kStop;
+  tap_->writer().push(record);
+}
+
+// A pause has the length of the shortest frame: longer ones need not be read.
+void LinkHost::count_pauses(std::uint16_t taken) noexcept {
+  for (std::uint16_t i = 0; i < taken; ++i) {
+    const rte_mbuf& frame = *received_[i];
+    if (frame.pkt_len > kMinFrameOctets) continue;
+    const PauseFields pause =
+        read_pause({rte_pktmbuf_mtod(&frame, const std::uint8_t*), frame.data_len});
+    if (pause.kind != PauseKind::kNone) pauses_seen_.add(pause);
+  }
+}
+
+// What the pauses of the near end have to say strictly before `now`: nothing can arrive before it
+// any more.
+void LinkHost::keep_pauses_before(Instant now) noexcept {
+  for (Instant at = pause_.next(); at < now; at = pause_.next()) {
+    link_.advance(at + Duration{1});
+    const std::uint64_t waiting = link_.waiting_bytes();
+    if (const auto pause = pause_.on_time(at, waiting, link_.waiting_falls_to(pause_.xon_bytes())))
+      say(at, *pause);
+  }
+}
+
+void LinkHost::say(Instant at, const PauseFields& pause) noexcept {
+  fate_digest_ += pause_word(pause_.sent(), picos(at), pause_.paused());
+  pause_sender_.say(pause);
 }
 
 // Only where there are faults are the octets of a frame looked at, those of its first segment.
@@ -122,6 +212,10 @@ void LinkHost::count_floor_violations(Instant now) noexcept {
 
 template <bool kJournaled>
 std::size_t LinkHost::release(Instant now) noexcept {
+  if (pause_.on()) {
+    keep_pauses_before(now);
+    pause_sender_.send();
+  }
   link_.advance(now);
   std::size_t left = link_.has_drops() ? discard_drops<kJournaled>() : 0;
   if (!gate_open_) return left + discard_due<kJournaled>(now);
@@ -129,11 +223,15 @@ std::size_t LinkHost::release(Instant now) noexcept {
   for (int round = 0; round < kReleaseRounds && copy_ == nullptr; ++round) {
     if constexpr (kMutant != Mutant::kNone) misbehave(next_burst(now));
     const DueFrames due = next_burst(now);
-    if (due.count == 0) break;
+    if (due.count == 0) {
+      refused_ = false;
+      break;
+    }
     const std::size_t sent = transmit<kJournaled>(due);
     left += sent;
     if (sent < due.count) {
       ++transmit_refusals_;
+      refused_ = true;
       break;
     }
   }
@@ -256,6 +354,7 @@ std::size_t LinkHost::transmit_copy() noexcept {
   watch_.look(now);
   if (rte_eth_tx_burst(egress_, 0, &copy_, 1) == 0) {
     ++transmit_refusals_;
+    refused_ = true;
     return 0;
   }
   copy_ = nullptr;
@@ -281,6 +380,10 @@ void LinkHost::record_lateness(Instant now, const DueFrames& due, std::size_t se
   const Instant model_now = now - pedestal_;
   for (std::size_t i = 0; i < sent; ++i)
     lateness_.record(whole_nanoseconds(model_now - due.departures[i]));
+  if (refused_) {
+    for (std::size_t i = 0; i < sent; ++i)
+      lateness_behind_refusals_.record(whole_nanoseconds(model_now - due.departures[i]));
+  }
   // Targets ascend: one look at the first spares the burst, unless there was a gap.
   if (due.departures[0] + pedestal_ >= watch_.gap_end()) return;
   for (std::size_t i = 0; i < sent; ++i) {
@@ -309,7 +412,7 @@ Tally LinkHost::held() const noexcept {
 
 Instant LinkHost::next_event() const noexcept {
   if (copy_ != nullptr) return copy_due_ + pedestal_;
-  const Instant next = link_.next_event();
+  const Instant next = std::min(link_.next_event(), pause_.next());
   return next == kNever ? kNever : next + pedestal_;
 }
 
@@ -321,11 +424,14 @@ void LinkHost::read(DirectionCounters& out) const noexcept {
   out.seen.arrival_uncertainty = arrival_uncertainty_;
   out.seen.floor_violations = floor_violations_;
   out.seen.transmit_refusals = transmit_refusals_;
+  out.seen.lateness_behind_refusals = lateness_behind_refusals_;
+  out.seen.pauses = pause_sender_.sent();
   out.seen.fate_digest = fate_digest_;
   out.seen.faults = faults_.counts();
   out.lateness_in_gaps = lateness_in_gaps_;
   out.rx_frames_when_empty = rx_frames_when_empty_;
   out.empty_at = empty_at_;
+  out.pauses_seen = pauses_seen_;
 }
 
 void LinkHost::give_up_refused(Instant now) noexcept {

@@ -10,13 +10,18 @@
 
 #include "dataplane/emulator.h"
 #include "dataplane/journal_tap.h"
+#include "dataplane/loop_guard.h"
 #include "dataplane/loop_watch.h"
+#include "dataplane/pause_sender.h"
 #include "dataplane/tsc_clock.h"
 #include "link_models/core/histogram.h"
 #include "link_models/faults/fault_plan.h"
+#include "link_models/headers/pause_tally.h"
 #include "link_models/link.h"
+#include "link_models/queueing/wire_pause.h"
 
 struct rte_mbuf;
+struct rte_mempool;
 
 namespace linkwright {
 
@@ -30,6 +35,10 @@ struct LinkHostSetup {
   Duration pedestal{};
   FaultList faults{};
   RateTrace trace{};
+  WirePauseConfig pause{};      // of the server at the ingress port
+  rte_mempool* pool = nullptr;  // for pauses
+  MacAddress pause_source = 0;
+  bool passes_pauses = false;  // the ingress port; then those of its server are counted
 };
 
 // What control is told of one direction, copied at a burst boundary.
@@ -38,14 +47,17 @@ struct DirectionCounters {
   Histogram lateness_in_gaps;
   std::uint64_t rx_frames_when_empty = 0;  // taken when the ingress port last had nothing
   Instant empty_at{};                      // when that was; kEpoch: not yet
+  PauseTally pauses_seen{};                // of the server at the ingress port
 };
 
 class LinkHost {
  public:
-  // Clock and watch are the worker's, and outlive the host. `tap` is nullptr without a journal.
+  // Clock and watch are the worker's, and outlive the host; so does the guard, which both hosts of
+  // a cable share. `tap` is nullptr without a journal.
   LinkHost(const LinkHostSetup& setup,
            const TscClock& clock,
            LoopWatch& watch,
+           LoopGuard& guard,
            const JournalTap* tap);
 
   // Polls the ingress port once and offers what came. Returns how many frames; `now` becomes the
@@ -62,8 +74,13 @@ class LinkHost {
   // In force from the returned instant (see Link::reconfigure).
   Instant reconfigure(Instant at, const LinkConfig& config) noexcept;
 
+  // The guard has stopped the cable at `at`, or let it go on.
+  void journal_stop(Instant at, bool stopped) noexcept;
+
   // Closed: what is due is dropped as kPortDown instead of handed over.
   void set_gate(bool open) noexcept { gate_open_ = open; }
+  // The same of the ingress port: there is no server to be paused.
+  void set_ingress_gate(bool open) noexcept { pause_sender_.set_gate(open); }
 
   Tally held() const noexcept;
   // When there is next something to do; a frame that the port refused is due already.
@@ -77,6 +94,14 @@ class LinkHost {
 
  private:
   void aim_faults(std::uint16_t taken) noexcept;
+  void count_pauses(std::uint16_t taken) noexcept;
+  void choose_sample(std::uint16_t taken) noexcept;
+  bool finds_loop(std::uint16_t taken, Instant now) noexcept;
+  template <bool kJournaled>
+  void discard_stopped(std::uint16_t taken, Instant now) noexcept;
+  void journal_stop_of(std::uint8_t direction, Instant at, bool stopped) noexcept;
+  void keep_pauses_before(Instant now) noexcept;
+  void say(Instant at, const PauseFields& pause) noexcept;
   void note_poll(Instant now, std::uint16_t taken) noexcept;
   void count_floor_violations(Instant now) noexcept;
   template <bool kJournaled>
@@ -100,13 +125,17 @@ class LinkHost {
   Link link_;
   const TscClock& clock_;
   LoopWatch& watch_;
+  LoopGuard* guard_;
   const JournalTap* tap_;
+  WirePause pause_;
+  PauseSender pause_sender_;
   std::uint16_t ingress_;
   std::uint16_t egress_;
   std::uint16_t burst_;
   Duration pedestal_;
   std::uint16_t cable_;
   std::uint8_t direction_;
+  bool counts_pauses_;
 
   bool gate_open_ = true;
   std::uint16_t taken_ = 0;  // frames of the last poll, still in arrivals_
@@ -117,11 +146,15 @@ class LinkHost {
   Books books_;               // held stays zero here: it is counted where frames are
   rte_mbuf* copy_ = nullptr;  // of a frame that has gone: the port refused it so far
   Instant copy_due_{};
+  bool refused_ = false;  // the port has, and what waited then has not all gone since
   std::uint64_t floor_violations_ = 0;
   std::uint64_t transmit_refusals_ = 0;
   std::uint64_t sequence_ = 0;     // journaled runs only
   std::uint64_t fate_digest_ = 0;  // journaled runs only
   std::uint64_t mutant_frames_ = 0;
+  std::uint32_t polls_ = 0;   // where in a poll the guard looks
+  std::uint16_t sample_ = 0;  // the same of this one
+  PauseTally pauses_seen_;
 
   std::array<rte_mbuf*, Link::kMaxBurst> received_;
   std::array<Arrival, Link::kMaxBurst> arrivals_;
@@ -130,6 +163,7 @@ class LinkHost {
 
   Histogram lateness_;
   Histogram lateness_in_gaps_;
+  Histogram lateness_behind_refusals_;
   Histogram arrival_uncertainty_;
 };
 

@@ -12,6 +12,7 @@
 #include "dataplane/cable_errors.h"
 #include "dataplane/driver_table.h"
 #include "dataplane/hush.h"
+#include "dataplane/pause_counters.h"
 
 namespace linkwright {
 namespace {
@@ -71,8 +72,9 @@ std::unique_ptr<Port> Port::open(const PortSpec& spec,
   }
   port->mac_ = mac_text(id);
   port->before_ = port->read_losses();
-  port->find_error_counters();
+  port->find_counters();
   port->errors_before_ = port->read_errors();
+  port->pauses_before_ = port->read_pauses();
   return port;
 }
 
@@ -146,17 +148,31 @@ std::string Port::set_link(bool up) {
   return failure(std::string("setting the link ") + (up ? "up" : "down"), result);
 }
 
-// A driver without such counters has an empty list.
-void Port::find_error_counters() {
+// A driver without such counters has empty lists.
+void Port::find_counters() {
   const int count = rte_eth_xstats_get_names(id_, nullptr, 0);
   if (count <= 0) return;
   std::vector<rte_eth_xstat_name> names(static_cast<std::size_t>(count));
   if (rte_eth_xstats_get_names(id_, names.data(), static_cast<unsigned>(count)) != count) return;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!is_cable_error(names[i].name)) continue;
-    error_counters_.push_back(i);
-    error_names_.emplace_back(names[i].name);
+    if (is_cable_error(names[i].name)) {
+      error_counters_.push_back(i);
+      error_names_.emplace_back(names[i].name);
+    } else if (is_pause_counter(names[i].name)) {
+      pause_counters_.push_back(i);
+      pause_names_.emplace_back(names[i].name);
+    }
   }
+}
+
+// Empty: they cannot be read now.
+std::vector<std::uint64_t> Port::read(const std::vector<std::uint64_t>& counters) const {
+  const auto count = static_cast<unsigned>(counters.size());
+  std::vector<std::uint64_t> values(count);
+  if (count == 0 || rte_eth_xstats_get_by_id(id_, counters.data(), values.data(), count) !=
+                        static_cast<int>(count))
+    return {};
+  return values;
 }
 
 CableErrors Port::cable_errors() const {
@@ -169,16 +185,32 @@ CableErrors Port::cable_errors() const {
 }
 
 CableErrors Port::read_errors() const {
-  const auto count = static_cast<unsigned>(error_counters_.size());
-  std::vector<std::uint64_t> values(count);
-  if (count == 0 || rte_eth_xstats_get_by_id(id_, error_counters_.data(), values.data(), count) !=
-                        static_cast<int>(count)) {
-    return errors_before_;
-  }
+  const std::vector<std::uint64_t> values = read(error_counters_);
+  if (values.empty()) return errors_before_;
   CableErrors errors;
   for (std::size_t i = 0; i < values.size(); ++i)
     add_cable_error(error_names_[i], values[i], errors);
   return errors;
+}
+
+PausesFromServer Port::pauses() const {
+  if (pause_counters_.empty()) return {PausesFromServer::Source::kSilentDriver, {}};
+  const std::lock_guard lock(asking_);
+  PausesFromServer now{PausesFromServer::Source::kDriver, read_pauses()};
+  now.tally.frames -= pauses_before_.frames;
+  now.tally.global -= pauses_before_.global;
+  for (std::size_t c = 0; c < now.tally.by_priority.size(); ++c)
+    now.tally.by_priority[c] -= pauses_before_.by_priority[c];
+  return now;
+}
+
+PauseTally Port::read_pauses() const {
+  const std::vector<std::uint64_t> values = read(pause_counters_);
+  if (values.empty()) return pauses_before_;
+  PauseTally tally;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    add_pause_counter(pause_names_[i], values[i], tally);
+  return tally;
 }
 
 }  // namespace linkwright

@@ -52,13 +52,17 @@ class Port {
   std::string set_link(bool up);
   // Since the port was opened; of the counters that cable_errors.h knows.
   CableErrors cable_errors() const;
+  // Since the port was opened; of the counters that pause_counters.h knows.
+  PausesFromServer pauses() const;
 
  private:
   Port(std::uint16_t id, bool verbose) : id_(id), verbose_(verbose) {}
   std::string configure(const PortSpec& spec, std::uint16_t descriptors, rte_mempool& pool);
   PortLosses read_losses() const;
-  void find_error_counters();
+  void find_counters();
+  std::vector<std::uint64_t> read(const std::vector<std::uint64_t>& counters) const;
   CableErrors read_errors() const;
+  PauseTally read_pauses() const;
 
   mutable std::mutex asking_;
   std::uint16_t id_;
@@ -70,6 +74,9 @@ class Port {
   std::vector<std::uint64_t> error_counters_;  // ids of xstats that tell of errors on the cable,
   std::vector<std::string> error_names_;       // and their names
   CableErrors errors_before_;
+  std::vector<std::uint64_t> pause_counters_;
+  std::vector<std::string> pause_names_;
+  PauseTally pauses_before_;
 };
 
 }  // namespace linkwright

@@ -12,6 +12,7 @@
 
 #include "dataplane/circuit_pace.h"
 #include "dataplane/core_probe.h"
+#include "dataplane/driver_table.h"
 #include "dataplane/fidelity.h"
 #include "link_models/fabric/fabric_codec.h"
 
@@ -67,6 +68,11 @@ std::vector<JournalRecord> records_of(RecordKind kind,
 // A locally administered address of the fabric's own for each host's neighbour.
 constexpr MacAddress pause_source(HostId host) {
   return 0x02'4c'57'00'00'00 + host;
+}
+
+// The same for the two ends of a cable, apart from those.
+constexpr MacAddress wire_pause_source(std::size_t host) {
+  return 0x02'4c'57'80'00'00 + host;
 }
 
 // A plan is made for an instant; the worker must hear of it before. It does within microseconds,
@@ -156,7 +162,11 @@ std::vector<LinkHostSetup> Run::host_setups() const {
                        spec_.burst,
                        spec_.pedestal,
                        cable.faults[d],
-                       cable.traces[d]});
+                       cable.traces[d],
+                       cable.pause[d],
+                       pool_->get(),
+                       wire_pause_source(2 * i + d),
+                       passes_pauses(spec_.ports[d == 0 ? cable.port_a : cable.port_b])});
     }
   }
   return hosts;
@@ -188,7 +198,10 @@ bool Run::launch_worker(std::vector<EmulatorError>& errors) {
   // Time zero of the run.
   clock_.emplace(clock_->hz(), rte_rdtsc());
   lights_ = std::make_unique<PortLights>(spec_.ports.size());
+  std::vector<LoopGuardConfig> guards;
+  for (const CableSpec& cable : spec_.cables) guards.push_back(cable.guard);
   worker_ = std::make_unique<Worker>(WorkerSetup{host_setups(),
+                                                 std::move(guards),
                                                  fabric_setups(),
                                                  *clock_,
                                                  fidelity_limit(spec_),
@@ -220,6 +233,10 @@ Instant Run::change(std::uint32_t cable,
       needed_capacity(config, spec_.pedestal, ingress.stated_bps, ends.faults[direction]);
   if (!fits(need, plan_.cables[cable][direction])) return kNever;
   return worker_->change(cable * 2 + direction, at, config);
+}
+
+Instant Run::resume(std::uint32_t cable) {
+  return cable < spec_.cables.size() ? worker_->resume(cable) : kNever;
 }
 
 Instant Run::now() const {
@@ -368,6 +385,7 @@ EmulatorSnapshot Run::assemble(const WorkerCounters& counters) {
   for (std::uint32_t i = 0; i < out.ports.size(); ++i) {
     out.ports[i].carrier = carriers_->carrier(i);
     out.ports[i].errors = carriers_->errors(i);
+    if (!passes_pauses(spec_.ports[i])) out.ports[i].pauses = carriers_->pauses(i);
   }
   out.gaps = counters.gaps;
   out.core = core_;
@@ -388,6 +406,9 @@ void Run::assemble_cables(const WorkerCounters& counters, EmulatorSnapshot& out)
     direction = host.seen;
     direction.lateness_outside_gaps = host.seen.lateness.since(host.lateness_in_gaps);
   }
+  for (auto& cable : out.cables)
+    for (std::size_t d : {0u, 1u}) cable[d].books.add_sent(cable[1 - d].pauses);
+  out.guards = counters.guards;
   for (std::size_t i = 0; i < spec_.cables.size(); ++i) {
     const std::array<std::uint32_t, 2> ends{spec_.cables[i].port_a, spec_.cables[i].port_b};
     for (std::size_t end = 0; end < 2; ++end) {
@@ -396,6 +417,8 @@ void Run::assemble_cables(const WorkerCounters& counters, EmulatorSnapshot& out)
           inward.seen.books.rx.frames, inward.rx_frames_when_empty, inward.empty_at};
       out.ports[ends[end]] =
           accounts_[ends[end]].read(reading, out.cables[i][1 - end].books.handed_to_port.frames);
+      if (passes_pauses(spec_.ports[ends[end]]))
+        out.ports[ends[end]].pauses = {PausesFromServer::Source::kFrames, inward.pauses_seen};
     }
   }
 }

@@ -41,6 +41,7 @@ class Run {
                  Instant at,
                  const LinkConfig& config);
   Instant change_fabric(std::uint32_t fabric, LinkId link, Instant at, const LinkConfig& config);
+  Instant resume(std::uint32_t cable);
   Instant command(std::uint32_t fabric,
                   std::uint32_t crossbar,
                   Instant at,

@@ -104,7 +104,16 @@ class Checker {
         add(trace + violation.field, violation.message);
       if (!cable.traces[d].empty() && !cable.direction[d].serialize)
         add(trace, "wants a wire that is serialized");
+      for (const Violation& violation : validate(cable.pause[d]))
+        add(where + "." + indexed("pause", d) + "." + violation.field, violation.message);
     }
+    if (cable.ingress != Ingress::kPause) return;
+    for (const std::uint32_t port : {cable.port_a, cable.port_b})
+      if (port < uses.size() && takes_pauses(spec_.ports[port]))
+        add(where + ".ingress",
+            "port \"" + spec_.ports[port].name +
+                "\" cannot send a pause: the MAC of a card keeps pause frames to itself, in both "
+                "directions; allowed are switch_queue and pace_required");
   }
 
   // One without is run in virtual time.

@@ -30,6 +30,7 @@ constexpr std::chrono::microseconds kLookForReplyEvery{20};
 WorkerCounters empty_counters(const WorkerSetup& setup) {
   WorkerCounters counters;
   counters.hosts.resize(setup.hosts.size());
+  counters.guards.resize(setup.guards.size());
   for (const FabricHostSetup& fabric : setup.fabrics) counters.fabrics.emplace_back(fabric);
   return counters;
 }
@@ -49,6 +50,7 @@ Worker::Worker(const WorkerSetup& setup)
       pool_(setup.pool),
       tap_(setup.tap),
       watch_(kEpoch, setup.limit),
+      guards_(setup.guards.begin(), setup.guards.end()),
       commands_(kCommandSlots),
       replies_(kCommandSlots),
       spent_(kSpentSlots),
@@ -56,7 +58,8 @@ Worker::Worker(const WorkerSetup& setup)
       exchange_(empty_counters(setup)),
       last_(empty_counters(setup)) {
   hosts_.reserve(setup.hosts.size());
-  for (const LinkHostSetup& host : setup.hosts) hosts_.emplace_back(host, clock_, watch_, tap_);
+  for (const LinkHostSetup& host : setup.hosts)
+    hosts_.emplace_back(host, clock_, watch_, guards_[host.identity.link], tap_);
   fabrics_.reserve(setup.fabrics.size());
   for (const FabricHostSetup& fabric : setup.fabrics)
     fabrics_.emplace_back(fabric, clock_, watch_, tap_ == nullptr ? nullptr : &tap_->writer());
@@ -163,7 +166,11 @@ void Worker::serve_control() noexcept {
 }
 
 void Worker::set_gate(std::size_t gate, bool open) noexcept {
-  if (gate < hosts_.size()) return hosts_[gate].set_gate(open);
+  if (gate < hosts_.size()) {
+    hosts_[gate].set_gate(open);
+    hosts_[gate ^ 1].set_ingress_gate(open);  // the cable's other direction comes in there
+    return;
+  }
   gate -= hosts_.size();
   for (FabricHost& fabric : fabrics_) {
     if (gate < fabric.edges()) return fabric.set_gate(gate, open);
@@ -174,6 +181,7 @@ void Worker::set_gate(std::size_t gate, bool open) noexcept {
 Instant Worker::obey(const Command& command) noexcept {
   const Instant at = std::max(command.at, now_);
   if (command.target == Target::kLink) return hosts_[command.host].reconfigure(at, command.config);
+  if (command.target == Target::kGuard) return resume_cable(command.host);
   FabricHost& fabric = fabrics_[command.host];
   if (command.target == Target::kFabricLink)
     return fabric.reconfigure(command.part, at, command.config);
@@ -192,6 +200,15 @@ Instant Worker::fail(const Command& command, Failover*& spent) noexcept {
   const Instant effective = fabrics_[command.host].fail(failover);
   spent = failover.release();
   return effective;
+}
+
+// Behind every stamp so far, so that no frame that was dropped lies at that instant or after it.
+Instant Worker::resume_cable(std::uint32_t cable) noexcept {
+  if (!guards_[cable].stopped()) return kNever;
+  const Instant at = now_ + Duration{1};
+  guards_[cable].resume(at);
+  for (std::size_t d : {0u, 1u}) hosts_[2 * cable + d].journal_stop(at, false);
+  return at;
 }
 
 // There is room: control empties the ring before it gives an order, and each order is given back
@@ -228,6 +245,7 @@ bool Worker::drained() noexcept {
 void Worker::read(WorkerCounters& out) const noexcept {
   out.at = now_;
   for (std::size_t i = 0; i < hosts_.size(); ++i) hosts_[i].read(out.hosts[i]);
+  for (std::size_t i = 0; i < guards_.size(); ++i) out.guards[i] = guards_[i].told();
   for (std::size_t i = 0; i < fabrics_.size(); ++i) fabrics_[i].read(out.fabrics[i]);
   out.gaps = watch_.gaps();
   out.frames_out_of_pool = pool_->in_use();
@@ -238,6 +256,10 @@ void Worker::read(WorkerCounters& out) const noexcept {
 
 Instant Worker::change(std::uint32_t host, Instant at, const LinkConfig& config) {
   return ask({.target = Target::kLink, .host = host, .at = at, .config = config});
+}
+
+Instant Worker::resume(std::uint32_t cable) {
+  return ask({.target = Target::kGuard, .host = cable, .at = {}, .config = {}});
 }
 
 Instant Worker::change_fabric(std::uint32_t fabric,

@@ -18,6 +18,7 @@
 #include "dataplane/handover.h"
 #include "dataplane/journal_tap.h"
 #include "dataplane/link_host.h"
+#include "dataplane/loop_guard.h"
 #include "dataplane/loop_watch.h"
 #include "dataplane/port_gates.h"
 #include "dataplane/tsc_clock.h"
@@ -25,7 +26,8 @@
 namespace linkwright {
 
 struct WorkerSetup {
-  std::vector<LinkHostSetup> hosts;  // two per cable: direction 0, direction 1
+  std::vector<LinkHostSetup> hosts;     // two per cable: direction 0, direction 1
+  std::vector<LoopGuardConfig> guards;  // one per cable
   std::vector<FabricHostSetup> fabrics;
   TscClock clock;
   Duration limit{};  // fidelity_limit of the run
@@ -38,6 +40,7 @@ struct WorkerSetup {
 struct WorkerCounters {
   Instant at{};
   std::vector<DirectionCounters> hosts;  // order of WorkerSetup::hosts
+  std::vector<LoopGuardSnapshot> guards;
   std::vector<FabricHostCounters> fabrics;
   LoopGaps gaps;
   std::uint64_t frames_out_of_pool = 0;
@@ -58,6 +61,8 @@ class Worker {
   // In force from the returned instant; kNever: refused, or no answer within a second.
   Instant change(std::uint32_t host, Instant at, const LinkConfig& config);
   Instant change_fabric(std::uint32_t fabric, LinkId link, Instant at, const LinkConfig& config);
+  // Of a cable that its guard has stopped; kNever: it is not.
+  Instant resume(std::uint32_t cable);
   // The order must be valid for the crossbar. Dated ones are refused where they come too late.
   Instant command(std::uint32_t fabric,
                   std::uint32_t crossbar,
@@ -78,11 +83,11 @@ class Worker {
 
  private:
   enum class Phase : std::uint8_t { kRun, kDrain };
-  enum class Target : std::uint8_t { kLink, kFabricLink, kCrossbar, kFailover };
+  enum class Target : std::uint8_t { kLink, kGuard, kFabricLink, kCrossbar, kFailover };
   struct Command {
     std::uint64_t ticket = 0;
     Target target = Target::kLink;
-    std::uint32_t host = 0;  // or the fabric
+    std::uint32_t host = 0;  // or the cable, or the fabric
     std::uint32_t part = 0;  // of a fabric: link or crossbar
     Instant at{};
     Instant expires{};  // refused from then on: control has told its caller so
@@ -106,6 +111,7 @@ class Worker {
   void set_gate(std::size_t gate, bool open) noexcept;
   Instant obey(const Command& command) noexcept;
   Instant fail(const Command& command, Failover*& spent) noexcept;
+  Instant resume_cable(std::uint32_t cable) noexcept;
   void give_back(std::unique_ptr<CircuitOrder> order) noexcept;
   Instant ask(Command command);
   std::optional<Instant> take_replies(std::uint64_t ticket);
@@ -120,6 +126,7 @@ class Worker {
   const FramePool* pool_;
   const JournalTap* tap_;
   LoopWatch watch_;
+  std::vector<LoopGuard> guards_;  // before the hosts, which refer to them
   std::vector<LinkHost> hosts_;
   std::vector<FabricHost> fabrics_;
 

@@ -382,6 +382,15 @@ Instant Link::next_delivery() const noexcept {
   return std::min(next, each_ || lost_on_wire_ != 0 ? next_decision() : kNever);
 }
 
+Instant Link::waiting_falls_to(std::uint64_t bytes) const noexcept {
+  std::uint64_t left = waiting_bytes_;
+  for (std::uint64_t i = first_waiting_; left > bytes && i != wire_.tail(); ++i) {
+    left -= frames_.bytes(i);
+    if (left <= bytes) return wire_.at(i).time.start;
+  }
+  return kNever;
+}
+
 // What the link's own darkness has of the window is skipped once.
 void Link::pass_dark(const DarkWindow& window) noexcept {
   if (window.from == window.to) return;

@@ -122,6 +122,15 @@ class Link {
   // is on the wire then, and the window begins at the horizon or later.
   void pass_dark(const DarkWindow& window) noexcept;
 
+  // Bytes in the transmit queue: of frames whose first bit does not leave before the horizon.
+  std::uint64_t waiting_bytes() noexcept {
+    start_waiting_before(horizon_);
+    return waiting_bytes_;
+  }
+  // The start of the frame that leaves no more than so many waiting, as planned now; kNever: no
+  // such start is planned, or that few wait already.
+  Instant waiting_falls_to(std::uint64_t bytes) const noexcept;
+
   // In force from the returned instant: `at`, or the earliest instant not yet decided when `at`
   // lies before it. kNever: kMaxPendingChanges are waiting, nothing is changed. Precondition:
   // validate(config) is empty, and its time scale is that of the link.

@@ -66,6 +66,8 @@ schema::Response AgentService::handle(const schema::Request& request, Client cli
       return tell_fabrics();
     case schema::Request::kChangeFabric:
       return change_fabric(request.change_fabric());
+    case schema::Request::kResume:
+      return resume(request.resume());
     case schema::Request::kCircuits:
       return command(request.circuits());
     case schema::Request::kCut:
@@ -150,6 +152,17 @@ schema::Response AgentService::change(const schema::ChangeLink& change) {
         "planned for it");
   spec_.cables[*cable].direction[change.direction()] = config;
   *changes_[*cable][change.direction()].mutable_parameters() = change.parameters();
+  response.mutable_changed()->set_effective_ps(picos(effective));
+  return response;
+}
+
+schema::Response AgentService::resume(const schema::ResumeLink& resume) {
+  schema::Response response;
+  const auto cable = find_direction(resume.cable(), 0, response);
+  if (!cable) return response;
+  const Instant effective = emulator_.resume(static_cast<std::uint32_t>(*cable));
+  if (effective == kNever)
+    return refuse("link \"" + resume.cable() + "\" is not stopped by its loop guard");
   response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }

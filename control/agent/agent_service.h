@@ -59,6 +59,7 @@ class AgentService {
  private:
   schema::Response start(const schema::EmulatorPlan& plan, Client client);
   schema::Response change(const schema::ChangeLink& change);
+  schema::Response resume(const schema::ResumeLink& resume);
   schema::Response tell_changes(const schema::TellChanges& question) const;
   schema::Response tell_fabrics() const;
   schema::Response change_fabric(const schema::ChangeFabricLink& change);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "control/agent/convert.h"
+#include "control/agent/convert_ends.h"
 #include "control/agent/convert_fabric.h"
 #include "control/agent/convert_parts.h"
 
@@ -32,6 +33,8 @@ void write(const DirectionSnapshot& direction, schema::DirectionState& state) {
   state.set_replay_time_ps(static_cast<std::uint64_t>(picos(direction.link.replay_time)));
   state.set_bits_per_second(direction.link.bits_per_second);
   write(direction.faults, *state.mutable_faults());
+  write(direction.lateness_behind_refusals, *state.mutable_lateness_behind_refusals());
+  write(direction.pauses, *state.mutable_pauses());
 }
 
 void read(EmulatorErrors& errors,
@@ -65,6 +68,11 @@ void read(EmulatorErrors& errors,
   direction.link.replay_time = Duration{static_cast<std::int64_t>(state.replay_time_ps())};
   direction.link.bits_per_second = state.bits_per_second();
   read(errors, field + ".faults", state.faults(), direction.faults);
+  read(errors,
+       field + ".lateness_behind_refusals",
+       state.lateness_behind_refusals(),
+       direction.lateness_behind_refusals);
+  direction.pauses = linkwright::read(state.pauses());
 }
 
 void write(const CarrierSnapshot& carrier, schema::CarrierState& state) {
@@ -128,6 +136,7 @@ void write(const PortSnapshot& port, schema::PortState& state) {
   state.set_missed_is_known(port.missed_is_known);
   write(port.carrier, *state.mutable_carrier());
   write(port.errors, *state.mutable_errors());
+  write(port.pauses, *state.mutable_pauses());
 }
 
 void write(const LoopGaps& gaps, schema::GapCount& out) {
@@ -153,7 +162,8 @@ PortSnapshot read(const schema::PortState& state) {
           .driver_tx_errors = state.driver_tx_errors(),
           .missed_is_known = state.missed_is_known(),
           .carrier = read(state.carrier()),
-          .errors = read(state.errors())};
+          .errors = read(state.errors()),
+          .pauses = linkwright::read(state.pauses())};
 }
 
 }  // namespace
@@ -166,6 +176,7 @@ schema::Snapshot to_message(const EmulatorSnapshot& snapshot, const EmulatorSpec
     if (i < spec.cables.size()) cable.set_name(spec.cables[i].name);
     write(snapshot.cables[i][0], *cable.mutable_a_to_b());
     write(snapshot.cables[i][1], *cable.mutable_b_to_a());
+    if (i < snapshot.guards.size()) write(snapshot.guards[i], *cable.mutable_guard());
   }
   for (const FabricSnapshot& fabric : snapshot.fabrics) write(fabric, *message.add_fabrics());
   for (const PortSnapshot& port : snapshot.ports) write(port, *message.add_ports());
@@ -192,6 +203,8 @@ EmulatorErrors from_message(const schema::Snapshot& message, EmulatorSnapshot& o
     const std::string field = fmt::format("cables[{}]", i);
     read(errors, field + ".a_to_b", message.cables(i).a_to_b(), cable[0]);
     read(errors, field + ".b_to_a", message.cables(i).b_to_a(), cable[1]);
+    if (message.cables(i).has_guard())
+      read(errors, field + ".guard", message.cables(i).guard(), snapshot.guards.emplace_back());
   }
   snapshot.fabrics.resize(static_cast<std::size_t>(message.fabrics_size()));
   for (int i = 0; i < message.fabrics_size(); ++i)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "control/agent/convert.h"
+#include "control/agent/convert_ends.h"
 #include "control/agent/convert_fabric.h"
 #include "link_models/config_codec.h"
 #include "link_models/faults/fault_codec.h"
@@ -63,6 +64,7 @@ void read_cables(EmulatorErrors& errors, const schema::EmulatorPlan& plan, Emula
         .carrier = cable.propagate_carrier() ? CarrierPolicy::kPropagate : CarrierPolicy::kHold,
         .faults = {},
         .traces = {}};
+    read_ends(errors, field, cable, read);
     for (const EmulatorErrors& found :
          {from_plan(cable.a_to_b(), field + ".a_to_b", read.direction[0]),
           from_plan(cable.b_to_a(), field + ".b_to_a", read.direction[1]),
@@ -171,6 +173,7 @@ schema::EmulatorPlan to_plan(const EmulatorSpec& spec) {
     *message.mutable_a_to_b() = to_plan(cable.direction[0], cable.faults[0], cable.traces[0]);
     *message.mutable_b_to_a() = to_plan(cable.direction[1], cable.faults[1], cable.traces[1]);
     message.set_propagate_carrier(cable.carrier == CarrierPolicy::kPropagate);
+    write_ends(cable, message);
   }
   for (const FabricSpec& fabric : spec.fabrics) *plan.add_fabrics() = to_plan(fabric);
   plan.set_seed(spec.seed);

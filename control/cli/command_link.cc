@@ -144,6 +144,16 @@ int execute(const LinkArguments& arguments) {
   return kExitOk;
 }
 
+int resume(const LinkArguments& arguments) {
+  AgentClient client = connect_to(arguments.socket);
+  schema::Request request;
+  request.mutable_resume()->set_cable(arguments.link);
+  const schema::Response response = ask(client, request);
+  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  std::cout << fmt::format("{}: goes on, {}\n", arguments.link, in_force_text(response.changed()));
+  return kExitOk;
+}
+
 }  // namespace
 
 void add_link(CLI::App& app, int& exit_code) {
@@ -168,6 +178,11 @@ void add_link(CLI::App& app, int& exit_code) {
   set->add_option("--at", arguments->at, "time since the start of the run, as in 2s; default: now");
   set->callback([arguments, &exit_code] { exit_code = execute(*arguments); });
   add_link_show(*link, exit_code);
+  CLI::App* go_on =
+      link->add_subcommand("resume", "let a link go on that its loop guard has stopped");
+  go_on->add_option("NAME", arguments->link, "name of the link")->required();
+  go_on->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
+  go_on->callback([arguments, &exit_code] { exit_code = resume(*arguments); });
 }
 
 }  // namespace linkwright

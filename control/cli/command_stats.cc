@@ -21,6 +21,20 @@ std::string fidelity_line(const schema::Snapshot& message) {
                      message.fidelity().second());
 }
 
+std::string stopped_lines(const schema::Snapshot& message, const EmulatorSnapshot& snapshot) {
+  std::string out;
+  for (std::size_t i = 0; i < snapshot.guards.size(); ++i) {
+    const LoopGuardSnapshot& guard = snapshot.guards[i];
+    if (!guard.stopped) continue;
+    out += fmt::format("{} is stopped by its loop guard since {:.1f} s ({}, {})\n",
+                       message.cables(static_cast<int>(i)).name(),
+                       static_cast<double>(picos(guard.at - kEpoch)) / kPicosPerSecond,
+                       name(guard.rule),
+                       mac_text(guard.source));
+  }
+  return out;
+}
+
 std::string to_table(const schema::Snapshot& message, const EmulatorSnapshot& snapshot) {
   TextTable table({{"LINK", false, 20},
                    {"DIRECTION", false},
@@ -52,7 +66,7 @@ std::string to_table(const schema::Snapshot& message, const EmulatorSnapshot& sn
                count_text(fabric.books.held.frames),
                "-",
                fabric.books.closed() ? "closed" : "NOT CLOSED"});
-  return table.text() + fidelity_line(message);
+  return table.text() + stopped_lines(message, snapshot) + fidelity_line(message);
 }
 
 int execute(const std::string& socket) {

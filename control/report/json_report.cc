@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include <boost/json.hpp>
@@ -120,6 +121,34 @@ json::object run_time_of(const LinkConfig& config) {
           {"latency_real_ns", to_ns(config.latency)}};
 }
 
+// Of both directions, as of the cable; null where there is none.
+json::value guard_of(const RunReport& report, std::size_t cable) {
+  const CableSpec& spec = report.scenario.spec.cables[cable];
+  if (report.in_virtual_time || !spec.guard.on || cable >= report.snapshot.guards.size())
+    return nullptr;
+  const LoopGuardSnapshot& guard = report.snapshot.guards[cable];
+  json::object out{{"trips", guard.trips}, {"stopped", guard.stopped}, {"last", nullptr}};
+  if (guard.trips == 0) return out;
+  const std::uint32_t port = guard.side == 0 ? spec.port_a : spec.port_b;
+  out["last"] = {{"rule", name(guard.rule)},
+                 {"source", mac_text(guard.source)},
+                 {"port", report.scenario.spec.ports[port].name},
+                 {"count", guard.count},
+                 {"within_real_ns", to_ns(guard.within)},
+                 {"at_s", seconds_in(guard.at)},
+                 {"resumed_at_s", seconds_in(guard.resumed)}};
+  return out;
+}
+
+json::object ingress_of(const CableSpec& cable, const DirectionSnapshot& state) {
+  constexpr std::array<std::string_view, 3> kNames = {"switch_queue", "pause", "pace_required"};
+  const bool paced = cable.ingress != Ingress::kSwitchQueue;
+  return {{"policy", kNames[static_cast<std::size_t>(cable.ingress)]},
+          {"pauses_sent", state.pauses.frames},
+          {"overran",
+           paced ? state.books.drops[static_cast<std::size_t>(DropReason::kQueueFull)].frames : 0}};
+}
+
 json::object link_entry(const RunReport& report, std::size_t cable, std::size_t direction) {
   const DirectionSnapshot& state = report.snapshot.cables[cable][direction];
   const DirectionFigures& figures = report.scenario.cables[cable].direction[direction];
@@ -145,6 +174,8 @@ json::object link_entry(const RunReport& report, std::size_t cable, std::size_t 
           {"queue_bytes_max", state.link.queue_bytes_max},
           {"stages", stages_of(state.link)},
           {"faults", faults_json(report, cable, direction)},
+          {"loop_guard", guard_of(report, cable)},
+          {"ingress", ingress_of(report.scenario.spec.cables[cable], state)},
           {"floor_violations", state.floor_violations},
           {"transmit_refusals", state.transmit_refusals},
           {"fate_digest", fmt::format("{:016x}", state.fate_digest)}};
@@ -175,6 +206,18 @@ json::object errors_of(const CableErrors& errors) {
           {"fec_corrected", errors.fec_corrected}};
 }
 
+// null: of a fabric, or nobody can tell.
+json::value pauses_of(const PausesFromServer& pauses) {
+  using Source = PausesFromServer::Source;
+  if (pauses.source == Source::kNobody) return nullptr;
+  return {{"by_hardware", pauses.source != Source::kFrames},
+          {"counted", pauses.source != Source::kSilentDriver},
+          {"frames", pauses.tally.frames},
+          {"global", pauses.tally.global},
+          {"by_priority",
+           json::array(pauses.tally.by_priority.begin(), pauses.tally.by_priority.end())}};
+}
+
 json::array ports_of(const EmulatorSnapshot& snapshot) {
   json::array ports;
   for (const PortSnapshot& port : snapshot.ports)
@@ -186,7 +229,8 @@ json::array ports_of(const EmulatorSnapshot& snapshot) {
                      {"missed_is_known", port.missed_is_known},
                      {"driver_tx_errors", port.driver_tx_errors},
                      {"carrier", carrier_of(port.carrier)},
-                     {"cable_errors", errors_of(port.errors)}});
+                     {"cable_errors", errors_of(port.errors)},
+                     {"pauses", pauses_of(port.pauses)}});
   return ports;
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "control/scenario/link_ends.h"
+
 namespace linkwright {
 namespace {
 
@@ -55,12 +57,6 @@ class AddressBook {
   std::set<std::uint32_t> seen_;
   std::map<MacAddress, std::uint32_t> owner_;
 };
-
-Ingress ingress_of(schema::Fabric::Ingress written) {
-  if (written == schema::Fabric::PAUSE) return Ingress::kPause;
-  if (written == schema::Fabric::PACE_REQUIRED) return Ingress::kPaceRequired;
-  return Ingress::kSwitchQueue;
-}
 
 }  // namespace
 

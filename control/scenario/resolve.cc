@@ -13,6 +13,7 @@
 #include "control/scenario/drifts.h"
 #include "control/scenario/fabrics.h"
 #include "control/scenario/failures.h"
+#include "control/scenario/link_ends.h"
 #include "control/scenario/link_levels.h"
 #include "control/scenario/machine.h"
 #include "control/scenario/merge.h"
@@ -140,7 +141,7 @@ class ScenarioResolver {
     if (problems_.empty()) resolve_drift(path, *forth, *back);
     if (problems_.empty() && link.one_way_dark() == schema::Cable::REMOTE_FAULT)
       resolve_remote_faults(path, *forth, *back);
-    add_cable(link, *port_a, *port_b, *forth, *back);
+    add_cable(link, path, *port_a, *port_b, *forth, *back);
   }
 
   std::optional<std::uint32_t> same_port(const std::string& path) {
@@ -293,6 +294,7 @@ class ScenarioResolver {
   }
 
   void add_cable(schema::Cable& link,
+                 const std::string& path,
                  std::uint32_t port_a,
                  std::uint32_t port_b,
                  const OneWay& forth,
@@ -304,7 +306,15 @@ class ScenarioResolver {
                                 {forth.direction.config, back.direction.config},
                                 propagates ? CarrierPolicy::kPropagate : CarrierPolicy::kHold,
                                 {forth.direction.faults, back.direction.faults},
-                                {forth.direction.trace, back.direction.trace}});
+                                {forth.direction.trace, back.direction.trace},
+                                resolve_guard(link)});
+    resolve_ingress(
+        link,
+        {out_.spec.ports[port_a], out_.spec.ports[port_b]},
+        [&](const std::string& key, std::string message) {
+          report(path + "." + key, std::move(message));
+        },
+        out_.spec.cables.back());
     CableFigures figures{
         link.name(), link.a(), link.b(), {forth.direction.figures, back.direction.figures}};
     if (!link.profile().empty()) figures.corner = kTypicalCorner;

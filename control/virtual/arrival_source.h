@@ -11,6 +11,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "link_models/core/frame.h"
@@ -29,11 +30,12 @@ struct VirtualArrival {
   std::span<const std::uint8_t> octets{};  // as captured; valid until the next arrival
 };
 
+// Another configuration, or a stop by the loop guard of the live run and its end.
 struct VirtualChange {
   Instant at{};
   std::uint16_t cable = 0;
   std::uint8_t direction = 0;
-  LinkConfig config;
+  std::variant<LinkConfig, bool> what;  // true: stopped from then on
 };
 
 // The traces of a direction that has one.

@@ -29,6 +29,11 @@ const char* word_for(JournalFile kind) {
   return kind == JournalFile::kJournal ? "journal" : "fates file";
 }
 
+bool is_of_links(RecordKind kind) {
+  return (kind >= RecordKind::kArrival && kind <= RecordKind::kEnd) || kind == RecordKind::kTrace ||
+         kind == RecordKind::kStop;
+}
+
 std::string visible(const char (&magic)[8]) {
   std::string text(magic, sizeof magic);
   std::replace_if(
@@ -116,8 +121,7 @@ bool JournalReader::next(JournalEntry& entry) {
   entry.trace.reset();
   const JournalRecord& record = entry.record;
   if (record.cable >= header_.cables || record.direction >= kDirections ||
-      ((record.kind < RecordKind::kArrival || record.kind > RecordKind::kEnd) &&
-       record.kind != RecordKind::kTrace)) {
+      !is_of_links(record.kind)) {
     return fail("record " + std::to_string(read_ - 1) + " is damaged: kind " +
                 std::to_string(static_cast<unsigned>(record.kind)) + ", cable " +
                 std::to_string(record.cable) + ", direction " + std::to_string(record.direction));

@@ -107,6 +107,8 @@ class JournalSource final : public ArrivalSource {
       if (record.kind == RecordKind::kChange && entry.config)
         changes_.push_back({at, record.cable, record.direction, *entry.config});
       if (entry.trace) traces_.push_back({record.cable, record.direction, *std::move(entry.trace)});
+      if (record.kind == RecordKind::kStop)
+        changes_.push_back({at, record.cable, record.direction, record.value != 0});
     }
     std::stable_sort(changes_.begin(),
                      changes_.end(),

@@ -5,6 +5,7 @@
 
 #include "link_models/core/journal.h"
 #include "link_models/core/units.h"
+#include "link_models/headers/pause_frame.h"
 
 namespace linkwright {
 namespace {
@@ -46,10 +47,15 @@ VirtualDirection::VirtualDirection(const LinkIdentity& identity,
                                    const LinkConfig& config,
                                    const FaultList& faults,
                                    const RateTrace& trace,
+                                   const WirePauseConfig& pause,
                                    std::vector<VirtualFate>* fates)
-    : faults_(faults), link_(identity, room, config, faults_.acts(), trace), fates_(fates) {}
+    : faults_(faults),
+      link_(identity, room, config, faults_.acts(), trace),
+      pause_(pause),
+      fates_(fates) {}
 
 void VirtualDirection::advance(Instant horizon) {
+  if (pause_.on()) keep_pauses_before(horizon);
   flush();
   link_.advance(horizon);
   collect(horizon);
@@ -68,6 +74,7 @@ DirectionSnapshot VirtualDirection::snapshot() const {
   snapshot.books.held = link_.held();
   snapshot.link = link_.counters();
   snapshot.fate_digest = digest_;
+  snapshot.pauses = pauses_;
   snapshot.faults = faults_.counts();
   return snapshot;
 }
@@ -77,6 +84,37 @@ void VirtualDirection::flush() {
   link_.offer({waiting_.data(), waiting_count_});
   waiting_count_ = 0;
   collect(link_.horizon());  // drops must be taken before the next offer
+}
+
+void VirtualDirection::discard(Instant at, std::uint32_t frame_bytes) {
+  const std::uint64_t sequence = sequence_++;
+  const auto reason = static_cast<std::uint8_t>(DropReason::kLoopGuard);
+  books_.drops[reason].add(frame_bytes);
+  digest_ += fate_word(sequence, picos(at), reason);
+  if (fates_ != nullptr)
+    fates_->push_back({picos(at), sequence, frame_bytes, DropReason::kLoopGuard});
+}
+
+// As LinkHost: first what the queue is when all of an instant has come, then what falls due before
+// `now`.
+void VirtualDirection::keep_pauses_before(Instant now) {
+  if (unasked_) {
+    unasked_ = false;
+    flush();
+    if (const auto pause = pause_.after_arrivals(last_arrival_, link_.waiting_bytes()))
+      say(last_arrival_, *pause);
+  }
+  for (Instant at = pause_.next(); at < now; at = pause_.next()) {
+    link_.advance(at + Duration{1});
+    const std::uint64_t waiting = link_.waiting_bytes();
+    if (const auto pause = pause_.on_time(at, waiting, link_.waiting_falls_to(pause_.xon_bytes())))
+      say(at, *pause);
+  }
+}
+
+void VirtualDirection::say(Instant at, const PauseFields& pause) {
+  digest_ += pause_word(pause_.sent(), picos(at), pause_.paused());
+  pauses_.add(pause_frame(pause, 0).size());
 }
 
 void VirtualDirection::collect(Instant now) {

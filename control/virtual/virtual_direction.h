@@ -4,6 +4,7 @@
 // the dataplane's link host, without ports: a frame that is due is handed over at its due time.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "dataplane/emulator.h"
 #include "link_models/faults/fault_plan.h"
 #include "link_models/link.h"
+#include "link_models/queueing/wire_pause.h"
 
 namespace linkwright {
 
@@ -35,6 +37,7 @@ class VirtualDirection {
                    const LinkConfig& config,
                    const FaultList& faults,
                    const RateTrace& trace,
+                   const WirePauseConfig& pause,
                    std::vector<VirtualFate>* fates);
 
   // To be told of each frame before it is offered; what strikes it comes from one of the two.
@@ -43,8 +46,12 @@ class VirtualDirection {
 
   // Stamps must not decrease, nor lie before the last horizon.
   void offer(Instant at, std::uint32_t frame_bytes, FaultNumber fault) {
-    waiting_[waiting_count_++] = {++sequence_, at, frame_bytes, fault};
     books_.rx.add(frame_bytes);
+    if (stopped_) return discard(at, frame_bytes);
+    if (pause_.on() && at > last_arrival_) keep_pauses_before(at);
+    last_arrival_ = at;
+    unasked_ = true;
+    waiting_[waiting_count_++] = {++sequence_, at, frame_bytes, fault};
     if (waiting_count_ == waiting_.size()) flush();
   }
 
@@ -54,8 +61,10 @@ class VirtualDirection {
   // In force from `at`, which no decided event may have reached. False: too many are pending.
   bool change(Instant at, const LinkConfig& config);
   bool can_change() const { return link_.can_change(); }
+  // The loop guard has, or no more: what arrives from now on is lost. As LinkHost does it.
+  void stop(bool stopped) { stopped_ = stopped; }
 
-  Instant next_event() const { return link_.next_event(); }
+  Instant next_event() const { return std::min(link_.next_event(), pause_.next()); }
   Instant horizon() const { return link_.horizon(); }
   bool empty() const { return waiting_count_ == 0 && link_.held().frames == 0; }
   DirectionSnapshot snapshot() const;
@@ -63,12 +72,20 @@ class VirtualDirection {
  private:
   void flush();
   void collect(Instant now);
+  void discard(Instant at, std::uint32_t frame_bytes);
+  void keep_pauses_before(Instant now);
+  void say(Instant at, const PauseFields& pause);
 
   FaultPlan faults_;
   Link link_;
   Books books_;
   std::uint64_t sequence_ = 0;  // frames so far; a handle is this number, so never 0
   std::uint64_t digest_ = 0;
+  bool stopped_ = false;
+  WirePause pause_;
+  Tally pauses_;
+  Instant last_arrival_{};  // of those offered
+  bool unasked_ = false;    // what it makes of the queue
   std::vector<VirtualFate>* fates_;
   std::array<Arrival, Link::kMaxBurst> waiting_{};
   std::size_t waiting_count_ = 0;

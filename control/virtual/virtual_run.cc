@@ -39,6 +39,7 @@ class VirtualRun {
                                                spec.cables[cable].direction[d],
                                                spec.cables[cable].faults[d],
                                                spec.cables[cable].traces[d],
+                                               spec.cables[cable].pause[d],
                                                fates_file_ ? &fates_[2 * cable + d] : nullptr));
       }
   }
@@ -113,7 +114,8 @@ class VirtualRun {
     for (std::size_t cable = 0; cable < rooms.size(); ++cable)
       for (std::size_t d : {0u, 1u}) make_room(cable, d, spec_.cables[cable].direction[d]);
     for (const VirtualChange& change : source_.changes())
-      make_room(change.cable, change.direction, change.config);
+      if (const auto* config = std::get_if<LinkConfig>(&change.what))
+        make_room(change.cable, change.direction, *config);
     for (const FailingLink& link : options_.failures.links)
       for (std::size_t d : {0u, 1u})
         for (const LinkConfig& config : link.direction[d].all()) make_room(link.link, d, config);
@@ -123,8 +125,13 @@ class VirtualRun {
   // Changes come before arrivals of the same instant.
   void change_until(Instant at) {
     const auto end = source_.changes().end();
-    for (; next_change_ != end && next_change_->at <= at; ++next_change_)
-      change(next_change_->at, next_change_->cable, next_change_->direction, next_change_->config);
+    for (; next_change_ != end && next_change_->at <= at; ++next_change_) {
+      if (const auto* config = std::get_if<LinkConfig>(&next_change_->what))
+        change(next_change_->at, next_change_->cable, next_change_->direction, *config);
+      else
+        direction(next_change_->cable, next_change_->direction)
+            .stop(std::get<bool>(next_change_->what));
+    }
     // Instant by instant: an idle gap of the arrivals may hold any number of failures.
     while (planned_ && planned_->next() <= at)
       for (const PlannedChange& each : planned_->take_before(planned_->next() + Duration{1}))
@@ -216,6 +223,8 @@ class VirtualRun {
     for (std::size_t cable = 0; cable < spec_.cables.size(); ++cable) {
       snapshot.cables.push_back(
           {directions_[2 * cable]->snapshot(), directions_[2 * cable + 1]->snapshot()});
+      for (std::size_t d : {0u, 1u})
+        snapshot.cables.back()[d].books.add_sent(snapshot.cables.back()[1 - d].pauses);
       snapshot.at = std::max({snapshot.at, ends[cable][0], ends[cable][1]});
     }
     snapshot.pages = "none (virtual time)";

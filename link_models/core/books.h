@@ -38,6 +38,11 @@ struct Books {
   Tally absorbed;                           // consumed on purpose: pause
   std::array<Tally, kDropReasons> drops{};  // index DropReason; [kNone] stays zero
 
+  // What was made here and has left at once.
+  constexpr void add_sent(const Tally& made) noexcept {
+    originated += made;
+    handed_to_port += made;
+  }
   constexpr Tally dropped() const noexcept {
     Tally sum;
     for (const Tally& drop : drops) sum += drop;

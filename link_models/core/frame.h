@@ -46,8 +46,9 @@ enum class DropReason : std::uint8_t {
   kFaultDrop,      // a targeted fault lost it on the wire
   kFaultCorrupt,   // a targeted fault broke its FCS; dropped as a MAC would
   kRemoteFault,    // the transmitter was told that the light of the cable is gone, and sent nothing
+  kLoopGuard,      // came while the guard had the cable stopped: its ends meet behind the ports
 };
-inline constexpr std::size_t kDropReasons = 18;
+inline constexpr std::size_t kDropReasons = 19;
 
 constexpr std::string_view name(DropReason reason) {
   constexpr std::string_view kNames[kDropReasons] = {"none",
@@ -67,7 +68,8 @@ constexpr std::string_view name(DropReason reason) {
                                                      "port_down",
                                                      "fault_drop",
                                                      "fault_corrupt",
-                                                     "remote_fault"};
+                                                     "remote_fault",
+                                                     "loop_guard"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

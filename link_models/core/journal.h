@@ -45,6 +45,9 @@ enum class RecordKind : std::uint8_t {
   kTrace = 10,
   kOutages = 12,  // of a fabric: at = effective time, value = bytes of all outages (fabric_codec.h)
                   // that follow
+  // Of a link direction: at = effective time; value = 1: what arrives from then on is dropped as
+  // kLoopGuard, 0: no more
+  kStop = 11,
 };
 
 // Of a fabric: how far an arrival, kFabricIdle or kEnd may lie behind the one before it. A fabric
@@ -92,6 +95,12 @@ constexpr std::uint64_t fate_word(std::uint64_t sequence,
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
   return z ^ (z >> 31);
+}
+
+// The same for the `number`th pause that a direction has sent to the server at its near end: no
+// frame of the direction has so high a sequence.
+constexpr std::uint64_t pause_word(std::uint64_t number, std::int64_t at_ps, bool paused) noexcept {
+  return fate_word(number | std::uint64_t{1} << 63, at_ps, paused ? 1 : 0);
 }
 
 }  // namespace linkwright

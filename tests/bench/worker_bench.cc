@@ -41,6 +41,7 @@ struct Options {
   std::uint64_t warmup_ms = 500;
   std::uint64_t run_ms = 1'000;
   bool huge_pages = false;
+  bool guard = false;  // against loops
 };
 
 std::optional<Options> read_options(int argc, char** argv) {
@@ -59,6 +60,7 @@ std::optional<Options> read_options(int argc, char** argv) {
   reader.number("--warmup-ms", options.warmup_ms);
   reader.number("--run-ms", options.run_ms);
   reader.flag("--huge", options.huge_pages);
+  reader.flag("--guard", options.guard);
   const bool known = options.chain == "wire" || options.chain == "full";
   if (!known) std::fprintf(stderr, "--chain \"%s\": wire or full\n", options.chain.c_str());
   if (!reader.finish() || !known) return std::nullopt;
@@ -91,6 +93,7 @@ EmulatorSpec emulator_spec(const Options& options) {
     spec.ports.push_back(port);
   }
   CableSpec cable{"bench", 0, 1, {link_config(options), link_config(options)}};
+  cable.guard.on = options.guard;
   spec.cables.push_back(cable);
   spec.seed = 1;
   spec.memory_bytes = options.memory_mib << 20;

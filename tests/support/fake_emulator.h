@@ -52,6 +52,11 @@ class FakeEmulator final : public Emulator {
     fabric_changes.push_back({fabric, link, at, config});
     return at;
   }
+  Instant resume(std::uint32_t cable) override {
+    if (cable >= next.guards.size() || !next.guards[cable].stopped) return kNever;
+    next.guards[cable].stopped = false;
+    return next.at;
+  }
   Instant command(std::uint32_t fabric,
                   std::uint32_t crossbar,
                   Instant at,

@@ -78,6 +78,22 @@ TEST_F(AgentServiceTest, AnInterfaceInUseIsARefusal) {
   EXPECT_TRUE(start().problems(0).refused());
 }
 
+TEST_F(AgentServiceTest, ResumesALinkThatItsGuardHasStoppedAndNoOther) {
+  const auto resume = [&](const char* cable) {
+    schema::Request request;
+    request.mutable_resume()->set_cable(cable);
+    return service_.handle(request, kOther);
+  };
+  EXPECT_TRUE(resume("ab").problems(0).refused()) << "nothing runs";
+  start();
+  EXPECT_NE(resume("ab").problems(0).message().find("is not stopped"), std::string::npos);
+  EXPECT_FALSE(resume("xy").problems(0).refused());
+  emulator_.next.guards = {{.trips = 1, .stopped = true}};
+  emulator_.next.at = kEpoch + seconds(3);
+  EXPECT_EQ(resume("ab").changed().effective_ps(), picos(seconds(3)));
+  EXPECT_FALSE(emulator_.next.guards[0].stopped);
+}
+
 TEST_F(AgentServiceTest, OnlyTheCommanderStopsButAnybodyMayLookAndChange) {
   start();
   EXPECT_TRUE(snapshot(kOther).has_snapshot());

@@ -82,19 +82,32 @@ EmulatorSpec some_spec(std::uint64_t seed) {
                            .carrier = i == 0 ? CarrierPolicy::kHold : CarrierPolicy::kPropagate,
                            .faults = {some_faults(some), some_faults(some)},
                            .traces = {some_trace(some), RateTrace{}}});
-  spec.seed = ~some(1'000);
-  spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
-  spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
-  spec.memory_bytes = some(1ull << 40);
-  spec.huge_pages = some(2) == 0;
-  spec.worker_cpu = static_cast<std::uint32_t>(some(64));
-  spec.burst = static_cast<std::uint16_t>(1 + some(256));
-  spec.descriptors = static_cast<std::uint16_t>(64 + some(4'000));
-  spec.idle = some(2) == 0 ? IdlePolicy::kSpin : IdlePolicy::kBackOff;
-  spec.journal_path = "journal " + std::to_string(some(100));
-  spec.fates_path = "fates " + std::to_string(some(100));
-  spec.verbose = some(2) == 0;
-  return spec;
+  .guard = {.on = true,
+            .moves = static_cast<std::uint32_t>(2 + some(100)),
+            .window = milliseconds(1 + static_cast<std::int64_t>(i)),
+            .group_frames_per_second = some(1'000'000)},
+  .ingress = i == 0 ? Ingress::kPause : Ingress::kPaceRequired
+});
+for (WirePauseConfig& pause : spec.cables[0].pause)
+  pause = {.on = true,
+           .classes = static_cast<std::uint8_t>(some(256)),
+           .quanta = static_cast<std::uint16_t>(1 + some(65'535)),
+           .xoff_bytes = 2'000 + some(1'000),
+           .xon_bytes = some(1'000),
+           .port_bits_per_second = 1 + some(1'000'000'000)};
+spec.seed = ~some(1'000);
+spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+spec.memory_bytes = some(1ull << 40);
+spec.huge_pages = some(2) == 0;
+spec.worker_cpu = static_cast<std::uint32_t>(some(64));
+spec.burst = static_cast<std::uint16_t>(1 + some(256));
+spec.descriptors = static_cast<std::uint16_t>(64 + some(4'000));
+spec.idle = some(2) == 0 ? IdlePolicy::kSpin : IdlePolicy::kBackOff;
+spec.journal_path = "journal " + std::to_string(some(100));
+spec.fates_path = "fates " + std::to_string(some(100));
+spec.verbose = some(2) == 0;
+return spec;
 }
 
 void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {
@@ -115,6 +128,9 @@ void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {
     EXPECT_EQ(a.cables[i].carrier, b.cables[i].carrier);
     EXPECT_EQ(a.cables[i].faults, b.cables[i].faults);
     EXPECT_EQ(a.cables[i].traces, b.cables[i].traces);
+    EXPECT_EQ(a.cables[i].guard, b.cables[i].guard);
+    EXPECT_EQ(a.cables[i].ingress, b.cables[i].ingress);
+    EXPECT_EQ(a.cables[i].pause, b.cables[i].pause);
   }
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.pedestal, b.pedestal);
@@ -199,8 +215,10 @@ EmulatorSnapshot some_snapshot() {
                            &direction.books.absorbed})
         *tally = {some(1'000), some(1'000'000)};
       for (Tally& drop : direction.books.drops) drop = {some(10), some(1'000)};
-      for (Histogram* histogram :
-           {&direction.lateness, &direction.lateness_outside_gaps, &direction.arrival_uncertainty})
+      for (Histogram* histogram : {&direction.lateness,
+                                   &direction.lateness_outside_gaps,
+                                   &direction.lateness_behind_refusals,
+                                   &direction.arrival_uncertainty})
         for (int i = 0; i < 100; ++i) histogram->record(some(1ull << 41));
       // Every counter, none of them zero: what is left out would not come back.
       const auto any = [&] { return 1 + some(100); };
@@ -217,6 +235,7 @@ EmulatorSnapshot some_snapshot() {
                         any(),
                         any(),
                         any()};
+      direction.pauses = {any(), any()};
       direction.floor_violations = some(100);
       direction.transmit_refusals = some(100);
       direction.fate_digest = ~some(100);
@@ -236,6 +255,18 @@ EmulatorSnapshot some_snapshot() {
       .link_up_longest = microseconds(6),
       .fault = "no permission"};
   snapshot.ports[0].errors = {1, 2, 3, 4};
+  snapshot.ports[1].pauses = {PausesFromServer::Source::kDriver,
+                              {.frames = 9, .global = 4, .by_priority = {1, 2, 3, 4, 5, 6, 7, 8}}};
+  snapshot.guards = {{.trips = 3,
+                      .stopped = true,
+                      .rule = LoopRule::kGroupRate,
+                      .side = 1,
+                      .source = 0x02'00'00'00'00'07,
+                      .count = 8,
+                      .within = microseconds(9),
+                      .at = kEpoch + seconds(1),
+                      .resumed = kEpoch + seconds(2)},
+                     {}};
   snapshot.gaps = {3, microseconds(90), microseconds(50), microseconds(50)};
   snapshot.core = {milliseconds(100), {2, microseconds(80), microseconds(45), microseconds(1)}};
   snapshot.pool = {100, 90, 10};
@@ -272,6 +303,26 @@ TEST(Convert, ASnapshotComesBackFromItsMessageAsItWas) {
   EXPECT_EQ(back.ports[1].carrier.fault, "no permission");
   EXPECT_EQ(back.ports[1].carrier.losses[1].regained, kNever);
   EXPECT_EQ(back.ports[0].errors.fec_uncorrected, 3u);
+  EXPECT_EQ(back.ports[1].pauses, snapshot.ports[1].pauses);
+  EXPECT_EQ(back.guards, snapshot.guards);
+  EXPECT_EQ(back.cables[1][0].pauses, snapshot.cables[1][0].pauses);
+}
+
+TEST(Convert, AGuardOrAnIngressThatThereIsNotIsRefused) {
+  schema::EmulatorPlan plan = to_plan(some_spec(1));
+  plan.mutable_cables(0)->mutable_guard()->set_moves(0);
+  plan.mutable_cables(0)->mutable_pause()->RemoveLast();
+  plan.mutable_cables(1)->set_ingress(7);
+  EmulatorSpec out;
+  const EmulatorErrors errors = from_plan(plan, out);
+  ASSERT_EQ(errors.size(), 3u);
+  EXPECT_EQ(errors[0].field, "links[0].loop_guard");
+  EXPECT_EQ(errors[1].field, "links[0].pause");
+  EXPECT_EQ(errors[2].field, "links[1].ingress");
+  schema::Snapshot message = to_message(some_snapshot(), some_spec(1));
+  message.mutable_cables(0)->mutable_guard()->set_rule(9);
+  EmulatorSnapshot snapshot;
+  EXPECT_EQ(from_message(message, snapshot).size(), 1u);
 }
 
 TEST(Convert, BooksThatDoNotCloseStillDoNotCloseAtTheOtherEnd) {

@@ -114,6 +114,8 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
                           "fec",
                           "stages",
                           "faults",
+                          "loop_guard",
+                          "ingress",
                           "fate_digest"})
     EXPECT_TRUE(link.as_object().contains(key)) << key;
   EXPECT_EQ(link.at("direction").as_string(), "a_to_b");
@@ -146,7 +148,8 @@ TEST(JsonReport, BooksListEveryTermAndEveryReasonInFramesAndBytes) {
                   "port_down",
                   "fault_drop",
                   "fault_corrupt",
-                  "remote_fault"}));
+                  "remote_fault",
+                  "loop_guard"}));
   for (const auto& [reason, tally] : books.at("drops").as_object())
     EXPECT_EQ(keys(tally), (Keys{"frames", "bytes"})) << std::string{reason};
   EXPECT_EQ(books.at("drops").at("dark").at("bytes").as_int64(), 200);
@@ -181,6 +184,60 @@ TEST(JsonReport, APortTellsOfItsOwnCable) {
   carrier.link_up_longest = milliseconds(2);
   told = parsed(report).at("ports").at(0).at("carrier");
   EXPECT_EQ(told.at("link_up_real_ns").to_number<double>(), 2e6);
+}
+
+TEST(JsonReport, ALoopGuardTellsWhatTrippedItAndIsNullWhereThereIsNone) {
+  RunReport report = some_report();
+  EXPECT_TRUE(parsed(report).at("links").at(0).at("loop_guard").is_null());
+  CableSpec& cable = report.scenario.spec.cables[0];
+  cable.guard.on = true;
+  report.snapshot.guards.resize(1);
+  json::value told = parsed(report).at("links").at(1).at("loop_guard");
+  EXPECT_EQ(keys(told), (Keys{"trips", "stopped", "last"}));
+  EXPECT_TRUE(told.at("last").is_null());
+  report.snapshot.guards[0] = {.trips = 2,
+                               .stopped = true,
+                               .rule = LoopRule::kGroupRate,
+                               .side = 0,
+                               .source = 0x02'00'00'00'00'07,
+                               .count = 1'001,
+                               .within = milliseconds(5),
+                               .at = kEpoch + milliseconds(1'500)};
+  told = parsed(report).at("links").at(0).at("loop_guard").at("last");
+  EXPECT_EQ(told.at("rule"), "broadcast_rate");
+  EXPECT_EQ(told.at("source"), "02:00:00:00:00:07");
+  EXPECT_EQ(told.at("port").as_string().c_str(), report.scenario.spec.ports[cable.port_a].name);
+  EXPECT_EQ(told.at("at_s").to_number<double>(), 1.5);
+  EXPECT_EQ(told.at("within_real_ns").to_number<double>(), 5e6);
+  EXPECT_TRUE(told.at("resumed_at_s").is_null());
+  report.in_virtual_time = VirtualReport{};
+  EXPECT_TRUE(parsed(report).at("links").at(0).at("loop_guard").is_null());
+}
+
+TEST(JsonReport, OverrunsAreToldWhereSomebodyElseWasToHoldTheFrames) {
+  RunReport report = some_report();
+  report.snapshot.cables[0][0].books.drops[static_cast<std::size_t>(DropReason::kQueueFull)] = {
+      3, 180};
+  const auto ingress = [&] { return parsed(report).at("links").at(0).at("ingress"); };
+  EXPECT_EQ(ingress(),
+            (json::value{{"policy", "switch_queue"}, {"pauses_sent", 0}, {"overran", 0}}));
+  report.scenario.spec.cables[0].ingress = Ingress::kPause;
+  report.snapshot.cables[0][0].pauses = {4, 240};
+  EXPECT_EQ(ingress(), (json::value{{"policy", "pause"}, {"pauses_sent", 4}, {"overran", 3}}));
+}
+
+TEST(JsonReport, APortTellsOfThePausesOfItsServer) {
+  RunReport report = some_report();
+  EXPECT_TRUE(parsed(report).at("ports").at(0).at("pauses").is_null());
+  PausesFromServer& pauses = report.snapshot.ports[0].pauses;
+  pauses.source = PausesFromServer::Source::kDriver;
+  pauses.tally = {.frames = 5, .global = 2, .by_priority = {0, 0, 0, 3, 0, 0, 0, 0}};
+  EXPECT_EQ(parsed(report).at("ports").at(0).at("pauses"),
+            (json::value{{"by_hardware", true},
+                         {"counted", true},
+                         {"frames", 5},
+                         {"global", 2},
+                         {"by_priority", {0, 0, 0, 3, 0, 0, 0, 0}}}));
 }
 
 TEST(JsonReport, FaultsAreTheirCountsAndAReplayKnowsOnlyWhoWasStruck) {

@@ -175,5 +175,88 @@ TEST(VirtualRun, StopsWhereTheJournalEndsAndHoldsWhatIsStillInside) {
   EXPECT_TRUE(books.closed());
 }
 
+// A guard's stop is a change: what arrives from its instant on is lost, in both directions alike.
+std::vector<VirtualChange> with_a_stop() {
+  std::vector<VirtualChange> changes = some_changes();
+  for (const std::uint8_t direction : {std::uint8_t{0}, std::uint8_t{1}}) {
+    changes.push_back({Instant{milliseconds(50)}, 0, direction, true});
+    changes.push_back({Instant{milliseconds(120)}, 0, direction, false});
+  }
+  std::stable_sort(
+      changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  return changes;
+}
+
+TEST(VirtualRun, AStopLosesExactlyWhatArrivesBetweenItsInstants) {
+  const std::vector<VirtualArrival> arrivals = some_arrivals(kFrames);
+  std::array<std::uint64_t, 2> expected{};
+  for (const VirtualArrival& each : arrivals)
+    if (each.cable == 0 && each.at >= Instant{milliseconds(50)} &&
+        each.at < Instant{milliseconds(120)})
+      ++expected[each.direction];
+  ASSERT_GT(expected[0], 1'000u);
+  ListSource source(arrivals, with_a_stop());
+  const VirtualResult result = run_virtual(two_cables(), source, {});
+  constexpr auto kStopped = static_cast<std::size_t>(DropReason::kLoopGuard);
+  for (std::size_t d : {0u, 1u}) {
+    EXPECT_EQ(result.snapshot.cables[0][d].books.drops[kStopped].frames, expected[d]);
+    EXPECT_TRUE(result.snapshot.cables[0][d].books.closed());
+    EXPECT_EQ(result.snapshot.cables[1][d].books.drops[kStopped].frames, 0u);
+  }
+}
+
+TEST(VirtualRun, AStopDoesNotDependOnWhenTheHostPolls) {
+  const Outcome expected = run(two_cables(), some_arrivals(kFrames), with_a_stop(), {});
+  EXPECT_NE(expected.digests[0], reference().digests[0]);
+  EXPECT_EQ(expected.digests[2], reference().digests[2]);
+  for (std::uint64_t seed = 1; seed <= 3; ++seed)
+    EXPECT_EQ(run(two_cables(),
+                  some_arrivals(kFrames),
+                  with_a_stop(),
+                  {.chunk_frames = 61, .poll_seed = seed}),
+              expected);
+}
+
+// 256 kB of queue at 800 Mb/s: bursts fill it.
+EmulatorSpec pausing_cables() {
+  EmulatorSpec spec = two_cables();
+  for (CableSpec& cable : spec.cables) {
+    cable.ingress = Ingress::kPause;
+    cable.pause.fill({.on = true,
+                      .quanta = 200,
+                      .xoff_bytes = 20'000,
+                      .xon_bytes = 5'000,
+                      .port_bits_per_second = 1'000'000'000});
+  }
+  return spec;
+}
+
+TEST(VirtualRun, PausesAreOriginatedInTheBooksOfTheOtherDirection) {
+  ListSource source(some_arrivals(kFrames), some_changes());
+  const VirtualResult result = run_virtual(pausing_cables(), source, {});
+  for (std::size_t d : {0u, 1u}) {
+    const DirectionSnapshot& direction = result.snapshot.cables[0][d];
+    EXPECT_GT(direction.pauses.frames, 10u);
+    EXPECT_EQ(direction.pauses.bytes, 60 * direction.pauses.frames);
+    EXPECT_EQ(result.snapshot.cables[0][1 - d].books.originated, direction.pauses);
+    EXPECT_TRUE(direction.books.closed());
+  }
+}
+
+TEST(VirtualRun, PausesDoNotDependOnHowTheStreamIsCutOrPolled) {
+  const Outcome expected = run(pausing_cables(), some_arrivals(kFrames), some_changes(), {});
+  const Outcome plain = reference();
+  EXPECT_EQ(expected.fates, plain.fates);  // pauses are in the digest beside the fates
+  EXPECT_NE(expected.digests[0], plain.digests[0]);
+  for (std::uint64_t seed = 1; seed <= 5; ++seed)
+    EXPECT_EQ(
+        run(pausing_cables(),
+            some_arrivals(kFrames),
+            some_changes(),
+            {.chunk_frames = static_cast<std::uint32_t>(1 + 50 * (seed - 1)), .poll_seed = seed}),
+        expected)
+        << "poll seed " << seed;
+}
+
 }  // namespace
 }  // namespace linkwright

@@ -140,6 +140,12 @@ TEST(DriverTable, TheSlotsOfTheRingBoundWhatCanWaitInIt) {
   EXPECT_EQ(ingress_capacity(*larger) - ingress_capacity(*usual), 4'096u - 512u);
 }
 
+TEST(DriverTable, PausesPassVirtualPortsAndBelongToTheMacOfACard) {
+  EXPECT_TRUE(passes_pauses(port("net_af_packet0,iface=x")));
+  EXPECT_TRUE(passes_pauses(port("net_af_xdp0,iface=x")));
+  EXPECT_FALSE(passes_pauses(port("0000:01:00.0")));
+}
+
 TEST(DriverTable, TextHasOneLineForEachRowUnderItsHeadings) {
   const auto lines = driver_table_text();
   ASSERT_EQ(lines.size(), driver_table().size() + 1);

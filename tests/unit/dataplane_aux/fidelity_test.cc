@@ -152,7 +152,8 @@ TEST_F(FidelityRules, ModelledDropsAreNotTheEmulatorsFault) {
 }
 
 TEST_F(FidelityRules, AFrameTheEmulatorDroppedForItselfIsInvalid) {
-  for (const DropReason reason : {DropReason::kNoMemory, DropReason::kPortRefused}) {
+  for (const DropReason reason :
+       {DropReason::kNoMemory, DropReason::kPortRefused, DropReason::kLoopGuard}) {
     const Books kept = b_to_a().books;
     b_to_a().books.rx.add(60);
     b_to_a().books.drops[static_cast<std::size_t>(reason)].add(60);
@@ -304,6 +305,74 @@ TEST_F(FidelityRules, AStoppedProcessIsInvalidWithTheCountOfMissedFrames) {
   EXPECT_EQ(fidelity.verdict, FidelityVerdict::kInvalid);
   ASSERT_EQ(fidelity.causes.size(), 3u);
   EXPECT_EQ(fidelity.causes[0].find("port sn1: 19488 frames lost"), 0u);
+}
+
+TEST_F(FidelityRules, ALinkThatItsGuardHasStoppedIsInvalidWithRuleAddressAndPort) {
+  spec.ports[0].name = "left";
+  spec.ports[1].name = "right";
+  spec.cables[0].port_b = 1;
+  before.guards.resize(1);
+  now.guards = {{.trips = 1,
+                 .stopped = true,
+                 .rule = LoopRule::kSameSource,
+                 .side = 1,
+                 .source = 0x02'00'00'00'00'07,
+                 .count = 16,
+                 .within = milliseconds(4),
+                 .at = kEpoch + milliseconds(7'500)}};
+  expect_invalid(
+      "cable0: its loop guard stopped it at 7.5 s: same_source: 02:00:00:00:00:07 changed sides 16 "
+      "times within 4 ms, and was last seen at port right");
+  before.guards = now.guards;
+  expect_invalid("cable0: it is stopped since 7.5 s, by its loop guard");
+  now.guards[0].stopped = false;  // and goes on
+  before.guards = now.guards;
+  expect_good();
+  before.guards = {};  // the run as a whole remembers
+  now.guards[0].rule = LoopRule::kGroupRate;
+  expect_invalid("broadcast_rate: 16 frames to groups within 4 ms at port right");
+}
+
+TEST_F(FidelityRules, AnOverrunCountsWhereTheServerIsToBePacedAndNowhereElse) {
+  b_to_a().books.rx.add(60);
+  b_to_a().books.drops[static_cast<std::size_t>(DropReason::kQueueFull)].add(60);
+  for (const Ingress ingress : {Ingress::kSwitchQueue, Ingress::kPause}) {
+    spec.cables[0].ingress = ingress;
+    expect_good();
+  }
+  spec.cables[0].ingress = Ingress::kPaceRequired;
+  expect_invalid("b_to_a of cable0: 1 frame overran the modelled link");
+}
+
+// The server at port 0 is at the far end of b_to_a.
+TEST_F(FidelityRules, ABacklogWhileTheServerPausesIsBackpressureAndOtherwiseAFault) {
+  spec.cables[0].port_b = 1;
+  add_frames(b_to_a(), 500, 90'000);
+  b_to_a().lateness_behind_refusals.add(Histogram::bucket_of(90'000), 500);
+  b_to_a().transmit_refusals = 3;
+  const auto causes = judge().causes;
+  ASSERT_EQ(causes.size(), 2u);
+  EXPECT_NE(causes[0].find("released later than the limit"), std::string::npos);
+  EXPECT_NE(causes[1].find("refused frames in 3 transmit calls"), std::string::npos);
+  EXPECT_EQ(judge().verdict, FidelityVerdict::kInvalid);
+
+  now.ports[1].pauses.tally.frames = 9;  // the other server's are no excuse
+  EXPECT_EQ(judge().verdict, FidelityVerdict::kInvalid);
+  now.ports[0].pauses.tally.frames = 9;
+  expect_good();
+  ASSERT_EQ(judge().notes.size(), 1u);
+  EXPECT_EQ(judge().notes[0],
+            "b_to_a of cable0: backpressure: its server sent pauses while the port refused 3 "
+            "transmit calls; 500 frames waited for that");
+  before.ports[0].pauses = now.ports[0].pauses;  // those are of an earlier second
+  EXPECT_EQ(judge().verdict, FidelityVerdict::kInvalid);
+}
+
+TEST_F(FidelityRules, PausesExcuseNoFrameThatThePortDidNotRefuse) {
+  now.ports[0].pauses.tally.frames = 9;
+  b_to_a().transmit_refusals = 1;
+  add_frames(b_to_a(), 500, 90'000);
+  expect_invalid("released later than the limit");
 }
 
 TEST_F(FidelityRules, WhatCannotBeKnownIsANoteAndChangesNoVerdict) {

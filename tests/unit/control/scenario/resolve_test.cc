@@ -80,6 +80,38 @@ TEST(Resolve, ACableHoldsTheCarrierOfItsPortsUnlessToldToPassItOn) {
   EXPECT_NE(told.text.find("carrier: propagate"), std::string::npos) << told.text;
 }
 
+TEST(Resolve, ALoopGuardWatchesUnlessToldNotTo) {
+  const std::string text(kScenario);
+  const ResolvedScenario usual = good(text);
+  EXPECT_EQ(usual.spec.cables[0].guard, (LoopGuardConfig{.on = true}));
+  EXPECT_NE(usual.text.find("broadcasts_real: 250000"), std::string::npos) << usual.text;
+  const auto with = [&](const std::string& guard) {
+    return edit(text, "b: right\n", "b: right\n    loop_guard: " + guard + "\n");
+  };
+  EXPECT_FALSE(good(with("{enabled: false}")).spec.cables[0].guard.on);
+  EXPECT_EQ(good(with("{moves: 3, window_real: 20ms, broadcasts_real: 0}")).spec.cables[0].guard,
+            (LoopGuardConfig{
+                .on = true, .moves = 3, .window = milliseconds(20), .group_frames_per_second = 0}));
+  EXPECT_EQ(faults(with("{moves: 1}")).size(), 1u);
+  EXPECT_EQ(faults(with("{window_real: 1us}")).size(), 1u);
+}
+
+TEST(Resolve, WhoHoldsTheFramesOfAServerIsTheModelledEndUnlessToldOtherwise) {
+  const std::string text(kScenario);
+  EXPECT_EQ(good(text).spec.cables[0].ingress, Ingress::kSwitchQueue);
+  EXPECT_FALSE(good(text).spec.cables[0].pause[0].on);
+  const auto with = [&](const std::string& ingress) {
+    return edit(text, "b: right\n", "b: right\n    " + ingress + "\n");
+  };
+  EXPECT_EQ(good(with("ingress: pace_required")).spec.cables[0].ingress, Ingress::kPaceRequired);
+  const std::vector<std::string> unstated = faults(with("ingress: pause"));
+  ASSERT_FALSE(unstated.empty());
+  EXPECT_NE(unstated[0].find("must state its rate_real_bps"), std::string::npos) << unstated[0];
+  ASSERT_EQ(faults(with("pause: {xoff: 1kB}")).size(), 1u);
+  EXPECT_NE(faults(with("pause: {xoff: 1kB}"))[0].find("acts with `ingress: pause` only"),
+            std::string::npos);
+}
+
 TEST(Resolve, DefaultsAreThoseOfTheDesign) {
   const ResolvedScenario s = good(std::string(kScenario));
   EXPECT_EQ(s.name, "s");
