@@ -56,7 +56,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
   RunReport report;
   ScenarioFile file(options.scenario);
   file.apply(options.changes, std::cerr);
-  const bool of_journal = is_journal(options.arrivals);
+  const bool of_journal = is_journal_of_links(options.arrivals);
   report.scenario = file.resolve(of_journal ? TraceFiles::kInJournal : TraceFiles::kRead);
   if (!report.scenario.fabrics.empty()) {
     run_fabric_in_virtual_time(options, report);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What makes a result another one than that of the plain profiles: a corner, a vendor's claim,
-// accelerated bit errors, drift, a budget without the circuit switch in it. Told wherever a result is printed, so that nobody takes it for the
-// medium itself.
+// accelerated bit errors, drift, a budget without the circuit switch that its light passes. Told
+// wherever a result is printed, so that nobody takes it for the medium itself.
 #pragma once
 
 #include <string>

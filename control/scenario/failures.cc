@@ -108,9 +108,11 @@ double own_flaps(const Availability& written) {
 LinkParameters contaminated(const LinkParameters& written) {
   const schema::FailureEffects& effects = written.availability().effects();
   LinkParameters overlay;
-  add_loss(written.channel(),
-           effects.has_contamination_loss() ? effects.contamination_loss() : kContaminationLossDb,
-           *overlay.mutable_channel());
+  // A link without a channel is not to get one, with its FEC and latency.
+  if (written.has_channel())
+    add_loss(written.channel(),
+             effects.has_contamination_loss() ? effects.contamination_loss() : kContaminationLossDb,
+             *overlay.mutable_channel());
   Availability& flaps = *overlay.mutable_availability();
   flaps.set_flaps(Availability::NOISY);
   flaps.set_recovery(written.availability().has_recovery() ? written.availability().recovery()

@@ -27,17 +27,18 @@ void list_values(const Message& message, const std::string& prefix, Values& out)
     const FieldDescriptor& field = *type.field(i);
     const std::string path = prefix.empty() ? field.name() : prefix + "." + field.name();
     const bool nested = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    const bool text = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
     if (field.is_repeated()) {
       for (int item = 0; nested && item < access.FieldSize(message, &field); ++item) {
         const Message& child = access.GetRepeatedMessage(message, &field, item);
         list_values(child, fmt::format("{}[{}]", path, item), out);
       }
-    } else if (field.has_presence() && !access.HasField(message, &field)) {
+    } else if ((field.has_presence() || text) && !access.HasField(message, &field)) {
       continue;
     } else if (nested) {
       list_values(access.GetMessage(message, &field), path, out);
     } else {
-      out[path] = field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM;
+      out[path] = !text && field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM;
     }
   }
 }

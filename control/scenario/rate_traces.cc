@@ -21,10 +21,11 @@ constexpr std::size_t kLongestLine = 32;
 
 class TraceReader {
  public:
-  explicit TraceReader(const fs::path& path) : path_(path.string()), file_(path) {}
+  explicit TraceReader(const fs::path& path) : path_(path.string()) {}
 
   std::variant<RateTrace, Problem> read() {
     errno = 0;
+    file_.open(path_);
     if (!file_ || !fs::is_regular_file(path_))
       return Problem{
           {path_, 0, 0},

@@ -18,9 +18,15 @@ RemoteFault heard_by(const LinkConfig& own, const LinkConfig& other) {
           .round_trip = own.latency + other.latency};
 }
 
+// Those of a link that does not flap differ in nothing that happens.
+bool flap_alike(const FlapConfig& a, const FlapConfig& b) {
+  const bool none = a.mean_between == Duration::zero() && b.mean_between == Duration::zero();
+  return none || a == b;
+}
+
 // What the other end hears of a direction stays what it is, whatever befalls the direction.
 bool sounds_alike(const LinkConfig& a, const LinkConfig& b) {
-  return a.dark == b.dark && a.impairments.flaps == b.impairments.flaps &&
+  return a.dark == b.dark && flap_alike(a.impairments.flaps, b.impairments.flaps) &&
          a.impairments.outages == b.impairments.outages && a.latency == b.latency;
 }
 

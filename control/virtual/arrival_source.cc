@@ -15,7 +15,7 @@
 
 namespace linkwright {
 
-bool is_journal(const std::string& path) {
+bool is_journal_of_links(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::array<char, sizeof(kJournalMagic)> magic{};
   return file.read(magic.data(), magic.size()) &&

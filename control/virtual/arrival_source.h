@@ -78,7 +78,7 @@ struct ArrivalExpectation {
 };
 
 // Whether the file is a journal of links; false, too, where it cannot be read.
-bool is_journal(const std::string& path);
+bool is_journal_of_links(const std::string& path);
 
 // A journal (by its magic), else pcap or pcapng. Every frame of a capture enters the first link
 // from a to b; its first frame arrives at the start of the run. Throws BadArrivals.

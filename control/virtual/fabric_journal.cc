@@ -62,7 +62,6 @@ class JournalOfFabric final : public FabricSource {
         event = circuits(record, at);
         return true;
       case RecordKind::kOutages:
-        pass(at);
         event = outages(record, at);
         return true;
       case RecordKind::kFabricIdle:

@@ -24,11 +24,12 @@ std::uint32_t known_addresses(const FabricConfig& config) {
 }
 
 constexpr std::uint64_t kFewestFrames = 1u << 16;
-constexpr std::uint64_t kMostFrames = 1u << 20;
 constexpr std::uint64_t kArrivals = 1u << 18;  // of all hosts together
 
 // Room for what buffers and queues can hold of small frames, within the memory of a machine.
-FabricCapacity capacity_for(const FabricConfig& config, bool of_live_run) {
+FabricCapacity capacity_for(const FabricConfig& config,
+                            bool of_live_run,
+                            std::uint64_t frames_max) {
   std::uint64_t bytes = 0;
   for (const SwitchConfig& node : config.switches) bytes += node.buffer_bytes;
   for (LinkId link = 0; link < config.links.size(); ++link)
@@ -37,8 +38,8 @@ FabricCapacity capacity_for(const FabricConfig& config, bool of_live_run) {
   for (const CrossbarNode& node : config.crossbars)
     bytes += node.voq_bytes * node.crossbar.ports * node.crossbar.ports;
   // A live run had room for what was in flight, too, however long its links are.
-  const std::uint64_t least = of_live_run ? kMostFrames : kFewestFrames;
-  const std::uint64_t frames = std::clamp(bytes / kMinFrameOctets, least, kMostFrames);
+  const std::uint64_t least = of_live_run ? frames_max : std::min(kFewestFrames, frames_max);
+  const std::uint64_t frames = std::clamp(bytes / kMinFrameOctets, least, frames_max);
   const std::uint64_t hosts = std::max<std::uint64_t>(1, config.hosts.size());
   return {.frames = static_cast<std::uint32_t>(frames),
           .arrivals_per_host =
@@ -51,7 +52,8 @@ class FabricRun {
   FabricRun(const FabricConfig& config, const FabricRunOptions& options)
       : config_(config),
         source_(open_fabric_source(options.arrivals, config)),
-        fabric_(std::make_unique<Fabric>(config, capacity_for(config, source_->is_of_live_run()))) {
+        fabric_(std::make_unique<Fabric>(
+            config, capacity_for(config, source_->is_of_live_run(), options.frames_max))) {
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
     told_.reading = FabricReading(config.graph, config.faults.size());
     told_.hosts.resize(config.hosts.size());

@@ -19,6 +19,8 @@ struct FabricRunOptions {
   std::string arrivals;  // fabric_source.h
   // Polls at random times besides. Results do not depend on it; tests prove it.
   std::optional<std::uint64_t> poll_seed{};
+  // Room for frames inside at once, and no more; a live run may have had so much.
+  std::uint32_t frames_max = 1u << 20;
 };
 
 struct FabricRunResult {

@@ -62,7 +62,7 @@ class CaptureOfFabric final : public FabricSource {
   Directory hosts_;
 };
 
-bool is_journal(const std::string& path) {
+bool is_fabric_journal(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::array<char, sizeof(kFabricJournalMagic)> magic{};
   return file.read(magic.data(), magic.size()) &&
@@ -73,7 +73,7 @@ bool is_journal(const std::string& path) {
 
 std::unique_ptr<FabricSource> open_fabric_source(const std::string& path,
                                                  const FabricConfig& config) {
-  if (is_journal(path)) return open_fabric_journal(path, config);
+  if (is_fabric_journal(path)) return open_fabric_journal(path, config);
   return std::make_unique<CaptureOfFabric>(path, config);
 }
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "link_models/core/violation.h"
-#include "link_models/fabric/outage.h"
 #include "link_models/fabric/aimed_faults.h"
+#include "link_models/fabric/outage.h"
 #include "link_models/headers/frame_tags.h"
 #include "link_models/link_config.h"
 #include "link_models/queueing/switch_config.h"
@@ -75,7 +75,7 @@ struct FabricConfig {
   Steering steering;
   ClassMap classes;
   FailoverConfig failover;
-  std::vector<Outage> outages;  // known before the run
+  std::vector<Outage> outages;        // known before the run
   std::vector<AimedFaults> faults{};  // each place once; fixed for a run
   std::uint64_t seed = 0;
   std::uint32_t first_cable = 0;  // number of cables[0] among all cables of the run

@@ -3,20 +3,27 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace linkwright {
 namespace {
 
-using Ends = std::pair<NodeId, NodeId>;
+// Of a cable, whichever of them is its end `a`: the two directions shall count alike. A spare is
+// none of the cables that it stands by.
+using Ends = std::tuple<NodeId, NodeId, bool>;
 
-// Of a cable, whichever of them is its end `a`: the two directions shall count alike.
-Ends ends_of(const GraphCable& cable) {
-  return std::minmax(cable.a, cable.b);
+bool is_spare(const Graph& graph, const GraphCable& cable) {
+  return graph.spare_tier != kNoTier && cable.tier == graph.spare_tier;
+}
+
+Ends ends_of(const Graph& graph, const GraphCable& cable) {
+  return {std::min(cable.a, cable.b), std::max(cable.a, cable.b), is_spare(graph, cable)};
 }
 
 std::string plain_name(const Graph& graph, LinkId link) {
-  return graph.nodes[from(graph, link)].name + " -> " + graph.nodes[to(graph, link)].name;
+  return graph.nodes[from(graph, link)].name + " -> " + graph.nodes[to(graph, link)].name +
+         (is_spare(graph, cable_of(graph, link)) ? " (spare)" : "");
 }
 
 std::string numbered(std::string name, std::size_t number) {
@@ -37,12 +44,12 @@ std::string essence(std::string_view name) {
 
 std::vector<std::string> link_names(const Graph& graph) {
   std::map<Ends, std::size_t> cables_between;
-  for (const GraphCable& cable : graph.cables) ++cables_between[ends_of(cable)];
+  for (const GraphCable& cable : graph.cables) ++cables_between[ends_of(graph, cable)];
   std::map<Ends, std::size_t> counted;
   std::vector<std::string> names;
   names.reserve(links(graph));
   for (LinkId link = 0; link < links(graph); ++link) {
-    const Ends ends = ends_of(cable_of(graph, link));
+    const Ends ends = ends_of(graph, cable_of(graph, link));
     if (link % 2 == 0) ++counted[ends];
     names.push_back(plain_name(graph, link));
     if (cables_between[ends] > 1) names.back() = numbered(std::move(names.back()), counted[ends]);
@@ -51,11 +58,11 @@ std::vector<std::string> link_names(const Graph& graph) {
 }
 
 std::string link_name(const Graph& graph, LinkId link) {
-  const Ends ends = ends_of(cable_of(graph, link));
+  const Ends ends = ends_of(graph, cable_of(graph, link));
   std::size_t between = 0;
   std::size_t number = 0;
   for (const GraphCable& cable : graph.cables) {
-    between += ends_of(cable) == ends;
+    between += ends_of(graph, cable) == ends;
     if (&cable == &cable_of(graph, link)) number = between;
   }
   return between > 1 ? numbered(plain_name(graph, link), number) : plain_name(graph, link);

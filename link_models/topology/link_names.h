@@ -2,8 +2,9 @@
 //
 // What a link of a graph is called: "leaf0 -> spine1", from its sender to its receiver. Where
 // several cables lead from the one to the other, each has its number behind it, from 1 on in the
-// order of the graph: "leaf0 -> spine1 (2)". Both directions of a cable have the same number. No
-// name means two links. Allocates; not for the hot path.
+// order of the graph: "leaf0 -> spine1 (2)". Both directions of a cable have the same number; that
+// which stands by is "host0 -> ocs0 (spare)". No name means two links. Allocates; not for the hot
+// path.
 #pragma once
 
 #include <optional>

@@ -68,15 +68,16 @@ TargetedFault fault_of(const char* name, HostId source, FaultAct act) {
 // All that a fault can do, at a link into the circuits, at one out of the packet switch, and at a
 // host.
 std::vector<AimedFaults> faults_everywhere(const Graph& graph) {
-  const FaultList list{fault_of("d", 0, {FaultAction::kDrop, 0, {}}),
-                       fault_of("c", 1, {FaultAction::kCorrupt, 0, {}}),
-                       fault_of("l", 2, {FaultAction::kDelay, 0, milliseconds(2)}),
-                       fault_of("r", 3, {FaultAction::kReorder, 5, milliseconds(3)}),
-                       fault_of("t", 1, {FaultAction::kDuplicate, 0, {}})};
+  FaultList list{fault_of("d", 0, {FaultAction::kDrop, 0, {}}),
+                 fault_of("c", 1, {FaultAction::kCorrupt, 0, {}}),
+                 fault_of("l", 2, {FaultAction::kDelay, 0, milliseconds(2)}),
+                 fault_of("r", 3, {FaultAction::kReorder, 5, milliseconds(3)}),
+                 fault_of("t", 1, {FaultAction::kDuplicate, 0, {}})};
+  list.back().turns = {300, 2, 500};  // not those of "c", which comes first
   std::vector<AimedFaults> out;
   for (HostId host = 0; host < 4; ++host)
     out.push_back({FaultPlace::kLink,
-                   find_link(graph, "switch0 -> host" + std::to_string(host)).value(),
+                   find_link(graph, "packet0 -> host" + std::to_string(host)).value(),
                    list});
   out.push_back({FaultPlace::kLink, find_link(graph, "host0 -> ocs0").value(), list});
   out.push_back({FaultPlace::kHost, 3, list});
@@ -92,17 +93,17 @@ void change_it_all(const FabricConfig& config) {
     const auto shift = static_cast<std::uint16_t>(1 + dice.below(3));
     EXPECT_NE(lab::emulator().command(0, 0, kEpoch, with_spares(rotation(4, shift))), kNever);
     EXPECT_NE(lab::emulator().command(0, 0, kEpoch, turning()), kNever);
-    // Host 0 loses its cable to the circuit switch, then the spare of it; host 1 that to the
+    // Host 0 loses its cable to the circuit switch, then the spare of it; host 2 that to the
     // packet switch, for good.
     Emulator& emulator = lab::emulator();
     Instant effective{};
     if (round == 3) effective = emulator.cut(0, 0, kEpoch, milliseconds(20));
-    if (round == 5) effective = emulator.cut(0, 5, kEpoch, Duration::max());
+    if (round == 5) effective = emulator.cut(0, 6, kEpoch, Duration::max());
     if (round == 20) effective = emulator.cut(0, 8, kEpoch, Duration::max());
     if (round == 30) effective = emulator.mend(0, 8, kEpoch);
     EXPECT_NE(effective, kNever) << "round " << round;
   }
-  EXPECT_EQ(lab::emulator().cut(0, 5, kEpoch, Duration::max()), kNever) << "it is dark already";
+  EXPECT_EQ(lab::emulator().cut(0, 6, kEpoch, Duration::max()), kNever) << "it is dark already";
   EXPECT_EQ(lab::emulator().mend(0, 1, kEpoch), kNever) << "it is not dark";
 }
 

@@ -73,10 +73,11 @@ TEST(LiveFabric, DeliversEachFrameToTheHostThatItIsForAndKeepsTheOrder) {
     devices.push_back("net_pcap" + name + ",rx_pcap=" + scratch.path(name + ".pcap") +
                       ",tx_pcap=" + scratch.path(name + "-out.pcap"));
   }
-  ASSERT_TRUE(
-      lab::start(lab::fabric_of(LeafSpineConfig{.leaves = 2, .spines = 2, .hosts_per_leaf = 2},
-                                lab::paced_link(100'000'000, microseconds(200), 60 * kFrames),
-                                devices)));
+  EmulatorSpec spec = lab::fabric_of(LeafSpineConfig{.leaves = 2, .spines = 2, .hosts_per_leaf = 2},
+                                     lab::paced_link(100'000'000, microseconds(200), 60 * kFrames),
+                                     devices);
+  for (SwitchConfig& node : spec.fabrics[0].config.switches) node.buffer_bytes = 24 << 20;
+  ASSERT_TRUE(lab::start(spec));
   EXPECT_TRUE(lab::watch_until(
       [&](const EmulatorSnapshot& snapshot) { return has_moved(snapshot, 4 * kFrames - 1); }));
   const EmulatorSnapshot last = lab::emulator().stop(seconds(2));

@@ -58,7 +58,7 @@ FabricConfig small_fabric() {
   config.crossbars = {crossbar};
   config.hosts.resize(3);
   for (HostId host = 0; host < 3; ++host)
-    config.hosts[host].addresses = {0x02'00'00'00'00'01 + host};
+    config.hosts[host].addresses = {MacAddress{0x02'00'00'00'00'01} + host};
   config.seed = 7;
   return config;
 }
@@ -76,7 +76,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   file.write(&header, sizeof(header));
   file.write(data, size);
   try {
-    const FabricRunResult result = run_fabric(config, {.arrivals = file.path(), .poll_seed = {}});
+    const FabricRunResult result =
+        run_fabric(config, {.arrivals = file.path(), .poll_seed = {}, .frames_max = 4'096});
     if (!result.snapshot.books.closed()) std::abort();
   } catch (const BadArrivals& refused) {
     if (std::string(refused.what()).empty()) std::abort();

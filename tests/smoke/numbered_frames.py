@@ -24,12 +24,20 @@ import sys
 import time
 
 ETHERTYPE = 0x88B5              # IEEE 802, local experimental 1
-HEADER = struct.pack('!6s6sH', b'\x02\0\0\0\0\x02', b'\x02\0\0\0\0\x01', ETHERTYPE)
+HEADER = struct.Struct('!6s6sH')
 STAMP = struct.Struct('!QQ')    # number, time of sending in ns
 SO_TIMESTAMPNS = 35             # Linux, asm-generic/socket.h; the socket module does not name it
 SO_RCVBUFFORCE = 33
 STEP = 10                       # frames from one delay to the other that it is compared with
 TIMESPEC = struct.Struct('@qq')
+
+
+def header(interface):
+    """From a to b, or back: one source on both sides of a link would be a loop."""
+    ends = [b'\x02\0\0\0\0\x02', b'\x02\0\0\0\0\x01']
+    if not interface.startswith('a'):
+        ends.reverse()
+    return HEADER.pack(*ends, ETHERTYPE)
 
 
 def raw_socket(interface):
@@ -46,7 +54,8 @@ def send(interfaces, count, every_s, frame_bytes):
     sockets = [socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) for _ in interfaces]
     for each, interface in zip(sockets, interfaces):
         each.bind((interface, 0))
-    padding = bytes(frame_bytes - len(HEADER) - STAMP.size)
+    headers = [header(interface) for interface in interfaces]
+    padding = bytes(frame_bytes - HEADER.size - STAMP.size)
     dice = random.Random(str(interfaces))
     print('ready', flush=True)
     for line in sys.stdin:
@@ -55,15 +64,15 @@ def send(interfaces, count, every_s, frame_bytes):
             wait = start + (number + dice.random()) * every_s - time.monotonic()
             if wait > 0:
                 time.sleep(wait)
-            for each in sockets[:int(line)]:
-                each.send(HEADER + STAMP.pack(number, time.time_ns()) + padding)
+            for each, begin in zip(sockets[:int(line)], headers):
+                each.send(begin + STAMP.pack(number, time.time_ns()) + padding)
         print('sent', flush=True)
 
 
 def take(raw):
     """(number, delay in ms) of one frame that waits in a socket."""
     data, ancillary, _, _ = raw.recvmsg(2048, 64)
-    number, sent = STAMP.unpack_from(data, len(HEADER))
+    number, sent = STAMP.unpack_from(data, HEADER.size)
     for _, kind, stamp in ancillary:
         if kind == SO_TIMESTAMPNS:
             whole, part = TIMESPEC.unpack(stamp[:TIMESPEC.size])

@@ -81,33 +81,32 @@ EmulatorSpec some_spec(std::uint64_t seed) {
                            .direction = {some_config(some), some_config(some)},
                            .carrier = i == 0 ? CarrierPolicy::kHold : CarrierPolicy::kPropagate,
                            .faults = {some_faults(some), some_faults(some)},
-                           .traces = {some_trace(some), RateTrace{}}});
-  .guard = {.on = true,
-            .moves = static_cast<std::uint32_t>(2 + some(100)),
-            .window = milliseconds(1 + static_cast<std::int64_t>(i)),
-            .group_frames_per_second = some(1'000'000)},
-  .ingress = i == 0 ? Ingress::kPause : Ingress::kPaceRequired
-});
-for (WirePauseConfig& pause : spec.cables[0].pause)
-  pause = {.on = true,
-           .classes = static_cast<std::uint8_t>(some(256)),
-           .quanta = static_cast<std::uint16_t>(1 + some(65'535)),
-           .xoff_bytes = 2'000 + some(1'000),
-           .xon_bytes = some(1'000),
-           .port_bits_per_second = 1 + some(1'000'000'000)};
-spec.seed = ~some(1'000);
-spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
-spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
-spec.memory_bytes = some(1ull << 40);
-spec.huge_pages = some(2) == 0;
-spec.worker_cpu = static_cast<std::uint32_t>(some(64));
-spec.burst = static_cast<std::uint16_t>(1 + some(256));
-spec.descriptors = static_cast<std::uint16_t>(64 + some(4'000));
-spec.idle = some(2) == 0 ? IdlePolicy::kSpin : IdlePolicy::kBackOff;
-spec.journal_path = "journal " + std::to_string(some(100));
-spec.fates_path = "fates " + std::to_string(some(100));
-spec.verbose = some(2) == 0;
-return spec;
+                           .traces = {some_trace(some), RateTrace{}},
+                           .guard = {.on = true,
+                                     .moves = static_cast<std::uint32_t>(2 + some(100)),
+                                     .window = milliseconds(1 + static_cast<std::int64_t>(i)),
+                                     .group_frames_per_second = some(1'000'000)},
+                           .ingress = i == 0 ? Ingress::kPause : Ingress::kPaceRequired});
+  for (WirePauseConfig& pause : spec.cables[0].pause)
+    pause = {.on = true,
+             .classes = static_cast<std::uint8_t>(some(256)),
+             .quanta = static_cast<std::uint16_t>(1 + some(65'535)),
+             .xoff_bytes = 2'000 + some(1'000),
+             .xon_bytes = some(1'000),
+             .port_bits_per_second = 1 + some(1'000'000'000)};
+  spec.seed = ~some(1'000);
+  spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+  spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
+  spec.memory_bytes = some(1ull << 40);
+  spec.huge_pages = some(2) == 0;
+  spec.worker_cpu = static_cast<std::uint32_t>(some(64));
+  spec.burst = static_cast<std::uint16_t>(1 + some(256));
+  spec.descriptors = static_cast<std::uint16_t>(64 + some(4'000));
+  spec.idle = some(2) == 0 ? IdlePolicy::kSpin : IdlePolicy::kBackOff;
+  spec.journal_path = "journal " + std::to_string(some(100));
+  spec.fates_path = "fates " + std::to_string(some(100));
+  spec.verbose = some(2) == 0;
+  return spec;
 }
 
 void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {

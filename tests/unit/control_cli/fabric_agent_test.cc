@@ -223,6 +223,7 @@ TEST_F(FabricAgentTest, CutAndMendOneAfterTheOtherWithoutInstants) {
   emulator_.ahead = milliseconds(2);
   emulator_.next.at = kEpoch + seconds(5);
   EXPECT_EQ(cut(1, 0).changed().effective_ps(), picos(seconds(5) + milliseconds(2)));
+  emulator_.next.at += milliseconds(1);  // the cut is not in force yet
   EXPECT_TRUE(mend(1, 0).has_changed());
   emulator_.next.at += milliseconds(50);
   EXPECT_TRUE(cut(1, 0).has_changed()) << "which is over";

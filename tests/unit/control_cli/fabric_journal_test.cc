@@ -78,7 +78,7 @@ class FabricJournalFile : public ::testing::Test {
   FabricRunResult replay(const Bytes& bytes) {
     std::ofstream(path_, std::ios::binary)
         .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    return run_fabric(config_, {.arrivals = path_, .poll_seed = {}});
+    return run_fabric(config_, {.arrivals = path_, .poll_seed = {}, .frames_max = 4'096});
   }
   std::string refusal(const Bytes& bytes) {
     try {
@@ -194,7 +194,7 @@ TEST_F(FabricJournalFile, IsRefusedOrReplayedWhateverItsBytes) {
   ASSERT_EQ(refusal(sound), "");
   Dice dice(11);
   int replayed = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < 60; ++round) {
     Bytes bytes = sound;
     for (std::uint64_t i = 0; i <= dice.below(3); ++i)
       bytes[sizeof(JournalHeader) + dice.below(bytes.size() - sizeof(JournalHeader))] =
@@ -206,8 +206,8 @@ TEST_F(FabricJournalFile, IsRefusedOrReplayedWhateverItsBytes) {
       EXPECT_NE(std::string(error.what()), "");
     }
   }
-  EXPECT_GT(replayed, 20);
-  EXPECT_LT(replayed, 380);
+  EXPECT_GT(replayed, 3);
+  EXPECT_LT(replayed, 57);
 }
 
 }  // namespace

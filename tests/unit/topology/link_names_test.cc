@@ -46,5 +46,13 @@ TEST(LinkNames, BothDirectionsOfACableHaveOneNumber) {
   EXPECT_EQ(find_host(graph, "leaf0"), std::nullopt);
 }
 
+TEST(LinkNames, ASpareIsCalledSo) {
+  const Graph graph = make_ocs({.hosts = 2, .spares = true});
+  EXPECT_EQ(link_name(graph, 0), "host0 -> ocs0");
+  EXPECT_EQ(link_name(graph, 5), "ocs0 -> host0 (spare)");
+  EXPECT_EQ(find_link(graph, "host0>ocs0(spare)"), LinkId{4});
+  EXPECT_EQ(link_names(graph)[4], "host0 -> ocs0 (spare)");
+}
+
 }  // namespace
 }  // namespace linkwright

@@ -38,10 +38,10 @@ TEST(Outages, AreStretchedByTheTimeScale) {
 
 TEST(Outages, NeedBothTimes) {
   EXPECT_EQ(mistake(text_of(", light: {outages: {mean_up: 2s}}")),
-            "links[0].parameters.light.outages.mean_down: is needed beside `mean_up`, for example "
+            "links[0].light.outages.mean_down: is needed beside `mean_up`, for example "
             "50ms");
   EXPECT_EQ(mistake(text_of(", light: {outages: {mean_down: 2s}}")),
-            "links[0].parameters.light.outages.mean_up: is needed beside `mean_down`, for example "
+            "links[0].light.outages.mean_up: is needed beside `mean_down`, for example "
             "10s");
   EXPECT_EQ(mistake(text_of(", light: {outages: {mean_up: 2s, mean_down: 1ns}}"))
                 .find("links[0].parameters.light.outages.mean_down: "),

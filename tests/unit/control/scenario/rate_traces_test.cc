@@ -78,7 +78,9 @@ TEST_F(RateTraces, AJournalStandsInForTheFile) {
   Problems problems;
   ASSERT_TRUE(read_yaml(text_of("rate_trace: absent"), "test", read, positions, problems));
   ProfileLibrary profiles({});
-  const auto result = resolve(read, positions, profiles, {.traces = TraceFiles::kInJournal});
+  ResolveOptions options;
+  options.traces = TraceFiles::kInJournal;
+  const auto result = resolve(read, positions, profiles, options);
   ASSERT_TRUE(std::holds_alternative<ResolvedScenario>(result));
   const auto& scenario = std::get<ResolvedScenario>(result);
   EXPECT_EQ(scenario.cables[0].direction[0].rate_trace, "absent");
@@ -113,25 +115,25 @@ TEST_F(RateTraces, MistakesInTheFileNameItsLine) {
 
 TEST_F(RateTraces, MistakesInTheScenarioNameItsPlace) {
   EXPECT_EQ(mistake("1\n", text_of("rate_trace: lte.up")),
-            "s.yaml:4:60: links[0].parameters.rate_trace: \"lte.up\" cannot be read: No such file "
+            "s.yaml:4:65: links[0].parameters.rate_trace: \"lte.up\" cannot be read: No such file "
             "or directory");
   EXPECT_EQ(
       mistake("1\n", text_of("rate_trace: traces")),
-      "s.yaml:4:60: links[0].parameters.rate_trace: \"traces\" cannot be read: it is no file");
+      "s.yaml:4:65: links[0].parameters.rate_trace: \"traces\" cannot be read: it is no file");
   EXPECT_EQ(mistake("1\n", text_of("rate_trace: traces/lte.down, serialization: not_emulated")),
-            "s.yaml:4:60: links[0].parameters.rate_trace: wants `serialization: model`: it says "
+            "s.yaml:4:65: links[0].parameters.rate_trace: wants `serialization: model`: it says "
             "when a wire may send that takes time");
   EXPECT_EQ(mistake("86400000\n", text_of("rate_trace: traces/lte.down", "", "time_scale: 1000\n")),
-            "s.yaml:5:60: links[0].parameters.rate_trace: lasts too long for a run: 86400000 ms x "
+            "s.yaml:5:65: links[0].parameters.rate_trace: lasts too long for a run: 86400000 ms x "
             "time_scale 1000 (allowed at most 30 days of run time)");
 }
 
 TEST_F(RateTraces, DoNotActInAFabric) {
-  const std::string text = mistake(
-      "1\n",
-      "schema: 1\nfabrics:\n  - name: f\n    topology: {kind: leaf_spine, leaves: 2, spines: 1, "
-      "hosts_per_leaf: 1}\n    tiers: [{parameters: {rate: 1Gbps, rate_trace: "
-      "traces/lte.down}}]\n");
+  const std::string text =
+      mistake("1\n",
+              "schema: 1\nfabrics:\n  - name: f\n    topology: {leaf_spine: {leaves: 2, spines: 1, "
+              "hosts_per_leaf: 1}}\n    tiers: [{parameters: {rate: 1Gbps, rate_trace: "
+              "traces/lte.down}}]\n");
   EXPECT_NE(text.find("rate_trace: does not act in a fabric (allowed: none; links can have one)"),
             std::string::npos)
       << text;
