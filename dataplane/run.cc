@@ -129,9 +129,10 @@ bool Run::open_journal(std::vector<EmulatorError>& errors) {
   journal_ = JournalWriter::open({spec_.journal_path, spec_.fates_path}, identity, errors);
   if (!journal_) return false;
   for (const FabricSpec& fabric : spec_.fabrics) journal_->push_faults(fabric.config.faults);
-  for (std::uint16_t i = 0; i < spec_.cables.size(); ++i)
+  for (std::size_t i = 0; i < spec_.cables.size(); ++i)
     for (std::uint8_t d = 0; d < 2; ++d)
-      if (!spec_.cables[i].traces[d].empty()) journal_->push_trace(i, d, spec_.cables[i].traces[d]);
+      if (!spec_.cables[i].traces[d].empty())
+        journal_->push_trace(static_cast<std::uint16_t>(i), d, spec_.cables[i].traces[d]);
   tap_ = JournalTap::create(*journal_, errors);
   return tap_ != nullptr;
 }
