@@ -19,7 +19,8 @@ SUMMARY = re.compile(r'^rtt min/avg/max/mdev = ([0-9.]+)/', re.MULTILINE)
 
 def ping(lab, count=20, pause_s=0.05):
     """{'median_ms', 'min_ms', 'max_ms', 'sent', 'lost'} of pings from a to b."""
-    lab.run('a', 'ping', '-n', '-c', 1, '-W', 3, ADDRESS['b'])  # ARP is learnt, caches are warm
+    # ARP is learnt, caches are warm. One of three is enough: a link may lose frames on purpose.
+    lab.run('a', 'ping', '-n', '-c', 3, '-i', 0.2, '-W', 3, ADDRESS['b'])
     loop = PING_LOOP.format(count=count, address=ADDRESS['b'], pause=pause_s)
     trips = [float(ms) for ms in SUMMARY.findall(lab.run('a', 'sh', '-c', loop))]
     if not trips:
