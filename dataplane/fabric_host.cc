@@ -23,6 +23,15 @@ FabricConfig mutated_fabric(FabricConfig config) {
   return config;
 }
 
+// What control has prepared of a command, once it is known from when on it is in force.
+void keep_prepared(JournalWriter* writer,
+                   std::vector<JournalRecord>& records,
+                   Instant effective) noexcept {
+  if (writer == nullptr || effective == kNever || records.empty()) return;
+  records.front().at_ps = picos(effective);
+  writer->push_prepared(records);
+}
+
 }  // namespace
 
 // One host that is a port.
@@ -174,20 +183,14 @@ Instant FabricHost::submit(std::uint32_t crossbar, std::unique_ptr<CircuitOrder>
   CircuitOrder* wanted = order.get();
   const Instant effective = fabric_->submit(crossbar, order);
   // The fabric has it now, and it lies there untouched until its time comes.
-  if (journal_ != nullptr && effective != kNever && !wanted->records.empty()) {
-    wanted->records.front().at_ps = picos(effective);
-    journal_->push_prepared(wanted->records);
-  }
+  keep_prepared(journal_, wanted->records, effective);
   return effective;
 }
 
 Instant FabricHost::fail(std::unique_ptr<Failover>& failover) noexcept {
   Failover& wanted = *failover;
   const Instant effective = fabric_->fail(failover);
-  if (journal_ != nullptr && effective != kNever && !wanted.records.empty()) {
-    wanted.records.front().at_ps = picos(effective);
-    journal_->push_prepared(wanted.records);
-  }
+  keep_prepared(journal_, wanted.records, effective);
   return effective;
 }
 

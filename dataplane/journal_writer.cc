@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "dataplane/journal_records.h"
 #include "link_models/config_codec.h"
 #include "link_models/fabric/arrival_codec.h"
 #include "link_models/fabric/fabric_codec.h"
@@ -157,15 +158,9 @@ void JournalWriter::push_trace(std::uint16_t cable,
                                std::uint8_t direction,
                                const RateTrace& trace) {
   if (!journal_) return;
-  const std::vector<std::byte> bytes = encode_trace(trace);
-  std::vector<JournalRecord> records(1 + (bytes.size() + sizeof(JournalRecord) - 1) /
-                                             sizeof(JournalRecord));
-  records[0].value = static_cast<std::uint32_t>(bytes.size());
+  std::vector<JournalRecord> records = records_of(RecordKind::kTrace, encode_trace(trace));
   records[0].cable = cable;
   records[0].direction = direction;
-  records[0].kind = RecordKind::kTrace;
-  std::memset(static_cast<void*>(&records[1]), 0, (records.size() - 1) * sizeof(JournalRecord));
-  std::memcpy(static_cast<void*>(&records[1]), bytes.data(), bytes.size());
   // Piece by piece: one that is read is all there, because the end of a journal comes last.
   constexpr std::size_t kPiece = 64;
   for (std::span<const JournalRecord> left = records; !left.empty();) {
@@ -204,14 +199,7 @@ bool JournalWriter::push_arrival(JournalRecord record, const FabricArrival& arri
 
 bool JournalWriter::push_faults(const std::vector<AimedFaults>& faults) {
   if (!journal_ || faults.empty()) return true;
-  const std::vector<std::byte> bytes = encode_aimed_faults(faults);
-  std::vector<JournalRecord> records(1 + (bytes.size() + sizeof(JournalRecord) - 1) /
-                                             sizeof(JournalRecord));
-  records[0].value = static_cast<std::uint32_t>(bytes.size());
-  records[0].kind = RecordKind::kFabricFaults;
-  // Whole bytes of records that hold nothing yet.
-  std::memcpy(static_cast<void*>(&records[1]), bytes.data(), bytes.size());
-  return journal_->push(records);
+  return journal_->push(records_of(RecordKind::kFabricFaults, encode_aimed_faults(faults)));
 }
 
 bool JournalWriter::push_prepared(std::span<const JournalRecord> records) noexcept {

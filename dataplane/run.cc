@@ -2,7 +2,6 @@
 #include "dataplane/run.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "dataplane/core_probe.h"
 #include "dataplane/driver_table.h"
 #include "dataplane/fidelity.h"
+#include "dataplane/journal_records.h"
 #include "link_models/fabric/fabric_codec.h"
 
 namespace linkwright {
@@ -51,17 +51,10 @@ std::uint32_t hosts_in_journal(const EmulatorSpec& spec) {
       spec.fabrics.empty() ? spec.cables.size() : spec.fabrics.front().config.hosts.size());
 }
 
-// As a journal writes it: a record of its own, and what it says behind it.
-std::vector<JournalRecord> records_of(RecordKind kind,
-                                      std::uint32_t sequence,
-                                      std::span<const std::byte> bytes) {
-  std::vector<JournalRecord> records(1 + (bytes.size() + sizeof(JournalRecord) - 1) /
-                                             sizeof(JournalRecord));
-  records[0].sequence = sequence;
-  records[0].value = static_cast<std::uint32_t>(bytes.size());
-  records[0].kind = kind;
-  std::memset(static_cast<void*>(&records[1]), 0, (records.size() - 1) * sizeof(JournalRecord));
-  std::memcpy(&records[1], bytes.data(), bytes.size());
+// Of one of a fabric's circuit switches.
+std::vector<JournalRecord> records_of_plan(std::uint32_t crossbar, const CircuitPlan& plan) {
+  std::vector<JournalRecord> records = records_of(RecordKind::kCircuits, encode_plan(plan));
+  records[0].sequence = crossbar;
   return records;
 }
 
@@ -279,16 +272,14 @@ Instant Run::command(std::uint32_t fabric,
   if (const auto* matching = std::get_if<Matching>(&command)) {
     if (!validate(*matching, ports).empty()) return kNever;
     auto order = order_to_connect(at, *matching, ports);
-    if (journal_)
-      order->records =
-          records_of(RecordKind::kCircuits, crossbar, encode_plan(StaticPlan{*matching}));
+    if (journal_) order->records = records_of_plan(crossbar, StaticPlan{*matching});
     return worker_->command(fabric, crossbar, std::move(order));
   }
   const CircuitPlan& plan = std::get<CircuitPlan>(command);
   if (!validate(plan, ports).empty() || !too_fast(plan, ports).empty()) return kNever;
   return try_ahead(at, [&](Instant when) -> std::optional<Instant> {
     auto order = order_to_follow(when, plan, ports);
-    if (journal_) order->records = records_of(RecordKind::kCircuits, crossbar, encode_plan(plan));
+    if (journal_) order->records = records_of_plan(crossbar, plan);
     return worker_->command(fabric, crossbar, std::move(order));
   });
 }
@@ -323,7 +314,7 @@ std::optional<Instant> Run::replan(std::uint32_t fabric,
   if (!check_outages(config, outages).empty()) return std::nullopt;
   auto failover = std::make_unique<Failover>(config, outages);
   failover->differs_from = differs_from;
-  if (journal_) failover->records = records_of(RecordKind::kOutages, 0, encode_outages(outages));
+  if (journal_) failover->records = records_of(RecordKind::kOutages, encode_outages(outages));
   const Instant effective = worker_->fail(fabric, std::move(failover));
   if (effective != kNever) config.outages = std::move(outages);
   return effective;

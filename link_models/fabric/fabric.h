@@ -3,9 +3,8 @@
 // Links, switches and crossbars as one machine that is told the time. Events run in model-time
 // order over all links: (time, kind, source), kinds in the order crossbar edge, change of a link,
 // step of a failover, pause said again, arrival from outside, delivery by a link, start of a frame
-// on a wire. Only
-// events before the horizon run, so the result depends on arrivals and changes alone, never on when
-// the host looked.
+// on a wire. Only events before the horizon run, so the result depends on arrivals and changes
+// alone, never on when the host looked.
 //
 // A switch stores and forwards; its pipeline latency adds to that of the link into it. An optical
 // path is one link, from the transmitter through the crossbar to whichever receiver its light
