@@ -73,14 +73,12 @@ std::uint64_t frames_per_second(const FabricSpec& fabric, const EmulatorSpec& sp
 
 // A queue per output at each input; a spare has either the work of its partner or none.
 std::uint64_t circuit_queue_bytes(const FabricConfig& config) {
-  std::vector<std::uint64_t> spares(config.graph.nodes.size());
-  for (const GraphCable& cable : config.graph.cables)
-    if (cable.tier == config.graph.spare_tier) ++spares[cable.b];
+  const Graph& graph = config.graph;
   std::uint64_t bytes = 0;
   std::size_t number = 0;
-  for (NodeId node = 0; node < spares.size(); ++node) {
-    if (config.graph.nodes[node].kind != NodeKind::kCrossbar) continue;
-    const std::uint64_t working = config.graph.nodes[node].ports - spares[node];
+  for (NodeId node = 0; node < graph.nodes.size(); ++node) {
+    if (graph.nodes[node].kind != NodeKind::kCrossbar) continue;
+    const std::uint64_t working = std::uint64_t{graph.nodes[node].ports} - spares_of(graph, node);
     bytes += config.crossbars[number++].voq_bytes * working * working;
   }
   return bytes;

@@ -13,9 +13,8 @@ inline std::vector<std::string> neighbours(const Graph& graph, NodeId node) {
   std::vector<std::string> names(graph.nodes[node].ports);
   for (LinkId link = 0; link < links(graph); ++link)
     if (from(graph, link) == node)
-      names[port_at_from(graph, link)] =
-          graph.nodes[to(graph, link)].name +
-          (tier_of(graph, link) == graph.spare_tier ? " (spare)" : "");
+      names[port_at_from(graph, link)] = graph.nodes[to(graph, link)].name +
+                                         (is_spare(graph, cable_of(graph, link)) ? " (spare)" : "");
   return names;
 }
 

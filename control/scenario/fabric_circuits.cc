@@ -92,13 +92,6 @@ class PlanBuilder {
   const FabricContext& context_;
 };
 
-std::uint16_t spares_of(const Graph& graph, NodeId crossbar) {
-  return static_cast<std::uint16_t>(
-      std::count_if(graph.cables.begin(), graph.cables.end(), [&](const GraphCable& cable) {
-        return cable.b == crossbar && cable.tier == graph.spare_tier;
-      }));
-}
-
 // Stages of the circuits themselves over those of the tier, field by field.
 class StageBuilder {
  public:

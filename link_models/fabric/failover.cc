@@ -225,12 +225,10 @@ std::vector<Violation> check_outages(const FabricConfig& config,
 }
 
 std::uint32_t partner_of(const Graph& graph, std::uint32_t cable) {
-  if (graph.spare_tier == kNoTier) return kNoCable;
   const GraphCable& own = graph.cables[cable];
   for (std::uint32_t other = 0; other < graph.cables.size(); ++other) {
     const GraphCable& its = graph.cables[other];
-    if (its.a == own.a && its.b == own.b &&
-        (its.tier == graph.spare_tier) != (own.tier == graph.spare_tier))
+    if (its.a == own.a && its.b == own.b && is_spare(graph, its) != is_spare(graph, own))
       return other;
   }
   return kNoCable;

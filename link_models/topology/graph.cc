@@ -19,10 +19,17 @@ Adjacency::Adjacency(const Graph& graph) : begin_(graph.nodes.size() + 1, 0) {
     std::stable_sort(links_.begin() + begin_[node], links_.begin() + begin_[node + 1], by_port);
 }
 
+std::uint16_t spares_of(const Graph& graph, NodeId node) noexcept {
+  return static_cast<std::uint16_t>(
+      std::count_if(graph.cables.begin(), graph.cables.end(), [&](const GraphCable& cable) {
+        return (cable.a == node || cable.b == node) && is_spare(graph, cable);
+      }));
+}
+
 std::vector<std::uint8_t> resting_links(const Graph& graph) {
   std::vector<std::uint8_t> rests(links(graph));
   for (LinkId link = 0; link < rests.size(); ++link)
-    rests[link] = graph.spare_tier != kNoTier && tier_of(graph, link) == graph.spare_tier;
+    rests[link] = is_spare(graph, cable_of(graph, link));
   return rests;
 }
 

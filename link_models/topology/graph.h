@@ -94,6 +94,13 @@ inline std::uint16_t tier_of(const Graph& graph, LinkId link) noexcept {
   return cable_of(graph, link).tier;
 }
 
+inline bool is_spare(const Graph& graph, const GraphCable& cable) noexcept {
+  return graph.spare_tier != kNoTier && cable.tier == graph.spare_tier;
+}
+
+// How many of a node's cables are spare.
+std::uint16_t spares_of(const Graph& graph, NodeId node) noexcept;
+
 // By LinkId, nonzero: of a cable that is spare, and rests as long as no other one is dead.
 std::vector<std::uint8_t> resting_links(const Graph& graph);
 

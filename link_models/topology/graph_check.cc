@@ -80,7 +80,7 @@ class GraphChecker {
     std::map<std::pair<NodeId, NodeId>, Between> between;
     for (const GraphCable& cable : graph_.cables) {
       Between& counts = between[{cable.a, cable.b}];
-      ++(cable.tier == graph_.spare_tier ? counts.spare : counts.working);
+      ++(is_spare(graph_, cable) ? counts.spare : counts.working);
     }
     for (const auto& [nodes, counts] : between)
       if (counts.spare > 1 || (counts.spare == 1 && counts.working != 1))

@@ -13,10 +13,6 @@ namespace {
 // none of the cables that it stands by.
 using Ends = std::tuple<NodeId, NodeId, bool>;
 
-bool is_spare(const Graph& graph, const GraphCable& cable) {
-  return graph.spare_tier != kNoTier && cable.tier == graph.spare_tier;
-}
-
 Ends ends_of(const Graph& graph, const GraphCable& cable) {
   return {std::min(cable.a, cable.b), std::max(cable.a, cable.b), is_spare(graph, cable)};
 }
