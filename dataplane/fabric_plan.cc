@@ -23,12 +23,6 @@ constexpr std::uint64_t kKeptBackBytes = 2 * (sizeof(Stray) + 64);
 // Links more than on the direct way.
 constexpr std::uint32_t kDetour = 2;
 
-std::uint32_t known_addresses(const FabricConfig& config) {
-  std::size_t count = 0;
-  for (const HostNode& host : config.hosts) count += host.addresses.size();
-  return static_cast<std::uint32_t>(count);
-}
-
 // Around cables that die, too: those that are known to, or any one that a person may cut. A way
 // around two dead cables of a ring or torus may be longer still; then memory may end, and says so.
 std::uint32_t longest_hops(const FabricConfig& config) {

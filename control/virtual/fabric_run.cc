@@ -17,12 +17,6 @@ namespace {
 // Frames that are offered before the horizon follows: what a host with a busy port might do.
 constexpr std::uint32_t kChunk = 256;
 
-std::uint32_t known_addresses(const FabricConfig& config) {
-  std::size_t count = 0;
-  for (const HostNode& host : config.hosts) count += host.addresses.size();
-  return static_cast<std::uint32_t>(count);
-}
-
 constexpr std::uint64_t kFewestFrames = 1u << 16;
 constexpr std::uint64_t kArrivals = 1u << 18;  // of all hosts together
 

@@ -16,9 +16,7 @@ namespace linkwright {
 namespace {
 
 Directory directory_of(const FabricConfig& config) {
-  std::size_t count = 0;
-  for (const HostNode& host : config.hosts) count += host.addresses.size();
-  Directory directory(static_cast<std::uint32_t>(count));
+  Directory directory(known_addresses(config));
   for (HostId host = 0; host < config.hosts.size(); ++host)
     for (const MacAddress address : config.hosts[host].addresses) directory.learn(address, host);
   return directory;

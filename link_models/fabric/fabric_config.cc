@@ -131,6 +131,12 @@ class Checker {
 
 }  // namespace
 
+std::uint32_t known_addresses(const FabricConfig& config) noexcept {
+  std::size_t count = 0;
+  for (const HostNode& host : config.hosts) count += host.addresses.size();
+  return static_cast<std::uint32_t>(count);
+}
+
 std::vector<Violation> validate(const FabricConfig& config) {
   return Checker(config).check();
 }

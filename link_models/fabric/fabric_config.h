@@ -81,6 +81,9 @@ struct FabricConfig {
   std::uint32_t first_cable = 0;  // number of cables[0] among all cables of the run
 };
 
+// Addresses of all hosts together: a directory needs room for them before anything is learnt.
+std::uint32_t known_addresses(const FabricConfig& config) noexcept;
+
 // Fields are named from FabricConfig on: "links[3].latency".
 std::vector<Violation> validate(const FabricConfig& config);
 
