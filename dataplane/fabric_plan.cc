@@ -26,9 +26,9 @@ constexpr std::uint32_t kDetour = 2;
 // Around cables that die, too: those that are known to, or any one that a person may cut. A way
 // around two dead cables of a ring or torus may be longer still; then memory may end, and says so.
 std::uint32_t longest_hops(const FabricConfig& config) {
-  const std::uint32_t direct = Routes(config.graph, config.routing).longest();
-  if (config.failover.detection.by == Detector::kNobody) return direct;
   const Failover known(config, config.outages);
+  const std::uint32_t direct = known.routes_before(kEpoch).longest();
+  if (config.failover.detection.by == Detector::kNobody) return direct;
   std::uint32_t longest = std::max(direct + kDetour, 2 * direct);
   for (const FailoverStep& step : known.steps())
     if (step.routes != nullptr) longest = std::max(longest, step.routes->longest());
