@@ -59,6 +59,42 @@ class SpscRing {
   alignas(kCacheLine) std::atomic<std::size_t> head_{0};  // written by the reader
 };
 
+// A question that is open until it is answered. What the asker wrote before it is the worker's when
+// the worker sees it; what the worker wrote before its answer is the asker's from then on.
+class Handshake {
+ public:
+  using Deadline = std::chrono::steady_clock::time_point;
+
+  // Asker. Whether no question is open; false: none was answered by the deadline.
+  bool settled_by(Deadline deadline) const {
+    while (answered_.load(std::memory_order_acquire) != wanted_.load(std::memory_order_relaxed)) {
+      if (std::chrono::steady_clock::now() >= deadline) return false;
+      std::this_thread::sleep_for(kLookEvery);
+    }
+    return true;
+  }
+  // Precondition: no question is open.
+  void ask() noexcept {
+    // Release: our reads of the last answer are over, and the worker sees what we wrote.
+    wanted_.store(wanted_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+
+  // Worker, at a burst boundary. Costs one load of a quiet line when nobody asks.
+  template <typename Act>
+  void answer(Act&& act) noexcept {
+    const std::uint64_t wanted = wanted_.load(std::memory_order_acquire);
+    if (wanted == answered_.load(std::memory_order_relaxed)) return;
+    act();
+    answered_.store(wanted, std::memory_order_release);
+  }
+
+ private:
+  static constexpr std::chrono::microseconds kLookEvery{50};
+
+  alignas(kCacheLine) std::atomic<std::uint64_t> wanted_{0};    // written by the asker
+  alignas(kCacheLine) std::atomic<std::uint64_t> answered_{0};  // written by the worker
+};
+
 // One buffer that changes hands. Control asks; the worker fills the buffer at its next burst
 // boundary and answers; until control asks again the buffer is control's to read.
 template <typename T>
@@ -70,35 +106,20 @@ class SnapshotExchange {
   // question then stays open, and the next call first waits for its answer.
   const T* fetch(std::chrono::microseconds patience) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    if (!settled_by(deadline)) return nullptr;
-    // Release: our reads of the old contents are over before the worker writes new ones.
-    wanted_.store(wanted_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-    return settled_by(deadline) ? &buffer_ : nullptr;
+    if (!handshake_.settled_by(deadline)) return nullptr;
+    handshake_.ask();
+    return handshake_.settled_by(deadline) ? &buffer_ : nullptr;
   }
 
-  // Worker, at a burst boundary. Costs one load of a quiet line when nobody asks.
+  // Worker, at a burst boundary.
   template <typename Fill>
   void answer(Fill&& fill) noexcept {
-    const std::uint64_t wanted = wanted_.load(std::memory_order_acquire);
-    if (wanted == answered_.load(std::memory_order_relaxed)) return;
-    fill(buffer_);
-    answered_.store(wanted, std::memory_order_release);
+    handshake_.answer([&] { fill(buffer_); });
   }
 
  private:
-  static constexpr std::chrono::microseconds kLookEvery{50};
-
-  bool settled_by(std::chrono::steady_clock::time_point deadline) const {
-    while (answered_.load(std::memory_order_acquire) != wanted_.load(std::memory_order_relaxed)) {
-      if (std::chrono::steady_clock::now() >= deadline) return false;
-      std::this_thread::sleep_for(kLookEvery);
-    }
-    return true;
-  }
-
   T buffer_;
-  alignas(kCacheLine) std::atomic<std::uint64_t> wanted_{0};    // written by control
-  alignas(kCacheLine) std::atomic<std::uint64_t> answered_{0};  // written by the worker
+  Handshake handshake_;
 };
 
 }  // namespace linkwright
