@@ -9,6 +9,7 @@
 #include "control/cli/run_options.h"
 #include "control/cli/scenario_file.h"
 #include "control/virtual/virtual_run.h"
+#include "link_models/core/journal.h"
 
 namespace linkwright {
 namespace {
@@ -56,7 +57,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
   RunReport report;
   ScenarioFile file(options.scenario);
   file.apply(options.changes, std::cerr);
-  const bool of_journal = is_journal_of_links(options.arrivals);
+  const bool of_journal = has_magic(options.arrivals, kJournalMagic);
   report.scenario = file.resolve(of_journal ? TraceFiles::kInJournal : TraceFiles::kRead);
   if (!report.scenario.fabrics.empty()) {
     run_fabric_in_virtual_time(options, report);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -15,24 +16,21 @@
 
 namespace linkwright {
 
-bool is_journal_of_links(const std::string& path) {
+bool has_magic(const std::string& path, const char (&magic)[8]) {
   std::ifstream file(path, std::ios::binary);
-  std::array<char, sizeof(kJournalMagic)> magic{};
-  return file.read(magic.data(), magic.size()) &&
-         std::equal(magic.begin(), magic.end(), std::begin(kJournalMagic));
+  std::array<char, sizeof magic> begin{};
+  return file.read(begin.data(), begin.size()) && std::ranges::equal(begin, magic);
 }
 
 std::unique_ptr<ArrivalSource> open_arrivals(const std::string& path,
                                              const ArrivalExpectation& expectation) {
   std::ifstream file(path, std::ios::binary);
-  std::array<char, sizeof(kJournalMagic)> magic{};
-  if (!file || !file.read(magic.data(), magic.size()))
+  if (file.ignore(sizeof kJournalMagic).gcount() < std::ssize(kJournalMagic))
     throw BadArrivals(fmt::format(
         "{}: {}",
         path,
         file.is_open() ? "too short to be a journal or a capture" : std::strerror(errno)));
-  if (std::equal(magic.begin(), magic.end(), std::begin(kJournalMagic)))
-    return open_journal(path, expectation);
+  if (has_magic(path, kJournalMagic)) return open_journal(path, expectation);
   return open_capture(path);
 }
 

@@ -77,8 +77,9 @@ struct ArrivalExpectation {
   std::uint32_t cables = 1;
 };
 
-// Whether the file is a journal of links; false, too, where it cannot be read.
-bool is_journal_of_links(const std::string& path);
+// Whether the file begins with that magic (core/journal.h), which says what it is the journal of;
+// false, too, where it cannot be read.
+bool has_magic(const std::string& path, const char (&magic)[8]);
 
 // A journal (by its magic), else pcap or pcapng. Every frame of a capture enters the first link
 // from a to b; its first frame arrives at the start of the run. Throws BadArrivals.

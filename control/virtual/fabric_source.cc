@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/virtual/fabric_source.h"
 
-#include <algorithm>
-#include <array>
-#include <fstream>
-
 #include <fmt/format.h>
 
 #include "control/virtual/arrival_source.h"
@@ -60,18 +56,11 @@ class CaptureOfFabric final : public FabricSource {
   Directory hosts_;
 };
 
-bool is_fabric_journal(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, sizeof(kFabricJournalMagic)> magic{};
-  return file.read(magic.data(), magic.size()) &&
-         std::equal(magic.begin(), magic.end(), std::begin(kFabricJournalMagic));
-}
-
 }  // namespace
 
 std::unique_ptr<FabricSource> open_fabric_source(const std::string& path,
                                                  const FabricConfig& config) {
-  if (is_fabric_journal(path)) return open_fabric_journal(path, config);
+  if (has_magic(path, kFabricJournalMagic)) return open_fabric_journal(path, config);
   return std::make_unique<CaptureOfFabric>(path, config);
 }
 
