@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/agent_question.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
@@ -25,6 +27,12 @@ schema::Response ask(AgentClient& client, const schema::Request& request) {
   }
   if (!lines.empty()) throw CliError(refused ? kExitRefused : kExitUsage, lines);
   return response;
+}
+
+schema::Changed ask_for_change(AgentClient& client, const schema::Request& request) {
+  schema::Response response = ask(client, request);
+  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  return std::move(*response.mutable_changed());
 }
 
 std::string in_force_text(const schema::Changed& changed) {

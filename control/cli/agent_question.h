@@ -17,6 +17,9 @@ AgentClient connect_to(const std::string& socket);
 // Throws CliError with every problem of the answer: refused, or of what was typed. Unreachable too.
 schema::Response ask(AgentClient& client, const schema::Request& request);
 
+// The same where the answer is a change. Throws Unreachable, too, where the run ended before it.
+schema::Changed ask_for_change(AgentClient& client, const schema::Request& request);
+
 // "in force at 1.234567 s".
 std::string in_force_text(const schema::Changed& changed);
 

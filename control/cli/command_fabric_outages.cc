@@ -58,12 +58,11 @@ std::int64_t instant_of(const OutageArguments& arguments) {
 }
 
 void tell(Target& target, const schema::Request& request, const char* what) {
-  const schema::Response response = ask(target.client, request);
-  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  const schema::Changed changed = ask_for_change(target.client, request);
   std::cout << fmt::format("{}: {}, {}\n",
                            link_name(target.fabric.config.graph, 2 * target.cable),
                            what,
-                           in_force_text(response.changed()));
+                           in_force_text(changed));
 }
 
 void cut(const OutageArguments& arguments) {

@@ -90,12 +90,11 @@ LinkConfig config_of(const ScenarioFile& file, const std::string& link, std::uin
 void apply(AgentClient& client, const schema::ChangeLink& change) {
   schema::Request request;
   *request.mutable_change() = change;
-  const schema::Response response = ask(client, request);
-  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  const schema::Changed changed = ask_for_change(client, request);
   std::cout << fmt::format("{} {}: {}\n",
                            change.cable(),
                            change.direction() == 0 ? "a_to_b" : "b_to_a",
-                           in_force_text(response.changed()));
+                           in_force_text(changed));
 }
 
 bool is_wire(const ResolvedScenario& scenario, const std::string& link) {
@@ -148,9 +147,8 @@ int resume(const LinkArguments& arguments) {
   AgentClient client = connect_to(arguments.socket);
   schema::Request request;
   request.mutable_resume()->set_cable(arguments.link);
-  const schema::Response response = ask(client, request);
-  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
-  std::cout << fmt::format("{}: goes on, {}\n", arguments.link, in_force_text(response.changed()));
+  const schema::Changed changed = ask_for_change(client, request);
+  std::cout << fmt::format("{}: goes on, {}\n", arguments.link, in_force_text(changed));
   return kExitOk;
 }
 

@@ -57,10 +57,9 @@ void command(Target& target,
   message.set_crossbar(target.crossbar.number);
   if (!arguments.at.empty())
     message.set_at_ps(picos(parse_duration("--at", arguments.at, Duration{0}, kLongest)));
-  const schema::Response response = ask(target.client, request);
-  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
+  const schema::Changed changed = ask_for_change(target.client, request);
   std::cout << fmt::format(
-      "{}: {}; commanded, {}\n", target.crossbar.name, what, in_force_text(response.changed()));
+      "{}: {}; commanded, {}\n", target.crossbar.name, what, in_force_text(changed));
 }
 
 void connect(const OcsArguments& arguments) {

@@ -120,9 +120,8 @@ int set_fabric_link(const LinkArguments& arguments,
   change.mutable_parameters()->Assign(parameters.begin(), parameters.end());
   *change.mutable_plan() = to_plan(resolved(parameters).config);
   change.set_at_ps(picos(change_time(client, arguments)));
-  const schema::Response response = ask(client, request);
-  if (!response.has_changed()) throw Unreachable("the dataplane ended before the change");
-  std::cout << fmt::format("{}: {}\n", found.name, in_force_text(response.changed()));
+  const schema::Changed changed = ask_for_change(client, request);
+  std::cout << fmt::format("{}: {}\n", found.name, in_force_text(changed));
   return kExitOk;
 }
 
