@@ -12,8 +12,6 @@
 #include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/live_fabrics.h"
-#include "control/scenario/graph_names.h"
-#include "control/yaml/problem.h"
 #include "link_models/topology/link_names.h"
 
 namespace linkwright {
@@ -30,26 +28,12 @@ struct OutageArguments {
 };
 
 // A cable of a fabric that runs.
-struct Target {
+struct Target : LiveFabric {
   explicit Target(const OutageArguments& arguments)
-      : client(connect_to(arguments.socket)),
-        fabrics(fabrics_of(client)),
-        fabric(fabric_named(fabrics, arguments.fabric)) {
-    const Graph& graph = fabric.config.graph;
-    const auto link = find_link(graph, arguments.link);
-    if (!link)
-      throw CliError(kExitUsage,
-                     fmt::format("fabric {} has no link {}{}",
-                                 fabric.name,
-                                 in_quotes(arguments.link),
-                                 names_hint(arguments.link, link_names(graph))));
-    cable = *link / 2;
-  }
+      : LiveFabric(arguments.socket, arguments.fabric),
+        cable(link_named(fabric, arguments.link) / 2) {}
 
-  AgentClient client;
-  std::vector<FabricSpec> fabrics;
-  const FabricSpec& fabric;
-  std::uint32_t cable = 0;
+  std::uint32_t cable;
 };
 
 std::int64_t instant_of(const OutageArguments& arguments) {

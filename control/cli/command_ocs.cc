@@ -33,16 +33,11 @@ struct OcsArguments {
 };
 
 // Of a circuit switch that runs.
-struct Target {
+struct Target : LiveFabric {
   explicit Target(const OcsArguments& arguments)
-      : client(connect_to(arguments.socket)),
-        fabrics(fabrics_of(client)),
-        fabric(fabric_named(fabrics, arguments.fabric)),
+      : LiveFabric(arguments.socket, arguments.fabric),
         crossbar(crossbar_named(fabric, arguments.crossbar)) {}
 
-  AgentClient client;
-  std::vector<FabricSpec> fabrics;
-  const FabricSpec& fabric;
   LiveCrossbar crossbar;
 };
 

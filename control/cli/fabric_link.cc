@@ -17,12 +17,46 @@
 namespace linkwright {
 namespace {
 
+// Where a link is, by the names that `fabric show --links` has.
+struct FoundLink {
+  std::size_t fabric = 0;
+  LinkId link = 0;
+  std::string name;  // in full
+};
+
 std::string not_found(const ResolvedScenario& scenario, const std::string& wanted) {
   std::vector<std::string> names;
   for (const CableFigures& cable : scenario.cables) names.push_back(cable.name);
   for (const ResolvedFabric& fabric : scenario.fabrics)
     for (std::string& name : link_names(fabric.config.graph)) names.push_back(std::move(name));
   return fmt::format("no link is named \"{}\"{}", wanted, names_hint(wanted, names));
+}
+
+// Throws CliError (usage): none is named so, or links of several fabrics are. `fabric` may be
+// empty.
+FoundLink find_fabric_link(const ResolvedScenario& scenario,
+                           const std::string& link,
+                           const std::string& fabric) {
+  std::optional<FoundLink> out;
+  bool known = fabric.empty();
+  for (std::size_t i = 0; i < scenario.fabrics.size(); ++i) {
+    const ResolvedFabric& own = scenario.fabrics[i];
+    if (!fabric.empty() && own.name != fabric) continue;
+    known = true;
+    const auto found = find_link(own.config.graph, link);
+    if (!found) continue;
+    if (out)
+      throw CliError(kExitUsage,
+                     fmt::format("\"{}\" is a link of fabric {} and of fabric {}: say which with "
+                                 "--fabric",
+                                 link,
+                                 scenario.fabrics[out->fabric].name,
+                                 own.name));
+    out = FoundLink{i, *found, link_name(own.config.graph, *found)};
+  }
+  if (!known) throw CliError(kExitUsage, fmt::format("no fabric is named \"{}\"", fabric));
+  if (!out) throw CliError(kExitUsage, not_found(scenario, link));
+  return *out;
 }
 
 void remark_watts(const ResolvedLink& before, const ResolvedLink& after, const std::string& link) {
@@ -63,31 +97,6 @@ void check(const FabricConfig& config, const FoundLink& found, const LinkConfig&
 }
 
 }  // namespace
-
-FoundLink find_fabric_link(const ResolvedScenario& scenario,
-                           const std::string& link,
-                           const std::string& fabric) {
-  std::optional<FoundLink> out;
-  bool known = fabric.empty();
-  for (std::size_t i = 0; i < scenario.fabrics.size(); ++i) {
-    const ResolvedFabric& own = scenario.fabrics[i];
-    if (!fabric.empty() && own.name != fabric) continue;
-    known = true;
-    const auto found = find_link(own.config.graph, link);
-    if (!found) continue;
-    if (out)
-      throw CliError(kExitUsage,
-                     fmt::format("\"{}\" is a link of fabric {} and of fabric {}: say which with "
-                                 "--fabric",
-                                 link,
-                                 scenario.fabrics[out->fabric].name,
-                                 own.name));
-    out = FoundLink{i, *found, link_name(own.config.graph, *found)};
-  }
-  if (!known) throw CliError(kExitUsage, fmt::format("no fabric is named \"{}\"", fabric));
-  if (!out) throw CliError(kExitUsage, not_found(scenario, link));
-  return *out;
-}
 
 int set_fabric_link(const LinkArguments& arguments,
                     const ScenarioFile& file,

@@ -11,19 +11,6 @@
 
 namespace linkwright {
 
-// Where a link is, by the names that `fabric show --links` has.
-struct FoundLink {
-  std::size_t fabric = 0;
-  LinkId link = 0;
-  std::string name;  // in full
-};
-
-// Throws CliError (usage): none is named so, or links of several fabrics are. `fabric` may be
-// empty.
-FoundLink find_fabric_link(const ResolvedScenario& scenario,
-                           const std::string& link,
-                           const std::string& fabric);
-
 // Returns the exit code. Throws CliError and Unreachable.
 int set_fabric_link(const LinkArguments& arguments,
                     const ScenarioFile& file,

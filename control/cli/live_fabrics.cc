@@ -9,6 +9,9 @@
 #include "control/cli/agent_question.h"
 #include "control/cli/exit_code.h"
 #include "control/report/neighbours.h"
+#include "control/scenario/graph_names.h"
+#include "control/yaml/problem.h"
+#include "link_models/topology/link_names.h"
 
 namespace linkwright {
 namespace {
@@ -64,6 +67,21 @@ std::vector<FabricSpec> fabrics_of(AgentClient& client, LinkChanges* changes) {
 
 const FabricSpec& fabric_named(const std::vector<FabricSpec>& fabrics, const std::string& name) {
   return one_of(fabrics, name, "fabric");
+}
+
+LiveFabric::LiveFabric(const std::string& socket, const std::string& name)
+    : client(connect_to(socket)),
+      fabrics(fabrics_of(client)),
+      fabric(fabric_named(fabrics, name)) {}
+
+LinkId link_named(const FabricSpec& fabric, const std::string& name) {
+  const Graph& graph = fabric.config.graph;
+  if (const auto link = find_link(graph, name)) return *link;
+  throw CliError(kExitUsage,
+                 fmt::format("fabric {} has no link {}{}",
+                             fabric.name,
+                             in_quotes(name),
+                             names_hint(name, link_names(graph))));
 }
 
 LiveCrossbar crossbar_named(const FabricSpec& fabric, const std::string& name) {

@@ -24,6 +24,18 @@ std::vector<FabricSpec> fabrics_of(AgentClient& client, LinkChanges* changes = n
 // The one of that name; an empty name means the only one. Throws CliError (usage), listing them.
 const FabricSpec& fabric_named(const std::vector<FabricSpec>& fabrics, const std::string& name);
 
+// One of them, and the way to ask about it. Throws as fabrics_of() and fabric_named() do.
+struct LiveFabric {
+  LiveFabric(const std::string& socket, const std::string& name);
+
+  AgentClient client;
+  std::vector<FabricSpec> fabrics;  // all that run
+  const FabricSpec& fabric;
+};
+
+// A link of it, by its name as find_link() takes it. Throws CliError (usage), with a hint.
+LinkId link_named(const FabricSpec& fabric, const std::string& name);
+
 // A circuit switch of a fabric, and the names of what its ports lead to.
 struct LiveCrossbar {
   std::uint32_t number = 0;
