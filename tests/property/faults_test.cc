@@ -7,8 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/cases.h"
-#include "tests/support/checks.h"
+#include "tests/property/link_properties.h"
 
 namespace linkwright::test {
 namespace {
@@ -16,15 +15,8 @@ namespace {
 constexpr std::uint64_t kCases = 400;
 constexpr CaseLimits kFaulty{.frames = 200, .impaired = true, .faults = true};
 
-void expect_silence(const Complaints& complaints, std::uint64_t seed) {
-  ASSERT_TRUE(complaints.empty()) << "case " << seed << ": " << complaints.front();
-}
-
 TEST(FaultProperty, EveryHandleComesBackOnceCopiesBesideAndTheBooksCloseAtEachStep) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kFaulty);
-    expect_silence(check_conservation(scenario, drive(scenario, {1 + seed % 40, seed})), seed);
-  }
+  expect_closed_books(kFaulty, kCases);
 }
 
 TEST(FaultProperty, NothingLeavesEarlyAndDeliveriesComeOutInOrderOfTime) {
@@ -42,29 +34,15 @@ TEST(FaultProperty, NothingLeavesEarlyAndDeliveriesComeOutInOrderOfTime) {
 }
 
 TEST(FaultProperty, BurstSizeDecidesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kFaulty);
-    const Outcome one = drive(scenario, {1});
-    for (const std::size_t burst : {7u, 32u, 256u})
-      expect_silence(check_same_fates(one, drive(scenario, {burst})), seed);
-  }
+  expect_same_in_any_burst(kFaulty, kCases);
 }
 
 TEST(FaultProperty, TheTimesAtWhichTheHostLooksDecideNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kFaulty);
-    const Outcome lazy = drive(scenario, {32});
-    for (const std::uint64_t polling : {seed, seed + 1'000'000, seed + 2'000'000})
-      expect_silence(check_same_fates(lazy, drive(scenario, {5, polling})), seed);
-  }
+  expect_same_whenever_looked_at(kFaulty, kCases);
 }
 
 TEST(FaultProperty, AnIdenticalReconfigurationChangesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kFaulty);
-    const Scenario again = with_identical_changes(scenario, seed);
-    expect_silence(check_same_fates(drive(scenario), drive(again, {32, seed})), seed);
-  }
+  expect_same_when_set_anew(kFaulty, kCases);
 }
 
 // Where nothing is aimed, a link that could be struck is one that cannot: the fast path and the

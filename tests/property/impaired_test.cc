@@ -5,8 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/cases.h"
-#include "tests/support/checks.h"
+#include "tests/property/link_properties.h"
 
 namespace linkwright::test {
 namespace {
@@ -14,22 +13,12 @@ namespace {
 constexpr std::uint64_t kCases = 400;
 constexpr CaseLimits kImpaired{.frames = 200, .impaired = true};
 
-void expect_silence(const Complaints& complaints, std::uint64_t seed) {
-  ASSERT_TRUE(complaints.empty()) << "case " << seed << ": " << complaints.front();
-}
-
 TEST(ImpairedProperty, EveryHandleComesBackOnceCopiesBesideAndTheBooksCloseAtEachStep) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kImpaired);
-    expect_silence(check_conservation(scenario, drive(scenario, {1 + seed % 40, seed})), seed);
-  }
+  expect_closed_books(kImpaired, kCases);
 }
 
 TEST(ImpairedProperty, NothingLeavesEarly) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kImpaired);
-    expect_silence(check_never_early(scenario, drive(scenario)), seed);
-  }
+  expect_nothing_early(kImpaired, kCases);
 }
 
 TEST(ImpairedProperty, DeliveriesKeepTheOrderUnlessReorderingWasAskedFor) {
@@ -56,29 +45,15 @@ TEST(ImpairedProperty, DeliveriesComeOutInOrderOfTime) {
 }
 
 TEST(ImpairedProperty, BurstSizeDecidesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kImpaired);
-    const Outcome one = drive(scenario, {1});
-    for (const std::size_t burst : {7u, 32u, 256u})
-      expect_silence(check_same_fates(one, drive(scenario, {burst})), seed);
-  }
+  expect_same_in_any_burst(kImpaired, kCases);
 }
 
 TEST(ImpairedProperty, TheTimesAtWhichTheHostLooksDecideNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kImpaired);
-    const Outcome lazy = drive(scenario, {32});
-    for (const std::uint64_t polling : {seed, seed + 1'000'000, seed + 2'000'000})
-      expect_silence(check_same_fates(lazy, drive(scenario, {5, polling})), seed);
-  }
+  expect_same_whenever_looked_at(kImpaired, kCases);
 }
 
 TEST(ImpairedProperty, AnIdenticalReconfigurationChangesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kImpaired);
-    const Scenario again = with_identical_changes(scenario, seed);
-    expect_silence(check_same_fates(drive(scenario), drive(again, {32, seed})), seed);
-  }
+  expect_same_when_set_anew(kImpaired, kCases);
 }
 
 TEST(ImpairedProperty, NeitherDoTheyDecideWhatIsCounted) {

@@ -3,23 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/cases.h"
-#include "tests/support/checks.h"
+#include "tests/property/link_properties.h"
 
 namespace linkwright::test {
 namespace {
 
 constexpr std::uint64_t kCases = 300;
 
-void expect_silence(const Complaints& complaints, std::uint64_t seed) {
-  ASSERT_TRUE(complaints.empty()) << "case " << seed << ": " << complaints.front();
-}
-
 TEST(Property, EveryHandleComesBackOnceAndTheBooksCloseAtEachStep) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed);
-    expect_silence(check_conservation(scenario, drive(scenario, {1 + seed % 40, seed})), seed);
-  }
+  expect_closed_books({}, kCases);
 }
 
 TEST(Property, MemoryThatRunsOutIsADropLikeAnyOther) {
@@ -36,10 +28,7 @@ TEST(Property, MemoryThatRunsOutIsADropLikeAnyOther) {
 }
 
 TEST(Property, NothingLeavesEarly) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed);
-    expect_silence(check_never_early(scenario, drive(scenario)), seed);
-  }
+  expect_nothing_early({}, kCases);
 }
 
 TEST(Property, DeliveriesKeepTheOrderOfArrivals) {
@@ -57,30 +46,15 @@ TEST(Property, NoMoreLeavesThanTheWireCanCarry) {
 }
 
 TEST(Property, BurstSizeDecidesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, {.frames = 300});
-    const Outcome one = drive(scenario, {1});
-    for (const std::size_t burst : {7u, 32u, 256u})
-      expect_silence(check_same_fates(one, drive(scenario, {burst})), seed);
-  }
+  expect_same_in_any_burst({.frames = 300}, kCases);
 }
 
 TEST(Property, TheTimesAtWhichTheHostLooksDecideNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed);
-    const Outcome lazy = drive(scenario, {32});
-    for (const std::uint64_t polling : {seed, seed + 1'000'000, seed + 2'000'000})
-      expect_silence(check_same_fates(lazy, drive(scenario, {5, polling})), seed);
-  }
+  expect_same_whenever_looked_at({}, kCases);
 }
 
 TEST(Property, AnIdenticalReconfigurationChangesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed);
-    const Scenario again = with_identical_changes(scenario, seed);
-    ASSERT_GT(again.changes.size(), scenario.changes.size());
-    expect_silence(check_same_fates(drive(scenario), drive(again, {32, seed})), seed);
-  }
+  expect_same_when_set_anew({}, kCases);
 }
 
 TEST(Property, NoChangeIsInForceBeforeItWasAskedFor) {

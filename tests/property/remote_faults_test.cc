@@ -4,8 +4,7 @@
 // included; and where it is silent, and only there, frames are lost to it.
 #include <gtest/gtest.h>
 
-#include "tests/support/cases.h"
-#include "tests/support/checks.h"
+#include "tests/property/link_properties.h"
 
 namespace linkwright::test {
 namespace {
@@ -14,41 +13,20 @@ constexpr std::uint64_t kCases = 400;
 constexpr CaseLimits kTold{
     .frames = 200, .impaired = true, .faults = true, .outages = true, .remote = true};
 
-void expect_silence(const Complaints& complaints, std::uint64_t seed) {
-  ASSERT_TRUE(complaints.empty()) << "case " << seed << ": " << complaints.front();
-}
-
 TEST(RemoteFaultProperty, EveryHandleComesBackOnceAndTheBooksCloseAtEachStep) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTold);
-    expect_silence(check_conservation(scenario, drive(scenario, {1 + seed % 40, seed})), seed);
-  }
+  expect_closed_books(kTold, kCases);
 }
 
 TEST(RemoteFaultProperty, BurstSizeDecidesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTold);
-    const Outcome one = drive(scenario, {1});
-    for (const std::size_t burst : {7u, 32u, 256u})
-      expect_silence(check_same_fates(one, drive(scenario, {burst})), seed);
-  }
+  expect_same_in_any_burst(kTold, kCases);
 }
 
 TEST(RemoteFaultProperty, TheTimesAtWhichTheHostLooksDecideNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTold);
-    const Outcome lazy = drive(scenario, {32});
-    for (const std::uint64_t polling : {seed, seed + 1'000'000})
-      expect_silence(check_same_fates(lazy, drive(scenario, {5, polling})), seed);
-  }
+  expect_same_whenever_looked_at(kTold, kCases);
 }
 
 TEST(RemoteFaultProperty, AnIdenticalReconfigurationChangesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTold);
-    const Scenario again = with_identical_changes(scenario, seed);
-    expect_silence(check_same_fates(drive(scenario), drive(again, {32, seed})), seed);
-  }
+  expect_same_when_set_anew(kTold, kCases);
 }
 
 // Without changes: was the end silent in [from, to)? By the definition, window for window.

@@ -4,8 +4,7 @@
 // properties of a link when a trace, every impairment and faults are on at once.
 #include <gtest/gtest.h>
 
-#include "tests/support/cases.h"
-#include "tests/support/checks.h"
+#include "tests/property/link_properties.h"
 #include "tests/support/reference_trace.h"
 
 namespace linkwright::test {
@@ -14,10 +13,6 @@ namespace {
 constexpr std::uint64_t kCases = 400;
 constexpr CaseLimits kTraced{
     .frames = 200, .impaired = true, .faults = true, .trace = true, .outages = true};
-
-void expect_silence(const Complaints& complaints, std::uint64_t seed) {
-  ASSERT_TRUE(complaints.empty()) << "case " << seed << ": " << complaints.front();
-}
 
 // Frames of up to eight opportunities, gaps of up to a hundred; the rate changes at times.
 Scenario plain_case(std::uint64_t seed) {
@@ -120,43 +115,23 @@ TEST(TraceProperty, AChangeOfLatencyMovesNoFrameOnTheWire) {
 }
 
 TEST(TraceProperty, EveryHandleComesBackOnceAndTheBooksCloseAtEachStep) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTraced);
-    expect_silence(check_conservation(scenario, drive(scenario, {1 + seed % 40, seed})), seed);
-  }
+  expect_closed_books(kTraced, kCases);
 }
 
 TEST(TraceProperty, NothingLeavesEarly) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTraced);
-    expect_silence(check_never_early(scenario, drive(scenario)), seed);
-  }
+  expect_nothing_early(kTraced, kCases);
 }
 
 TEST(TraceProperty, BurstSizeDecidesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTraced);
-    const Outcome one = drive(scenario, {1});
-    for (const std::size_t burst : {7u, 32u, 256u})
-      expect_silence(check_same_fates(one, drive(scenario, {burst})), seed);
-  }
+  expect_same_in_any_burst(kTraced, kCases);
 }
 
 TEST(TraceProperty, TheTimesAtWhichTheHostLooksDecideNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTraced);
-    const Outcome lazy = drive(scenario, {32});
-    for (const std::uint64_t polling : {seed, seed + 1'000'000})
-      expect_silence(check_same_fates(lazy, drive(scenario, {5, polling})), seed);
-  }
+  expect_same_whenever_looked_at(kTraced, kCases);
 }
 
 TEST(TraceProperty, AnIdenticalReconfigurationChangesNothing) {
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    const Scenario scenario = make_case(seed, kTraced);
-    const Scenario again = with_identical_changes(scenario, seed);
-    expect_silence(check_same_fates(drive(scenario), drive(again, {32, seed})), seed);
-  }
+  expect_same_when_set_anew(kTraced, kCases);
 }
 
 // In light that comes and goes, held or lost, nobody gets more than was offered in the light: what
