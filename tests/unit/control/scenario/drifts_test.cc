@@ -24,9 +24,7 @@ std::string text_of(const std::string& optical,
 }
 
 std::string problem_of(const std::string& text) {
-  const ResolveResult result = resolve_text(text);
-  const auto* found = std::get_if<Problems>(&result);
-  return found == nullptr ? "" : to_text(found->front());
+  return problem_in(resolve_text(text));
 }
 
 double group_ratio(const std::string& optical) {

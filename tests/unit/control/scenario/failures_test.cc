@@ -31,9 +31,7 @@ ResolvedScenario resolved(const std::string& parameters,
 std::string first_problem(const std::string& parameters,
                           const std::string& availability,
                           const std::string& extra = "") {
-  const ResolveResult result = resolve_text(text_of(parameters, availability, extra));
-  const auto* found = std::get_if<Problems>(&result);
-  return found == nullptr ? "" : to_text(found->front());
+  return problem_in(resolve_text(text_of(parameters, availability, extra)));
 }
 
 TEST(Failures, AreOffUnlessAskedFor) {

@@ -8,13 +8,6 @@
 namespace linkwright {
 namespace {
 
-std::string text_of(const std::string& parameters,
-                    const std::string& more = "",
-                    const std::string& run = "") {
-  return "schema: 1\n" + run + "ports: [{name: l, device: d0}, {name: r, device: d1}]\nlinks:\n" +
-         "  - {name: w, a: l, b: r, parameters: {rate: 1Gbps" + parameters + "}" + more + "}\n";
-}
-
 CableSpec cable_of(const std::string& text) {
   const ResolvedScenario scenario = resolved_text(text);
   return scenario.spec.cables.empty() ? CableSpec{} : scenario.spec.cables[0];
@@ -28,8 +21,8 @@ std::string mistake(const std::string& text) {
 }
 
 TEST(Outages, AreStretchedByTheTimeScale) {
-  const CableSpec cable = cable_of(text_of(
-      ", light: {policy: hold, outages: {mean_up: 2s, mean_down: 50ms}}", "", "time_scale: 3\n"));
+  const CableSpec cable = cable_of(link_text(
+      "light: {policy: hold, outages: {mean_up: 2s, mean_down: 50ms}}", "", "time_scale: 3\n"));
   for (const LinkConfig& way : cable.direction) {
     EXPECT_EQ(way.impairments.outages, (OutageConfig{seconds(6), milliseconds(150)}));
     EXPECT_EQ(way.dark_policy, DarkPolicy::kHold);
@@ -37,28 +30,28 @@ TEST(Outages, AreStretchedByTheTimeScale) {
 }
 
 TEST(Outages, NeedBothTimes) {
-  EXPECT_EQ(mistake(text_of(", light: {outages: {mean_up: 2s}}")),
+  EXPECT_EQ(mistake(link_text("light: {outages: {mean_up: 2s}}")),
             "links[0].light.outages.mean_down: is needed beside `mean_up`, for example "
             "50ms");
-  EXPECT_EQ(mistake(text_of(", light: {outages: {mean_down: 2s}}")),
+  EXPECT_EQ(mistake(link_text("light: {outages: {mean_down: 2s}}")),
             "links[0].light.outages.mean_up: is needed beside `mean_down`, for example "
             "10s");
-  EXPECT_EQ(mistake(text_of(", light: {outages: {mean_up: 2s, mean_down: 1ns}}"))
+  EXPECT_EQ(mistake(link_text("light: {outages: {mean_up: 2s, mean_down: 1ns}}"))
                 .find("links[0].parameters.light.outages.mean_down: "),
             0u);
 }
 
 TEST(RemoteFaults, AreNotSignalledUnlessAskedFor) {
-  for (const LinkConfig& way : cable_of(text_of("")).direction)
+  for (const LinkConfig& way : cable_of(link_text("")).direction)
     EXPECT_FALSE(way.remote_fault.signalled);
 }
 
 TEST(RemoteFaults, TellEachEndOfTheOther) {
   const CableSpec cable = cable_of(
-      text_of("",
-              ", a_to_b: {latency: {propagation: 3us}, light: {dark: [{at: 1s, duration: 2ms}], "
-              "outages: {mean_up: 1s, mean_down: 1ms}}}, b_to_a: {latency: {propagation: 5us}}, "
-              "one_way_dark: remote_fault"));
+      link_text("",
+                ", a_to_b: {latency: {propagation: 3us}, light: {dark: [{at: 1s, duration: 2ms}], "
+                "outages: {mean_up: 1s, mean_down: 1ms}}}, b_to_a: {latency: {propagation: 5us}}, "
+                "one_way_dark: remote_fault"));
   const RemoteFault& a = cable.direction[0].remote_fault;
   const RemoteFault& b = cable.direction[1].remote_fault;
   EXPECT_TRUE(a.signalled && b.signalled);
@@ -73,28 +66,28 @@ TEST(RemoteFaults, TellEachEndOfTheOther) {
 }
 
 constexpr const char* kFailing =
-    ", availability: {failures: true, fit: 1e7, effects: {contamination_flaps: 0}}";
+    "availability: {failures: true, fit: 1e7, effects: {contamination_flaps: 0}}";
 
 TEST(RemoteFaults, OfALinkThatFailsAreInAllItsConfigurations) {
   const ResolvedScenario scenario =
-      resolved_text(text_of(kFailing, ", one_way_dark: remote_fault"));
+      resolved_text(link_text(kFailing, ", one_way_dark: remote_fault"));
   ASSERT_EQ(scenario.failures.links.size(), 1u);
   for (const FailingDirection& way : scenario.failures.links[0].direction)
     for (const LinkConfig& config : way.all()) EXPECT_TRUE(config.remote_fault.signalled);
 }
 
 TEST(RemoteFaults, WhereAFailureMakesOneDirectionFlapAreRefused) {
-  EXPECT_EQ(mistake(text_of(", availability: {failures: true, fit: 1e7}",
-                            ", one_way_dark: remote_fault")),
+  EXPECT_EQ(mistake(link_text("availability: {failures: true, fit: 1e7}",
+                              ", one_way_dark: remote_fault")),
             "links[0].one_way_dark: is not defined where a failure changes when one direction is "
             "dark, or its latency (value remote_fault; allowed with `availability: {effects: "
             "{contamination_flaps: 0}}` and channels that stay lit)");
 }
 
 TEST(RemoteFaults, OfALinkThatDriftsAreRefused) {
-  EXPECT_EQ(mistake(text_of(", channel: {optical: {oma: -3dBm}, drift: {swing: 20}}, fec: {code: "
-                            "rs544}",
-                            ", one_way_dark: remote_fault")),
+  EXPECT_EQ(mistake(link_text("channel: {optical: {oma: -3dBm}, drift: {swing: 20}}, fec: {code: "
+                              "rs544}",
+                              ", one_way_dark: remote_fault")),
             "links[0].one_way_dark: is not defined of a link that drifts, which may be dark in one "
             "of its steps (value remote_fault, allowed one_way)");
 }

@@ -11,13 +11,6 @@
 namespace linkwright {
 namespace {
 
-std::string text_of(const std::string& parameters,
-                    const std::string& more = "",
-                    const std::string& run = "") {
-  return "schema: 1\n" + run + "ports: [{name: l, device: d0}, {name: r, device: d1}]\nlinks:\n" +
-         "  - {name: w, a: l, b: r, parameters: {rate: 1Gbps, " + parameters + "}" + more + "}\n";
-}
-
 class RateTraces : public testing::Test {
  protected:
   ResolveResult resolve_with(const std::string& trace, const std::string& scenario) {
@@ -25,20 +18,12 @@ class RateTraces : public testing::Test {
     return resolve_file(folder_.write("s.yaml", scenario), {});
   }
   ResolvedScenario resolved(const std::string& trace, const std::string& scenario) {
-    ResolveResult result = resolve_with(trace, scenario);
-    if (const auto* found = std::get_if<Problems>(&result)) {
-      ADD_FAILURE() << to_text(found->front());
-      return {};
-    }
-    return std::get<ResolvedScenario>(std::move(result));
+    return expect_scenario(resolve_with(trace, scenario));
   }
-  // The only problem, without the folder.
+  // The first problem, without the folder.
   std::string mistake(const std::string& trace,
-                      const std::string& scenario = text_of("rate_trace: traces/lte.down")) {
-    const ResolveResult result = resolve_with(trace, scenario);
-    const auto* problems = std::get_if<Problems>(&result);
-    if (problems == nullptr || problems->empty()) return "no problem";
-    std::string text = to_text(problems->front());
+                      const std::string& scenario = link_text("rate_trace: traces/lte.down")) {
+    std::string text = problem_in(resolve_with(trace, scenario));
     const std::string folder = folder_.path().string() + "/";
     for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder))
       text.erase(at, folder.size());
@@ -50,7 +35,7 @@ class RateTraces : public testing::Test {
 
 TEST_F(RateTraces, AreReadBesideTheScenario) {
   const ResolvedScenario scenario =
-      resolved("0\n3\n3\n3 \r\n10\n", text_of("rate_trace: traces/lte.down"));
+      resolved("0\n3\n3\n3 \r\n10\n", link_text("rate_trace: traces/lte.down"));
   const RateTrace expected{milliseconds(1), {{0, 1}, {3, 3}, {10, 1}}};
   EXPECT_EQ(scenario.spec.cables[0].traces[0], expected);
   EXPECT_EQ(scenario.spec.cables[0].traces[1], expected);
@@ -61,14 +46,14 @@ TEST_F(RateTraces, AreReadBesideTheScenario) {
 
 TEST_F(RateTraces, AreOfTheDirectionThatNamesThem) {
   const ResolvedScenario scenario =
-      resolved("4\n", text_of("queue_limit: 1MiB", ", b_to_a: {rate_trace: traces/lte.down}"));
+      resolved("4\n", link_text("queue_limit: 1MiB", ", b_to_a: {rate_trace: traces/lte.down}"));
   EXPECT_TRUE(scenario.spec.cables[0].traces[0].empty());
   EXPECT_FALSE(scenario.spec.cables[0].traces[1].empty());
 }
 
 TEST_F(RateTraces, AreStretchedByTheTimeScale) {
   const ResolvedScenario scenario =
-      resolved("4\n", text_of("rate_trace: traces/lte.down", "", "time_scale: 80\n"));
+      resolved("4\n", link_text("rate_trace: traces/lte.down", "", "time_scale: 80\n"));
   EXPECT_EQ(scenario.spec.cables[0].traces[0].tick, milliseconds(80));
 }
 
@@ -76,7 +61,7 @@ TEST_F(RateTraces, AJournalStandsInForTheFile) {
   schema::Scenario read;
   Positions positions;
   Problems problems;
-  ASSERT_TRUE(read_yaml(text_of("rate_trace: absent"), "test", read, positions, problems));
+  ASSERT_TRUE(read_yaml(link_text("rate_trace: absent"), "test", read, positions, problems));
   ProfileLibrary profiles({});
   ResolveOptions options;
   options.traces = TraceFiles::kInJournal;
@@ -114,18 +99,19 @@ TEST_F(RateTraces, MistakesInTheFileNameItsLine) {
 }
 
 TEST_F(RateTraces, MistakesInTheScenarioNameItsPlace) {
-  EXPECT_EQ(mistake("1\n", text_of("rate_trace: lte.up")),
+  EXPECT_EQ(mistake("1\n", link_text("rate_trace: lte.up")),
             "s.yaml:4:65: links[0].parameters.rate_trace: \"lte.up\" cannot be read: No such file "
             "or directory");
   EXPECT_EQ(
-      mistake("1\n", text_of("rate_trace: traces")),
+      mistake("1\n", link_text("rate_trace: traces")),
       "s.yaml:4:65: links[0].parameters.rate_trace: \"traces\" cannot be read: it is no file");
-  EXPECT_EQ(mistake("1\n", text_of("rate_trace: traces/lte.down, serialization: not_emulated")),
+  EXPECT_EQ(mistake("1\n", link_text("rate_trace: traces/lte.down, serialization: not_emulated")),
             "s.yaml:4:65: links[0].parameters.rate_trace: wants `serialization: model`: it says "
             "when a wire may send that takes time");
-  EXPECT_EQ(mistake("86400000\n", text_of("rate_trace: traces/lte.down", "", "time_scale: 1000\n")),
-            "s.yaml:5:65: links[0].parameters.rate_trace: lasts too long for a run: 86400000 ms x "
-            "time_scale 1000 (allowed at most 30 days of run time)");
+  EXPECT_EQ(
+      mistake("86400000\n", link_text("rate_trace: traces/lte.down", "", "time_scale: 1000\n")),
+      "s.yaml:5:65: links[0].parameters.rate_trace: lasts too long for a run: 86400000 ms x "
+      "time_scale 1000 (allowed at most 30 days of run time)");
 }
 
 TEST_F(RateTraces, DoNotActInAFabric) {
