@@ -114,6 +114,7 @@ struct FabricHostSnapshot {
   Histogram arrival_uncertainty;        // ns since the port was polled before
   std::uint64_t floor_violations = 0;   // frames whose target lay before they could be released
   std::uint64_t transmit_refusals = 0;  // tx_burst calls that took less than offered
+  Histogram lateness_behind_refusals;   // as that of a direction
 };
 
 // Of one fabric as a whole, and consistent in itself.

@@ -48,12 +48,15 @@ struct FabricHost::Edge {
   Tally out;
   std::uint64_t floor_violations = 0;
   std::uint64_t transmit_refusals = 0;
+  bool refused = false;  // the port has, and what waited then has not all gone since
+  PauseTally pauses_seen;
   std::size_t waiting = 0;  // of the columns below
   std::uint64_t waiting_bytes = 0;
   std::array<Outgoing, Link::kMaxBurst> outgoing;
   std::array<rte_mbuf*, Link::kMaxBurst> frames;  // the same frames, as tx_burst wants them
   Histogram lateness;
   Histogram lateness_in_gaps;
+  Histogram lateness_behind_refusals;
   Histogram edge_lateness;  // outside gaps
   Histogram arrival_uncertainty;
 };
@@ -123,6 +126,7 @@ std::size_t FabricHost::poll(Edge& edge, Instant& now) noexcept {
     arrivals_[i] = arrival_of(*received_[i], now, classes_, seed_, aims_);
     edge.in.add(arrivals_[i].frame_bytes);
     books_.rx.add(arrivals_[i].frame_bytes);
+    if (arrivals_[i].pause.kind != PauseKind::kNone) edge.pauses_seen.add(arrivals_[i].pause);
     if (journal_ != nullptr) {
       JournalRecord record{.at_ps = picos(now), .value = arrivals_[i].frame_bytes};
       record.cable = static_cast<std::uint16_t>(edge.host);
@@ -143,10 +147,14 @@ std::size_t FabricHost::release(Instant now) noexcept {
     for (int round = 0; round < kReleaseRounds; ++round) {
       fill(*edge, now);
       if constexpr (kMutant != Mutant::kNone) misbehave(*edge);
-      if (edge->waiting == 0) break;
+      if (edge->waiting == 0) {
+        edge->refused = false;
+        break;
+      }
       left += edge->gate_open ? transmit(*edge) : drop_waiting(*edge, DropReason::kPortDown);
       if (edge->waiting != 0) {
         ++edge->transmit_refusals;
+        edge->refused = true;
         break;
       }
     }
@@ -287,6 +295,7 @@ void FabricHost::record(Edge& edge, Instant now, std::size_t sent) noexcept {
     const std::uint64_t late = whole_nanoseconds(model_now - frame.due);
     const bool in_gap = watch_->in_gap(frame.due + pedestal_);
     edge.lateness.record(late);
+    if (edge.refused) edge.lateness_behind_refusals.record(late);
     if (in_gap) {
       edge.lateness_in_gaps.record(late);
     } else {
@@ -341,9 +350,11 @@ void FabricHost::read(FabricHostCounters& out) const noexcept {
     told.seen.arrival_uncertainty = edge.arrival_uncertainty;
     told.seen.floor_violations = edge.floor_violations;
     told.seen.transmit_refusals = edge.transmit_refusals;
+    told.seen.lateness_behind_refusals = edge.lateness_behind_refusals;
     told.lateness_in_gaps = edge.lateness_in_gaps;
     told.rx_frames_when_empty = edge.rx_frames_when_empty;
     told.empty_at = edge.empty_at;
+    told.pauses_seen = edge.pauses_seen;
   }
 }
 

@@ -47,6 +47,7 @@ struct EdgeCounters {
   Histogram lateness_in_gaps;
   std::uint64_t rx_frames_when_empty = 0;
   Instant empty_at{};
+  PauseTally pauses_seen{};  // of the server at this port
 };
 
 struct FabricHostCounters {

@@ -38,14 +38,17 @@ std::string counted(std::uint64_t count, const char* what) {
 
 class Judge {
  public:
-  Judge(const EmulatorSpec& spec, const FidelityContext& context)
-      : spec_(spec), context_(context), limit_(fidelity_limit(spec)) {}
+  // `servers_pause`: of each port, whether its server has sent pauses in between.
+  Judge(const EmulatorSpec& spec, const FidelityContext& context, std::vector<bool> servers_pause)
+      : spec_(spec),
+        context_(context),
+        servers_pause_(std::move(servers_pause)),
+        limit_(fidelity_limit(spec)) {}
 
   void direction(std::size_t cable,
                  std::size_t which,
                  const DirectionSnapshot& before,
-                 const DirectionSnapshot& now,
-                 bool server_pauses);
+                 const DirectionSnapshot& now);
   void guard(std::size_t cable, const LoopGuardSnapshot& before, const LoopGuardSnapshot& now);
   void fabric(std::size_t index, const FabricSnapshot& before, const FabricSnapshot& now);
   void port(const PortSnapshot& before, const PortSnapshot& now);
@@ -71,8 +74,14 @@ class Judge {
   void late_frames(const std::string& who, const Histogram& lateness);
   template <typename Snapshot>  // of a direction, or of a host of a fabric
   void polls(const std::string& who, const Snapshot& before, const Snapshot& now);
+  template <typename Snapshot>  // the same
+  void releases(const std::string& who,
+                std::uint32_t port,
+                const Snapshot& before,
+                const Snapshot& now);
   void refusals(const std::string& who, std::uint64_t calls);
   std::string direction_name(std::size_t cable, std::size_t which) const;
+  std::string port_name(std::uint32_t port) const;
   std::uint64_t limit_ns() const {
     return static_cast<std::uint64_t>(picos(limit_) / kPicosPerNano);
   }
@@ -85,6 +94,7 @@ class Judge {
 
   const EmulatorSpec& spec_;
   const FidelityContext& context_;
+  std::vector<bool> servers_pause_;
   Duration limit_;
   Fidelity found_;
 };
@@ -93,6 +103,10 @@ std::string Judge::direction_name(std::size_t cable, std::size_t which) const {
   const std::string name =
       cable < spec_.cables.size() ? spec_.cables[cable].name : "cable " + std::to_string(cable);
   return (which == 0 ? "a_to_b of " : "b_to_a of ") + name;
+}
+
+std::string Judge::port_name(std::uint32_t port) const {
+  return "port " + (port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port));
 }
 
 // A wire passes pauses where its ports do.
@@ -148,25 +162,40 @@ void Judge::late_frames(const std::string& who, const Histogram& lateness) {
 void Judge::direction(std::size_t cable,
                       std::size_t which,
                       const DirectionSnapshot& before,
-                      const DirectionSnapshot& now,
-                      bool server_pauses) {
+                      const DirectionSnapshot& now) {
   const std::string who = direction_name(cable, which);
   lost_frames(who, before.books, now.books);
-  if (cable < spec_.cables.size()) overruns(who, spec_.cables[cable], before.books, now.books);
+  std::uint32_t egress = kNoPortSpec;
+  if (cable < spec_.cables.size()) {
+    const CableSpec& ends = spec_.cables[cable];
+    overruns(who, ends, before.books, now.books);
+    egress = which == 0 ? ends.port_b : ends.port_a;
+  }
+  releases(who, egress, before, now);
+  polls(who, before, now);
+}
+
+// What went late, or was refused, at the port where it goes out.
+template <typename Snapshot>
+void Judge::releases(const std::string& who,
+                     std::uint32_t port,
+                     const Snapshot& before,
+                     const Snapshot& now) {
   const Histogram lateness = now.lateness.since(before.lateness);
   const Histogram behind = now.lateness_behind_refusals.since(before.lateness_behind_refusals);
   const std::uint64_t calls = now.transmit_refusals - before.transmit_refusals;
+  const bool server_pauses = port < servers_pause_.size() && servers_pause_[port];
   if (server_pauses && (calls > 0 || behind.total() > 0)) {
     // The server did not want them yet: that they are late is its doing, and part of the workload.
     late_frames(who, lateness.since(behind));
-    found_.notes.push_back(who + ": backpressure: its server sent pauses while the port refused " +
+    found_.notes.push_back(port_name(port) +
+                           ": backpressure: its server sent pauses while it refused " +
                            counted(calls, "transmit call") + "; " +
                            counted(behind.total(), "frame") + " waited for that");
   } else {
     late_frames(who, lateness);
     refusals(who, calls);
   }
-  polls(who, before, now);
 }
 
 // Where servers are to be paced, a full queue at the modelled end is no model's loss.
@@ -199,14 +228,13 @@ void Judge::guard(std::size_t cable,
 
 std::string Judge::loop_text(const CableSpec& cable, const LoopGuardSnapshot& guard) const {
   const std::uint32_t port = guard.side == 0 ? cable.port_a : cable.port_b;
-  const std::string at = port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port);
+  const std::string at = port_name(port);
   if (guard.rule == LoopRule::kGroupRate)
     return "broadcast_rate: " + std::to_string(guard.count) + " frames to groups within " +
-           text_of(guard.within) + " at port " + at + ", the last one from " +
-           mac_text(guard.source);
+           text_of(guard.within) + " at " + at + ", the last one from " + mac_text(guard.source);
   return "same_source: " + mac_text(guard.source) + " changed sides " +
          counted(guard.count, "time") + " within " + text_of(guard.within) +
-         ", and was last seen at port " + at + "; the ends of the link meet behind its ports";
+         ", and was last seen at " + at + "; the ends of the link meet behind its ports";
 }
 
 void Judge::fabric(std::size_t index, const FabricSnapshot& before, const FabricSnapshot& now) {
@@ -215,13 +243,10 @@ void Judge::fabric(std::size_t index, const FabricSnapshot& before, const Fabric
   lost_frames(name, before.books, now.books);
   if (index < spec_.fabrics.size()) overruns(spec_.fabrics[index].config, before, now);
   for (std::size_t i = 0; i < now.hosts.size(); ++i) {
-    const std::uint32_t port = now.hosts[i].port;
-    const std::string who =
-        "port " + (port < spec_.ports.size() ? spec_.ports[port].name : std::to_string(port));
+    const std::string who = port_name(now.hosts[i].port);
     const FabricHostSnapshot earlier =
         i < before.hosts.size() ? before.hosts[i] : FabricHostSnapshot{};
-    late_frames(who, now.hosts[i].lateness.since(earlier.lateness));
-    refusals(who, now.hosts[i].transmit_refusals - earlier.transmit_refusals);
+    releases(who, now.hosts[i].port, earlier, now.hosts[i]);
     polls(who, earlier, now.hosts[i]);
   }
 }
@@ -375,18 +400,14 @@ Duration fidelity_limit(const EmulatorSpec& spec) {
 
 namespace {
 
-// Whether the server at the far end of a direction has sent pauses in between.
-bool server_pauses(const EmulatorSpec& spec,
-                   std::size_t cable,
-                   std::size_t which,
-                   const EmulatorSnapshot& before,
-                   const EmulatorSnapshot& now) {
-  if (cable >= spec.cables.size()) return false;
-  const std::size_t port = which == 0 ? spec.cables[cable].port_b : spec.cables[cable].port_a;
-  if (port >= now.ports.size()) return false;
-  const std::uint64_t earlier =
-      port < before.ports.size() ? before.ports[port].pauses.tally.frames : 0;
-  return now.ports[port].pauses.tally.frames > earlier;
+std::vector<bool> servers_that_pause(const EmulatorSnapshot& before, const EmulatorSnapshot& now) {
+  std::vector<bool> pause;
+  for (std::size_t port = 0; port < now.ports.size(); ++port) {
+    const std::uint64_t earlier =
+        port < before.ports.size() ? before.ports[port].pauses.tally.frames : 0;
+    pause.push_back(now.ports[port].pauses.tally.frames > earlier);
+  }
+  return pause;
 }
 
 }  // namespace
@@ -395,15 +416,10 @@ Fidelity judge_fidelity(const EmulatorSpec& spec,
                         const EmulatorSnapshot& before,
                         const EmulatorSnapshot& now,
                         const FidelityContext& context) {
-  Judge judge(spec, context);
+  Judge judge(spec, context, servers_that_pause(before, now));
   for (std::size_t i = 0; i < now.cables.size(); ++i) {
-    for (std::size_t which : {0u, 1u}) {
-      judge.direction(i,
-                      which,
-                      before.cables[i][which],
-                      now.cables[i][which],
-                      server_pauses(spec, i, which, before, now));
-    }
+    for (std::size_t which : {0u, 1u})
+      judge.direction(i, which, before.cables[i][which], now.cables[i][which]);
     if (i < spec.cables.size()) judge.pauses(spec.cables[i]);
     if (i < now.guards.size())
       judge.guard(

@@ -424,6 +424,8 @@ void Run::assemble_fabrics(const WorkerCounters& counters, EmulatorSnapshot& out
       host.lateness_outside_gaps = host.lateness.since(edge.lateness_in_gaps);
       const PortReading reading{host.in.frames, edge.rx_frames_when_empty, edge.empty_at};
       out.ports[host.port] = accounts_[host.port].read(reading, host.out.frames);
+      if (passes_pauses(spec_.ports[host.port]))
+        out.ports[host.port].pauses = {PausesFromServer::Source::kFrames, edge.pauses_seen};
     }
     out.fabrics.push_back(std::move(told));
   }

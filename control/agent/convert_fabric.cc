@@ -101,6 +101,7 @@ void write(const FabricHostSnapshot& host, schema::FabricHostState& state) {
   linkwright::write(host.arrival_uncertainty, *state.mutable_arrival_uncertainty());
   state.set_floor_violations(host.floor_violations);
   state.set_transmit_refusals(host.transmit_refusals);
+  linkwright::write(host.lateness_behind_refusals, *state.mutable_lateness_behind_refusals());
 }
 
 void read(EmulatorErrors& errors,
@@ -120,6 +121,8 @@ void read(EmulatorErrors& errors,
   histogram("arrival_uncertainty", state.arrival_uncertainty(), host.arrival_uncertainty);
   host.floor_violations = state.floor_violations();
   host.transmit_refusals = state.transmit_refusals();
+  histogram(
+      "lateness_behind_refusals", state.lateness_behind_refusals(), host.lateness_behind_refusals);
 }
 
 }  // namespace

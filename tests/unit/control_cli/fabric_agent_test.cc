@@ -196,6 +196,7 @@ FabricSnapshot some_snapshot() {
   host.in = {7, 700};
   host.lateness.record(900);
   host.edge_lateness.record(800);
+  host.lateness_behind_refusals.record(700);
   snapshot.fate_digest = 99;
   return snapshot;
 }
@@ -247,6 +248,7 @@ TEST_F(FabricAgentTest, ASnapshotComesOverAsItWas) {
   EXPECT_EQ(back.reading.crossbars[0][1].output, 3);
   EXPECT_EQ(back.reading.crossbars[0][0].output, kNoPort);
   EXPECT_EQ(back.hosts[0].edge_lateness.total(), 1u);
+  EXPECT_EQ(back.hosts[0].lateness_behind_refusals.total(), 1u);
   ASSERT_EQ(back.reading.outages.size(), 1u);
   EXPECT_EQ(back.reading.outages[0].outage.to, kNever);
   EXPECT_EQ(back.reading.outages[0].lost.at_port.bytes, 30u);

@@ -34,8 +34,11 @@ class FabricFidelity : public testing::Test {
     }
   }
 
+  Fidelity judge() const {
+    return judge_fidelity(spec, now, {.drained = true, .calibrated = true});
+  }
   void expect(FidelityVerdict verdict, const std::string& cause) const {
-    const Fidelity fidelity = judge_fidelity(spec, now, {.drained = true, .calibrated = true});
+    const Fidelity fidelity = judge();
     EXPECT_EQ(name(fidelity.verdict), name(verdict));
     if (cause.empty()) {
       EXPECT_TRUE(fidelity.causes.empty()) << fidelity.causes.front();
@@ -69,6 +72,25 @@ TEST_F(FabricFidelity, AFrameThatTheEmulatorLostIsInvalid) {
 
 TEST_F(FabricFidelity, AHostThatIsLateIsToldWithItsPort) {
   pod().hosts[1].lateness.add(Histogram::bucket_of(9'000), 50);
+  expect(FidelityVerdict::kInvalid,
+         "port right: 4.76 % of 1050 frames released later than the limit of 5 us (1 % may be)");
+}
+
+TEST_F(FabricFidelity, ABacklogWhileTheServerPausesIsBackpressureAndOtherwiseAFault) {
+  FabricHostSnapshot& host = pod().hosts[1];
+  for (Histogram* each : {&host.lateness, &host.lateness_behind_refusals})
+    each->add(Histogram::bucket_of(9'000), 50);
+  host.transmit_refusals = 3;
+  now.ports[0].pauses.tally.frames = 9;  // the other server's are no excuse
+  EXPECT_EQ(judge().verdict, FidelityVerdict::kInvalid);
+  EXPECT_EQ(judge().causes.size(), 2u);
+  now.ports[1].pauses.tally.frames = 9;
+  expect(FidelityVerdict::kGood, "");
+  ASSERT_EQ(judge().notes.size(), 1u);
+  EXPECT_EQ(judge().notes[0],
+            "port right: backpressure: its server sent pauses while it refused 3 transmit calls; "
+            "50 frames waited for that");
+  host.lateness.add(Histogram::bucket_of(9'000), 50);  // and not for that
   expect(FidelityVerdict::kInvalid,
          "port right: 4.76 % of 1050 frames released later than the limit of 5 us (1 % may be)");
 }

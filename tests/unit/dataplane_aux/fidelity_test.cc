@@ -347,6 +347,7 @@ TEST_F(FidelityRules, AnOverrunCountsWhereTheServerIsToBePacedAndNowhereElse) {
 // The server at port 0 is at the far end of b_to_a.
 TEST_F(FidelityRules, ABacklogWhileTheServerPausesIsBackpressureAndOtherwiseAFault) {
   spec.cables[0].port_b = 1;
+  spec.ports[0].name = "left";
   add_frames(b_to_a(), 500, 90'000);
   b_to_a().lateness_behind_refusals.add(Histogram::bucket_of(90'000), 500);
   b_to_a().transmit_refusals = 3;
@@ -362,8 +363,8 @@ TEST_F(FidelityRules, ABacklogWhileTheServerPausesIsBackpressureAndOtherwiseAFau
   expect_good();
   ASSERT_EQ(judge().notes.size(), 1u);
   EXPECT_EQ(judge().notes[0],
-            "b_to_a of cable0: backpressure: its server sent pauses while the port refused 3 "
-            "transmit calls; 500 frames waited for that");
+            "port left: backpressure: its server sent pauses while it refused 3 transmit calls; "
+            "500 frames waited for that");
   before.ports[0].pauses = now.ports[0].pauses;  // those are of an earlier second
   EXPECT_EQ(judge().verdict, FidelityVerdict::kInvalid);
 }
