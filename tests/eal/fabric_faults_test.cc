@@ -3,19 +3,16 @@
 // What befalls the emulator itself while a fabric runs: it counts it by name, says INVALID, and
 // goes on when it is over.
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <rte_dev.h>
-#include <rte_ethdev.h>
-#include <rte_mbuf.h>
 #include <rte_mempool.h>
 
 #include "dataplane/fidelity.h"
 #include "tests/eal/fabric_lab.h"
 #include "tests/eal/lab.h"
+#include "tests/eal/memif_peer.h"
 
 namespace linkwright {
 namespace {
@@ -89,44 +86,10 @@ TEST(FabricFault, AnEmptyPoolIsCountedByNameAndForwardingResumes) {
       }));
 }
 
-// The far end of a memif, which takes nothing before it is there.
-class Peer {
- public:
-  explicit Peer(const std::string& socket)
-      : pool_(rte_pktmbuf_pool_create("peer", 4'096, 0, 0, 2'176, SOCKET_ID_ANY)) {
-    const std::string devargs = "net_memif1,role=client,socket-abstract=no,socket=" + socket;
-    rte_eth_conf config{};
-    ready_ = pool_ != nullptr && rte_dev_probe(devargs.c_str()) == 0 &&
-             rte_eth_dev_get_port_by_name("net_memif1", &port_) == 0 &&
-             rte_eth_dev_configure(port_, 1, 1, &config) == 0 &&
-             rte_eth_rx_queue_setup(port_, 0, 256, SOCKET_ID_ANY, nullptr, pool_) == 0 &&
-             rte_eth_tx_queue_setup(port_, 0, 256, SOCKET_ID_ANY, nullptr) == 0 &&
-             rte_eth_dev_start(port_) == 0;
-  }
-  ~Peer() {
-    rte_eth_dev_stop(port_);
-    rte_eth_dev_close(port_);
-    rte_mempool_free(pool_);
-  }
-  bool is_ready() const { return ready_; }
-  std::size_t take() {
-    std::array<rte_mbuf*, 32> frames{};
-    const std::uint16_t taken = rte_eth_rx_burst(port_, 0, frames.data(), frames.size());
-    rte_pktmbuf_free_bulk(frames.data(), taken);
-    return taken;
-  }
-
- private:
-  rte_mempool* pool_;
-  std::uint16_t port_ = 0;
-  bool ready_ = false;
-};
-
 TEST(FabricFault, AFullTransmitRingHoldsWhatItRefusesAndForwardingResumes) {
   const lab::Scratch scratch;
   EmulatorSpec spec = null_star();
-  spec.ports[2].device =
-      "net_memif0,role=server,socket-abstract=no,socket=" + scratch.path("memif");
+  spec.ports[2].device = lab::memif_for(scratch.path("memif"));
   ASSERT_TRUE(lab::start(spec));
   EXPECT_TRUE(lab::watch_until([](const EmulatorSnapshot& snapshot) {
     EXPECT_TRUE(books(snapshot).closed());
@@ -136,11 +99,11 @@ TEST(FabricFault, AFullTransmitRingHoldsWhatItRefusesAndForwardingResumes) {
   ASSERT_TRUE(lab::emulator().snapshot(before, 1'000));
   EXPECT_EQ(before.fabrics[0].hosts[2].out.frames, 0u);
   {
-    Peer peer(scratch.path("memif"));
+    lab::MemifPeer peer(scratch.path("memif"));
     ASSERT_TRUE(peer.is_ready());
     std::size_t taken = 0;
     EXPECT_TRUE(lab::watch_until([&](const EmulatorSnapshot&) {
-      for (int i = 0; i < 1'000; ++i) taken += peer.take();
+      for (int i = 0; i < 1'000; ++i) taken += peer.take().size();
       return taken > 5'000;
     })) << "forwarding did not resume: "
         << taken;

@@ -106,6 +106,13 @@ void write_numbered_frames(const std::string& path,
   }
 }
 
+std::uint32_t number_in(std::span<const std::uint8_t> frame) {
+  std::uint32_t number = 0;
+  if (frame.size() >= kNumberAt + sizeof(number))
+    std::memcpy(&number, frame.data() + kNumberAt, sizeof(number));
+  return number;
+}
+
 std::vector<std::uint32_t> read_numbers(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   PcapHeader header;
@@ -115,10 +122,8 @@ std::vector<std::uint32_t> read_numbers(const std::string& path) {
   while (get(file, record)) {
     std::vector<char> frame(record.captured);
     if (!file.read(frame.data(), static_cast<std::streamsize>(frame.size()))) break;
-    std::uint32_t number = 0;
-    if (frame.size() >= kNumberAt + sizeof(number))
-      std::memcpy(&number, frame.data() + kNumberAt, sizeof(number));
-    numbers.push_back(number);
+    numbers.push_back(
+        number_in({reinterpret_cast<const std::uint8_t*>(frame.data()), frame.size()}));
   }
   return numbers;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ void write_numbered_frames(const std::string& path,
                            std::uint64_t destination = 0x02'00'00'00'00'00,
                            std::uint64_t source = 0x02'00'00'00'00'00);
 std::vector<std::uint32_t> read_numbers(const std::string& path);
+// Of one such frame; 0 of a frame that is too short for one.
+std::uint32_t number_in(std::span<const std::uint8_t> frame);
 
 // One emulator for the process, because EAL starts once.
 Emulator& emulator();
