@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Files that are there as a whole or not at all, also after a crash.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace linkwright {
+
+// Written beside it, brought to the disk, renamed. Throws std::runtime_error naming the path; what
+// was there before is then still there.
+void write_atomically(const std::filesystem::path& path, const std::string& content);
+
+}  // namespace linkwright

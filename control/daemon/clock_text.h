@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The time of day, UTC, in words and for programs. Not the clock of any model.
+#pragma once
+
+#include <string>
+
+namespace linkwright {
+
+std::string time_text_now();  // RFC 3339: "2026-11-30T16:04:00.123Z"
+double unix_seconds_now();
+std::string file_name_time();  // "20261130T160400"
+
+}  // namespace linkwright

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What linkwrightd knows: scenarios by name, and where their state is kept. The handlers of the
+// API's rows work on it. One thread.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "control/daemon/context.h"
+#include "control/daemon/live_scenario.h"
+
+namespace linkwright {
+
+struct DaemonOptions {
+  std::string broker;                  // socket of `linkwright-dataplane --serve`
+  std::filesystem::path state_folder;  // exists
+};
+
+class Daemon {
+ public:
+  Daemon(boost::asio::io_context& io, const DaemonOptions& options);
+
+  // What ran when the last one ended goes on, or begins again. Throws std::runtime_error: the file
+  // of the state cannot be read, and is not to be written over.
+  boost::asio::awaitable<void> restore();
+
+  using Scenarios = std::map<std::string, std::shared_ptr<LiveScenario>>;
+  const Scenarios& scenarios() const { return scenarios_; }
+  DaemonContext& context() { return context_; }
+  const std::string& started() const { return started_; }
+  double started_seconds() const { return started_seconds_; }  // since 1970
+
+  // Throw api::Failure 404, listing what there is.
+  std::shared_ptr<LiveScenario> scenario(const std::string& name) const;
+  // The one that runs and has a link, or fabric, of that name.
+  std::shared_ptr<LiveScenario> with_link(const std::string& link) const;
+  std::shared_ptr<LiveScenario> with_fabric(const std::string& fabric) const;
+
+  // Replaces one of that name that is not active. Throws Mistake; api::Failure 409.
+  std::shared_ptr<LiveScenario> load(std::string yaml, std::string file);
+  void remove(const std::string& name);
+  // Two scenarios run at once only where they share no port, link or fabric. Throws Refusal.
+  void refuse_shared(const LiveScenario& wanted) const;
+
+  // Whether the worker of every scenario that runs has gone on since this was asked before.
+  bool workers_advance();
+
+ private:
+  void store() const;
+
+  DaemonOptions options_;
+  Dataplanes dataplanes_;
+  DaemonContext context_;
+  Scenarios scenarios_;
+  std::string started_;
+  double started_seconds_;
+  std::map<std::string, std::uint64_t> loops_seen_;  // by run
+};
+
+}  // namespace linkwright

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who answers each row of the API (routes.cc), by resource: handlers_*.cc. They throw api::Failure,
+// Mistake, Refusal and Unreachable.
+#pragma once
+
+#include "control/api/route.h"
+#include "control/daemon/daemon.h"
+
+namespace linkwright {
+
+using api::Asked;
+using api::Told;
+template <typename Message>
+using Reply = boost::asio::awaitable<Message>;
+
+Reply<api::Version> get_version(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Capabilities> get_capabilities(Daemon&, const api::Empty&, const Asked&, Told&);
+
+Reply<api::Scenarios> list_scenarios(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Scenario> get_scenario(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Scenario> load_scenario(Daemon&, const api::ScenarioText&, const Asked&, Told&);
+Reply<api::Empty> remove_scenario(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Scenario> start_scenario(Daemon&, const api::StartScenario&, const Asked&, Told&);
+Reply<api::Scenario> stop_scenario(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Figures> get_report(Daemon&, const api::Empty&, const Asked&, Told&);
+
+Reply<api::Config> get_config(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Scenario> put_config(Daemon&, const api::ScenarioText&, const Asked&, Told&);
+Reply<api::Resolved> validate_config(Daemon&, const api::ScenarioText&, const Asked&, Told&);
+Reply<api::ConfigDiff> diff_config(Daemon&, const api::ScenarioText&, const Asked&, Told&);
+
+Reply<api::Links> list_links(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Link> get_link(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Changed> patch_link(Daemon&, const api::LinkPatch&, const Asked&, Told&);
+Reply<api::Changed> resume_link(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::LinkStats> get_link_stats(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Figures> get_link_fec(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Figures> get_link_histograms(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Figures> get_link_energy(Daemon&, const api::Empty&, const Asked&, Told&);
+
+Reply<api::Ports> list_ports(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Fidelity> get_fidelity(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<api::Figures> get_fabric(Daemon&, const api::Empty&, const Asked&, Told&);
+
+// For Prometheus; never waits long for a dataplane that does not answer.
+Reply<std::string> get_metrics(Daemon&, const Asked&, Told&);
+
+// Throws Failure 412 where the client has seen an older generation than that in force.
+void refuse_stale(const Asked& asked, std::uint64_t generation);
+
+}  // namespace linkwright

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+
+#include "control/api/failure.h"
+#include "control/daemon/figures.h"
+#include "control/daemon/handlers.h"
+#include "dataplane/driver_table.h"
+
+namespace linkwright {
+namespace {
+
+constexpr std::uint32_t kApiVersion = 1;
+
+}  // namespace
+
+Reply<api::Version> get_version(Daemon& daemon, const api::Empty&, const Asked&, Told&) {
+  api::Version out;
+  out.set_api(kApiVersion);
+  out.set_program(LINKWRIGHT_VERSION);
+  out.set_started(daemon.started());
+  co_return out;
+}
+
+Reply<api::Capabilities> get_capabilities(Daemon& daemon, const api::Empty&, const Asked&, Told&) {
+  api::Capabilities out;
+  out.set_dpdk(daemon.context().dataplanes.dpdk_version());
+  const std::vector<std::vector<std::string>> rows = driver_table_text();
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    api::Driver& driver = *out.add_drivers();
+    driver.set_name(rows[i].front());
+    driver.set_remark(rows[i].back());
+  }
+  for (const char* format : {"application/json", "application/x-protobuf", "application/yaml"})
+    out.add_formats(format);
+  co_return out;
+}
+
+Reply<api::Ports> list_ports(Daemon& daemon, const api::Empty&, const Asked&, Told&) {
+  api::Ports out;
+  for (const auto& [name, scenario] : daemon.scenarios()) {
+    if (!scenario->active()) continue;
+    co_await scenario->refresh();
+    for (const schema::PortState& port : scenario->last().ports()) *out.add_ports() = port;
+  }
+  co_return out;
+}
+
+Reply<api::Fidelity> get_fidelity(Daemon& daemon, const api::Empty&, const Asked&, Told&) {
+  api::Fidelity out;
+  for (const auto& [name, scenario] : daemon.scenarios()) {
+    if (!scenario->account().knows()) continue;
+    const FidelityReport report = scenario->fidelity();
+    api::ScenarioFidelity& told = *out.add_scenarios();
+    told.set_scenario(name);
+    told.set_run(scenario->told().run());
+    told.set_verdict(report.verdict);
+    for (const std::string& cause : report.causes) told.add_causes(cause);
+    for (const std::string& note : report.notes) told.add_notes(note);
+    const schema::FidelityState& state = scenario->last().fidelity();
+    told.set_last_second(state.second());
+    *told.mutable_last_second_causes() = state.second_causes();
+  }
+  co_return out;
+}
+
+Reply<api::Figures> get_fabric(Daemon& daemon, const api::Empty&, const Asked& asked, Told& told) {
+  const std::string& wanted = asked.in_path.at("fabric");
+  const auto scenario = daemon.with_fabric(wanted);
+  co_await scenario->refresh();
+  told.generation = scenario->generation();
+  boost::json::object report = report_of(*scenario);
+  for (boost::json::value& fabric : report["fabrics"].as_array())
+    if (fabric.at("name").as_string() == wanted) co_return to_figures(fabric);
+  throw api::conflict("nothing is known yet of fabric " + wanted);
+}
+
+}  // namespace linkwright

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// linkwrightd: the daemon. Composition root: scenarios, the table of the API, the sockets on which
+// it is asked, what the service manager is told.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio.hpp>
+#include <spdlog/async.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "control/daemon/broker_process.h"
+#include "control/daemon/daemon.h"
+#include "control/daemon/routes.h"
+#include "control/http/server.h"
+#include "control/process/notify.h"
+
+namespace {
+
+namespace asio = boost::asio;
+using linkwright::Daemon;
+
+constexpr int kUsage = 2;
+constexpr int kCannotServe = 3;
+
+struct Options {
+  linkwright::DaemonOptions daemon;
+  linkwright::http::ServerOptions server;
+  std::string own_broker;  // folder; empty: another's
+  bool json_log = false;
+  bool verbose = false;
+};
+
+void add_options(CLI::App& app, Options& options) {
+  options.server.socket_path = "/run/linkwright/api.sock";
+  options.daemon.broker = "/run/linkwright/dataplane/dataplane.sock";
+  options.daemon.state_folder = "/var/lib/linkwright";
+  app.add_option("--socket", options.server.socket_path, "UNIX socket of the API (mode 0660)")
+      ->capture_default_str();
+  app.add_option("--group", options.server.socket_group, "group that may use the socket");
+  app.add_option("--operator-group",
+                 options.server.roles.operator_group,
+                 "group whose users may change things; others may look");
+  app.add_option("--viewer-group",
+                 options.server.roles.viewer_group,
+                 "group whose users may look; default: whoever may use the socket");
+  app.add_option("--tcp",
+                 options.server.tcp_address,
+                 "listen on this machine's loopback too, as in 127.0.0.1:8642; wants --token-file");
+  app.add_option("--token-file",
+                 options.server.token_file,
+                 "one `ROLE TOKEN` per line; readable by its owner only");
+  app.add_option("--dataplane", options.daemon.broker, "socket of `linkwright-dataplane --serve`")
+      ->capture_default_str();
+  app.add_option("--own-dataplane",
+                 options.own_broker,
+                 "start `linkwright-dataplane --serve FOLDER`, and end it at the end (a lab's "
+                 "way; wants its rights)");
+  app.add_option("--state", options.daemon.state_folder, "folder for what survives a crash")
+      ->capture_default_str();
+  app.add_flag("--log-json", options.json_log, "log one JSON object per line");
+  app.add_flag("-v,--verbose", options.verbose, "log more of what happens");
+}
+
+// Behind a queue, so that a slow terminal or journal never holds up the event loop; what does not
+// fit is the oldest.
+void log_to_stderr(const Options& options) {
+  spdlog::init_thread_pool(8'192, 1);
+  auto logger = spdlog::create_async_nb<spdlog::sinks::stderr_color_sink_mt>("linkwrightd");
+  if (options.json_log)
+    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%v"})");
+  logger->set_level(options.verbose ? spdlog::level::debug : spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void audit(const linkwright::api::Audit& line) {
+  spdlog::info("audit: {} {} {} -> {}{}{}",
+               line.peer.name,
+               to_text(line.method),
+               line.path,
+               line.status,
+               line.message.empty() ? "" : ": ",
+               line.message);
+}
+
+// The manager hears nothing while a worker stands still: then something is wrong that a restart of
+// the services may mend, and the manager is who restarts.
+asio::awaitable<void> keep_telling(const linkwright::Notifier& notifier, Daemon& daemon) {
+  if (!notifier.watchdog()) co_return;
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  for (;;) {
+    timer.expires_after(*notifier.watchdog() / 3);
+    co_await timer.async_wait(asio::use_awaitable);
+    if (daemon.workers_advance()) notifier.tell("WATCHDOG=1");
+  }
+}
+
+int serve(Options& options) {
+  std::optional<linkwright::BrokerProcess> broker;
+  if (!options.own_broker.empty()) {
+    broker.emplace(options.own_broker);
+    options.daemon.broker = broker->socket();
+  }
+  std::filesystem::create_directories(options.daemon.state_folder);
+  asio::io_context io(1);
+  Daemon daemon(io, options.daemon);
+  linkwright::api::Dispatcher<Daemon> dispatcher(
+      daemon, linkwright::api_routes(), linkwright::to_failure, audit);
+  const linkwright::Notifier notifier;
+  std::unique_ptr<linkwright::http::Server> server;
+  std::exception_ptr problem;
+  const auto begin = [&]() -> asio::awaitable<void> {
+    co_await daemon.restore();
+    server = std::make_unique<linkwright::http::Server>(
+        io, options.server, [&](linkwright::api::Call call) {
+          return dispatcher(std::move(call));
+        });
+    notifier.tell("READY=1");
+    spdlog::info("serving \"{}\"", options.server.socket_path);
+    asio::co_spawn(io, keep_telling(notifier, daemon), asio::detached);
+  };
+  asio::co_spawn(io, begin(), [&](const std::exception_ptr& thrown) {
+    problem = thrown;
+    if (thrown) io.stop();
+  });
+  asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    notifier.tell("STOPPING=1");
+    asio::co_spawn(
+        io,
+        [&]() -> asio::awaitable<void> {
+          if (server) co_await server->stop();
+          io.stop();
+        },
+        asio::detached);
+  });
+  io.run();
+  server.reset();
+  if (problem) std::rethrow_exception(problem);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  Options options;
+  CLI::App app{"linkwrightd: holds scenarios, changes them while they run, and answers for them"};
+  app.set_version_flag("--version", "linkwrightd " LINKWRIGHT_VERSION);
+  add_options(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "linkwrightd: " << error.what() << "\n";
+    return kUsage;
+  }
+  log_to_stderr(options);
+  const int code = serve(options);
+  spdlog::shutdown();
+  return code;
+} catch (const std::exception& error) {
+  std::cerr << "linkwrightd: " << error.what() << "\n";
+  return kCannotServe;
+}
