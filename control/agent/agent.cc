@@ -4,21 +4,16 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <map>
 #include <memory>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include <boost/asio.hpp>
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "control/agent/framing.h"
+#include "control/process/socket_file.h"
 
 namespace linkwright {
 namespace {
@@ -26,7 +21,7 @@ namespace {
 namespace asio = boost::asio;
 using Socket = asio::local::stream_protocol::socket;
 using Clock = std::chrono::steady_clock;
-using Acceptor = asio::local::stream_protocol::acceptor;
+using Acceptor = SocketFile::Acceptor;
 
 constexpr Duration kDrainOnSignal = seconds(5);
 
@@ -41,53 +36,6 @@ struct Session {
   bool writing = false;
 };
 
-// The socket file lives as long as this object.
-class SocketFile {
- public:
-  SocketFile(asio::io_context& io, const std::string& path) : path_(path), acceptor_(io) {
-    if (path_.size() >= sizeof(sockaddr_un::sun_path))
-      throw std::runtime_error(fmt::format("socket path \"{}\" is longer than {} characters",
-                                           path_,
-                                           sizeof(sockaddr_un::sun_path) - 1));
-    remove_stale();
-    const ::mode_t mask = ::umask(0177);  // 0600 from the first instant on
-    boost::system::error_code error;
-    acceptor_.open({}, error);
-    if (!error) acceptor_.bind(path_, error);
-    ::umask(mask);
-    if (!error) acceptor_.listen(4, error);
-    if (error) throw std::runtime_error(fmt::format("socket \"{}\": {}", path_, error.message()));
-    bound_ = true;
-  }
-  ~SocketFile() {
-    if (bound_) ::unlink(path_.c_str());
-  }
-  SocketFile(const SocketFile&) = delete;
-  SocketFile& operator=(const SocketFile&) = delete;
-
-  Acceptor& acceptor() { return acceptor_; }
-
- private:
-  // A socket file that nobody answers on was left by a process that was killed.
-  void remove_stale() {
-    struct ::stat status {};
-    if (::lstat(path_.c_str(), &status) != 0) return;
-    if (!S_ISSOCK(status.st_mode))
-      throw std::runtime_error(fmt::format("\"{}\" exists and is not a socket", path_));
-    asio::io_context io;
-    Socket probe(io);
-    boost::system::error_code error;
-    probe.connect(path_, error);
-    if (!error)
-      throw std::runtime_error(fmt::format("socket \"{}\" is in use by another process", path_));
-    ::unlink(path_.c_str());
-  }
-
-  std::string path_;
-  Acceptor acceptor_;
-  bool bound_ = false;
-};
-
 class Server {
  public:
   Server(AgentService& service, const AgentOptions& options)
@@ -96,7 +44,11 @@ class Server {
   void run() {
     if (!options_.socket_path.empty()) {
       file_ = std::make_unique<SocketFile>(io_, options_.socket_path);
-      asio::co_spawn(io_, accept(), asio::detached);
+      asio::co_spawn(io_, accept(file_->acceptor()), asio::detached);
+    }
+    if (options_.listen_fd >= 0) {
+      inherited_.assign(asio::local::stream_protocol(), options_.listen_fd);
+      asio::co_spawn(io_, accept(inherited_), asio::detached);
     }
     if (options_.connection_fd >= 0)
       open_session(Socket(io_, asio::local::stream_protocol(), options_.connection_fd));
@@ -111,10 +63,9 @@ class Server {
   }
 
  private:
-  asio::awaitable<void> accept() {
+  asio::awaitable<void> accept(Acceptor& acceptor) {
     for (;;) {
-      auto [error, socket] =
-          co_await file_->acceptor().async_accept(asio::as_tuple(asio::use_awaitable));
+      auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
       if (error == asio::error::operation_aborted) co_return;
       if (!error) open_session(std::move(socket));
     }
@@ -186,6 +137,9 @@ class Server {
     sessions_.erase(session->id);
     close_socket(*session);
     if (options_.exit_with_client && (commanded || orphaned)) end_by_itself("client gone");
+    // Opened by a broker for somebody who could not start what he wanted: nobody else ever will.
+    if (options_.listen_fd >= 0 && sessions_.empty() && !service_.running())
+      end_by_itself("nothing runs, and nobody is there to start it");
   }
 
   // Closes the books without being asked to, and tells the commanding client.
@@ -206,6 +160,7 @@ class Server {
     signals_.cancel();
     second_.cancel();
     if (file_) file_->acceptor().close();
+    if (inherited_.is_open()) inherited_.close();
     for (auto& [id, session] : sessions_)
       if (!session->writing && session->outbox.empty()) close_socket(*session);
   }
@@ -239,6 +194,7 @@ class Server {
   asio::steady_timer second_;
   Clock::time_point next_second_ = Clock::now();
   std::unique_ptr<SocketFile> file_;
+  Acceptor inherited_{io_};
   std::map<AgentService::Client, std::shared_ptr<Session>> sessions_;
   AgentService::Client next_id_ = 0;
   bool ending_ = false;

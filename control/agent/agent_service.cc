@@ -49,6 +49,12 @@ AgentService::AgentService(Emulator& emulator, Calibrator calibrate, AgentVersio
     : emulator_(emulator), calibrate_(std::move(calibrate)), versions_(std::move(versions)) {}
 
 schema::Response AgentService::handle(const schema::Request& request, Client client) {
+  schema::Response response = carry_out(request, client);
+  if (response.problems().empty()) generation_ = std::max(generation_, request.generation());
+  return response;
+}
+
+schema::Response AgentService::carry_out(const schema::Request& request, Client client) {
   schema::Response response;
   switch (request.verb_case()) {
     case schema::Request::kHello:
@@ -64,6 +70,8 @@ schema::Response AgentService::handle(const schema::Request& request, Client cli
       return tell_changes(request.tell_changes());
     case schema::Request::kTellFabrics:
       return tell_fabrics();
+    case schema::Request::kTellRun:
+      return tell_run();
     case schema::Request::kChangeFabric:
       return change_fabric(request.change_fabric());
     case schema::Request::kResume:
@@ -83,6 +91,8 @@ schema::Response AgentService::handle(const schema::Request& request, Client cli
       return stop(Duration{request.stop().drain_limit_ps()});
     case schema::Request::kCalibrate:
       return calibrate(request.calibrate());
+    case schema::Request::kOpen:
+      return refuse("this is an emulator; the broker opens them");
     case schema::Request::VERB_NOT_SET:
       break;
   }
@@ -109,6 +119,7 @@ schema::Response AgentService::start(const schema::EmulatorPlan& plan, Client cl
   if (const EmulatorErrors errors = emulator_.start(spec); !errors.empty()) return reject(errors);
   spec_ = std::move(spec);
   changes_.resize(spec_.cables.size());
+  tag_ = plan.tag();
   commander_ = client;
   log_.emplace(spec_, plan.calibrated());
   emulator_.snapshot(last_, kPatienceMs);
@@ -182,6 +193,19 @@ schema::Response AgentService::tell_fabrics() const {
     *response.mutable_fabrics()->add_fabrics() = to_plan(fabric);
   for (const auto& [link, changes] : fabric_changes_)
     *response.mutable_fabrics()->add_changes() = changes;
+  return response;
+}
+
+schema::Response AgentService::tell_run() {
+  schema::Response response;
+  schema::RunState& run = *response.mutable_run();
+  run.set_running(running());
+  if (!running()) return response;
+  if (!emulator_.snapshot(last_, kPatienceMs)) return refuse(kSilent);
+  *run.mutable_plan() = to_plan(spec_);
+  run.mutable_plan()->set_tag(tag_);
+  run.set_at_ps(picos(last_.at));
+  run.set_generation(generation_);
   return response;
 }
 
@@ -345,6 +369,7 @@ schema::Response AgentService::snapshot() {
   *response.mutable_snapshot() = to_message(last_, spec_);
   *response.mutable_snapshot()->mutable_fidelity() = log_->state(last_);
   response.mutable_snapshot()->set_final(over_);
+  response.mutable_snapshot()->set_generation(generation_);
   return response;
 }
 

@@ -57,11 +57,13 @@ class AgentService {
   schema::Response stop(Duration drain_limit);
 
  private:
+  schema::Response carry_out(const schema::Request& request, Client client);
   schema::Response start(const schema::EmulatorPlan& plan, Client client);
   schema::Response change(const schema::ChangeLink& change);
   schema::Response resume(const schema::ResumeLink& resume);
   schema::Response tell_changes(const schema::TellChanges& question) const;
   schema::Response tell_fabrics() const;
+  schema::Response tell_run();
   schema::Response change_fabric(const schema::ChangeFabricLink& change);
   schema::Response command(const schema::CommandCircuits& command);
   schema::Response cut(const schema::CutCable& cut);
@@ -89,6 +91,8 @@ class AgentService {
   std::map<std::pair<std::size_t, LinkId>, schema::FabricLinkChanges> fabric_changes_;
   std::optional<FidelityLog> log_;
   EmulatorSnapshot last_;
+  std::string tag_;                // of the plan
+  std::uint64_t generation_ = 0;   // the highest that was carried out
   bool calibrated_ports_ = false;  // EAL was used up by a calibration
   bool over_ = false;
 };

@@ -84,7 +84,7 @@ Answer answer_of(const BillQuestion& question) {
 
 }  // namespace
 
-void add_calc_bill(CLI::App& calc, std::ostream& out) {
+void add_calc_bill(CLI::App& calc, const Paper& out) {
   auto question = std::make_shared<BillQuestion>();
   CLI::App* command = calc.add_subcommand("bill", "modules and megawatts of a cluster");
   command
@@ -98,12 +98,16 @@ void add_calc_bill(CLI::App& calc, std::ostream& out) {
                                          read_number("--tier", numbers[1], between(0, 1'000))});
             }
           },
-          "a tier of the network: modules per GPU, watts of each; may be repeated")
+          "a tier of the network: modules per GPU, watts of each; default: published tiers")
       ->type_name("NAME=MODULES_PER_GPU,WATTS");
   const Reading gpus = between(1, 1e9);
-  add_number(*command, "--gpus", question->gpus, "of the cluster", gpus);
+  add_number(*command, "--gpus", question->gpus, "GPUs of the cluster", gpus);
   add_number(*command, "--scale-to", question->scale_to, "GPUs of a larger one", gpus);
-  add_number(*command, "--budget-mw", question->budget_mw, "MW for modules", between(1e-6, 1e6));
+  add_number(*command,
+             "--budget-mw",
+             question->budget_mw,
+             "power that is there for all modules, MW",
+             between(1e-6, 1e6));
   answer_with(*command, out, [question] { return answer_of(*question); });
 }
 

@@ -6,23 +6,24 @@
 #pragma once
 
 #include <filesystem>
-#include <ostream>
 #include <vector>
 
 #include <CLI/App.hpp>
+
+#include "control/calc/paper.h"
 
 namespace linkwright {
 
 using Folders = std::vector<std::filesystem::path>;
 
-void add_calc_fec(CLI::App& calc, std::ostream& out);
-void add_calc_copper(CLI::App& calc, std::ostream& out);
-void add_calc_optics(CLI::App& calc, std::ostream& out);
-void add_calc_ocs(CLI::App& calc, std::ostream& out);
-void add_calc_energy(CLI::App& calc, std::ostream& out);
-void add_calc_bill(CLI::App& calc, std::ostream& out);
+void add_calc_fec(CLI::App& calc, const Paper& out);
+void add_calc_copper(CLI::App& calc, const Paper& out);
+void add_calc_optics(CLI::App& calc, const Paper& out);
+void add_calc_ocs(CLI::App& calc, const Paper& out);
+void add_calc_energy(CLI::App& calc, const Paper& out);
+void add_calc_bill(CLI::App& calc, const Paper& out);
 // `profiles`: where the profiles are that an option names, or of which all are compared.
-void add_calc_reliability(CLI::App& calc, std::ostream& out, const Folders& profiles);
-void add_calc_crossover(CLI::App& calc, std::ostream& out, const Folders& profiles);
+void add_calc_reliability(CLI::App& calc, const Paper& out, const Folders& profiles);
+void add_calc_crossover(CLI::App& calc, const Paper& out, const Folders& profiles);
 
 }  // namespace linkwright

@@ -88,36 +88,47 @@ void add_lane_options(CLI::App& command, CopperQuestion& question) {
                                 {"retimed", Electrical::RETIMED},
                                 {"board", Electrical::BOARD},
                                 {"board-retimed", Electrical::BOARD_RETIMED}},
-                               "cable or board trace; default passive");
+                               "kind of cable or board trace; default: passive");
   add_choice<Electrical::LaneClass>(command,
                                     "--lane-class",
                                     question.lane_class,
                                     {{"50g", Electrical::LANE_50G},
                                      {"100g", Electrical::LANE_100G},
                                      {"200g", Electrical::LANE_200G}},
-                                    "rate of the lane; default 100g");
+                                    "nominal rate of the lane; default: 100g");
 }
 
 }  // namespace
 
-void add_calc_copper(CLI::App& calc, std::ostream& out) {
+void add_calc_copper(CLI::App& calc, const Paper& out) {
   auto question = std::make_shared<CopperQuestion>();
   CLI::App* command = calc.add_subcommand("copper", "loss, bit errors and reach of a copper lane");
   add_lane_options(*command, *question);
-  add_number(*command, "--length,--length-m", question->length_m, "2.5m, or metres", kMetres);
-  add_number(*command, "--gauge", question->gauge_awg, "AWG, 24 to 34");
-  add_number(*command, "--temperature", question->temperature_c, "degrees Celsius", kCelsius);
   add_number(*command,
-             "--host-loss",
-             question->host_loss_db,
-             "dB of each host; default of the lane class, 1.5 where the cable is at the package",
+             "--length,--length-m",
+             question->length_m,
+             "length of the line, 2.5m or metres",
+             kMetres);
+  add_number(*command, "--gauge", question->gauge_awg, "gauge of the wire, AWG 24 to 34");
+  add_number(
+      *command, "--temperature", question->temperature_c, "of the line, degrees Celsius", kCelsius);
+  add_number(
+      *command,
+      "--host-loss",
+      question->host_loss_db,
+      "loss of each host, dB; default: that of the lane class, 1.5 where the cable is at the "
+      "package",
+      kDecibels);
+  add_number(*command,
+             "--connector-loss",
+             question->connector_loss_db,
+             "loss of each connector, dB; default: that of the lane class",
              kDecibels);
-  add_number(*command, "--connector-loss", question->connector_loss_db, "dB of each", kDecibels);
-  add_number(*command, "--gain", question->gain_db, "dB of an amplified cable", kDecibels);
+  add_number(*command, "--gain", question->gain_db, "gain of an amplified cable, dB", kDecibels);
   add_number(*command,
              "--threshold-ber",
              question->threshold_ber,
-             "BER at which reach ends",
+             "bit error ratio before FEC at which reach ends",
              between(1e-15, 0.3));
   add_fec_options(*command, "--fec", question->fec);
   answer_with(*command, out, [question] { return answer_of(*question); });

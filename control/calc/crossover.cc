@@ -184,15 +184,21 @@ Answer answer_of(const CrossoverQuestion& question, const Folders& folders) {
 
 }  // namespace
 
-void add_calc_crossover(CLI::App& calc, std::ostream& out, const Folders& profiles) {
+void add_calc_crossover(CLI::App& calc, const Paper& out, const Folders& profiles) {
   auto question = std::make_shared<CrossoverQuestion>();
   CLI::App* command = calc.add_subcommand("crossover", "which profiles are feasible over length");
-  add_number(
-      *command, "--lane-gbps", question->lane_gbps, "only lanes of this rate", between(0.1, 1000));
+  add_number(*command,
+             "--lane-gbps",
+             question->lane_gbps,
+             "only profiles with lanes of this rate, Gb/s; default: all",
+             between(0.1, 1000));
   Reading lengths = kMetres;
   lengths.allowed = Range{0, kLongestFibreM};
-  add_numbers(
-      *command, "--lengths", question->lengths_m, "metres; default 0.5,1,2,5,20,50,500", lengths);
+  add_numbers(*command,
+              "--lengths",
+              question->lengths_m,
+              "lengths to look at, metres between commas; default: 0.5,1,2,5,20,50,500",
+              lengths);
   answer_with(*command, out, [question, profiles] { return answer_of(*question, profiles); });
 }
 

@@ -128,7 +128,7 @@ Answer answer_of(const EnergyQuestion& question) {
 
 }  // namespace
 
-void add_calc_energy(CLI::App& calc, std::ostream& out) {
+void add_calc_energy(CLI::App& calc, const Paper& out) {
   auto question = std::make_shared<EnergyQuestion>();
   CLI::App* command = calc.add_subcommand("energy", "watts and pJ/bit at each boundary");
   Reading watts = kWatts;
@@ -139,17 +139,30 @@ void add_calc_energy(CLI::App& calc, std::ostream& out) {
                question->watts[i],
                std::string("W of one end: ") + kItems[i].help,
                watts);
-  add_number(*command, "--rate", question->rate_gbps, "Gb/s of one direction", kGbps);
-  add_number(*command, "--utilisation", question->utilisation, "of both directions", between(0, 1));
+  add_number(*command, "--rate", question->rate_gbps, "rate of one direction, Gb/s", kGbps);
   add_number(*command,
-             "--frame-bytes",
-             question->frame_bytes,
-             "destination address to FCS: what is useful of the wire",
-             between(64, 65'535));
-  add_number(*command, "--cooling", question->cooling, "factor; default 1.25", between(1, 3));
+             "--utilisation",
+             question->utilisation,
+             "share of the rate that is used, both directions, 0 to 1",
+             between(0, 1));
+  add_number(
+      *command,
+      "--frame-bytes",
+      question->frame_bytes,
+      "octets of a frame, destination address to FCS, 64 to 65535: what is useful of the wire",
+      between(64, 65'535));
+  add_number(*command,
+             "--cooling",
+             question->cooling,
+             "factor of cooling on top, 1 to 3; default: 1.25",
+             between(1, 3));
   Reading celsius = kCelsius;
   celsius.allowed = Range{-40, 125};
-  add_number(*command, "--case", question->case_c, "degrees Celsius of the module", celsius);
+  add_number(*command,
+             "--case",
+             question->case_c,
+             "case temperature of the module, -40 to 125 degrees Celsius",
+             celsius);
   answer_with(*command, out, [question] { return answer_of(*question); });
 }
 

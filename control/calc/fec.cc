@@ -80,17 +80,18 @@ Answer answer_of(const FecQuestion& question) {
 
 }  // namespace
 
-void add_calc_fec(CLI::App& calc, std::ostream& out) {
+void add_calc_fec(CLI::App& calc, const Paper& out) {
   auto question = std::make_shared<FecQuestion>();
   question->fec.code = FecCode::kRs544;
   CLI::App* command = calc.add_subcommand("fec", "bit errors to lost codewords and frames");
-  add_number(*command, "--ber", question->ber, "before FEC, 0 to 0.5")->required();
+  add_number(*command, "--ber", question->ber, "bit error ratio before FEC, 0 to 0.5")->required();
   add_fec_options(*command, "--code", question->fec);
-  add_number(*command,
-             "--rate",
-             question->rate_gbps,
-             "MAC rate in Gb/s: latency and times, and the interleave that is standard there",
-             kGbps);
+  add_number(
+      *command,
+      "--rate",
+      question->rate_gbps,
+      "MAC rate in Gb/s, for latency and times, and for the interleave that is standard there",
+      kGbps);
   answer_with(*command, out, [question] { return answer_of(*question); });
 }
 

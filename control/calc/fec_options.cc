@@ -17,16 +17,22 @@ const Choices<FecCode>& codes() {
 }  // namespace
 
 void add_fec_options(CLI::App& command, const std::string& code, FecOptions& options) {
-  add_choice(command, code, options.code, codes(), "outer code");
-  add_whole(command, "--interleave", options.interleave, "codewords that share a frame: 1, 2 or 4");
+  CLI::Option* outer = add_choice(command, code, options.code, codes(), "outer code of the FEC");
+  if (options.code) outer->default_str(std::string(spec_of(*options.code).name));
+  add_whole(
+      command,
+      "--interleave",
+      options.interleave,
+      "codewords that share a frame: 1, 2 or 4; default: 1, of `calc fec` the standard of --rate");
   add_whole(command,
             "--frame-bytes",
             options.frame_bytes,
-            "destination address to FCS, 64 to 65535; default 64");
+            "octets of a frame, destination address to FCS, 64 to 65535; default: 64");
   add_number(command,
              "--burst-a",
              options.burst_a,
-             "errors come in bursts that go on with this probability, symbol by symbol");
+             "errors come in bursts that go on with this probability, symbol by symbol, 0 to 1; "
+             "default: errors are independent");
   command.add_flag("--precoded", options.precoded, "1/(1+D) precoding against the bursts");
   command.add_flag("--inner", options.inner, "an inner Hamming(128,120) code comes first");
 }

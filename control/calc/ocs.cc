@@ -133,48 +133,68 @@ void add_stage_options(CLI::App& command, Reconfiguration& move) {
   const auto stage = [&](const char* option, StageTime& target, const char* help) {
     add_time(command, option, help, [&target](Duration time) { target.median = time; });
   };
-  stage("--command", move.command, "controller to switch; default 2ms");
-  stage("--switching", move.switching, "median of the element's move; default 10ms");
+  stage("--command", move.command, "median time from the controller to the switch; default: 2ms");
+  stage(
+      "--switching", move.switching, "median time of the switching element's move; default: 10ms");
   add_number(command,
              "--switching-sigma",
              move.switching.sigma,
-             "of its logarithm; 0: the move always takes as long");
-  add_time(command, "--switching-longest", "no move takes longer", [&move](Duration time) {
-    move.switching.longest = time;
-  });
-  stage("--settle", move.settle, "optical power settles; default 2ms");
-  stage("--los", move.los, "receiver sees the light; default 100us");
-  stage("--cdr", move.cdr, "clock recovery; default within --dsp");
-  stage("--dsp", move.dsp, "equaliser acquires again; default 50ms");
-  stage("--fec-align", move.fec_align, "alignment markers; default 200us");
-  stage("--pcs", move.pcs, "PCS up; default 1ms");
-  add_time(command, "--software", "driver and link-up, where the link flaps", [&move](Duration t) {
-    move.software = fixed_stage(t);
-  });
+             "standard deviation of the logarithm of that time; 0: it always takes as long");
+  add_time(command,
+           "--switching-longest",
+           "time that no move exceeds; default: none",
+           [&move](Duration time) { move.switching.longest = time; });
+  stage("--settle", move.settle, "median time until the optical power has settled; default: 2ms");
+  stage("--los", move.los, "median time until the receiver sees the light; default: 100us");
+  stage("--cdr", move.cdr, "median time of clock recovery; default: it is part of --dsp");
+  stage("--dsp", move.dsp, "median time until the equaliser has adapted; default: 50ms");
+  stage("--fec-align",
+        move.fec_align,
+        "median time until alignment markers are found; default: 200us");
+  stage("--pcs", move.pcs, "median time until the PCS is up; default: 1ms");
+  add_time(command,
+           "--software",
+           "time of driver and link-up, where the link flaps; default: none",
+           [&move](Duration t) { move.software = fixed_stage(t); });
 }
 
 }  // namespace
 
-void add_calc_ocs(CLI::App& calc, std::ostream& out) {
+void add_calc_ocs(CLI::App& calc, const Paper& out) {
   auto question = std::make_shared<OcsQuestion>();
   CLI::App* command = calc.add_subcommand("ocs", "gap and break-even of a moved optical circuit");
   add_stage_options(*command, question->move);
-  add_choice<Drain>(*command,
-                    "--drain",
-                    question->move.drain,
-                    {{"command", Drain::kAtCommand}, {"switch", Drain::kAtSwitch}},
-                    "when traffic leaves the old circuit; default command");
+  add_choice<Drain>(
+      *command,
+      "--drain",
+      question->move.drain,
+      {{"command", Drain::kAtCommand}, {"switch", Drain::kAtSwitch}},
+      "when traffic leaves the old circuit: at the command, or when the switch moves; default: "
+      "command");
   add_number(*command,
              "--efficiency",
              question->efficiency,
-             "wanted share of the time that carries frames",
+             "wanted share of the time that carries frames, 0 to below 1",
              between(0, 0.999999));
   Reading time = kSeconds;
   time.allowed = Range{1e-12, kLongestReadS};
-  add_number(*command, "--hold", question->hold_s, "how long a circuit is held", time);
-  add_number(*command, "--slot", question->slot_s, "slots of equal length", time);
-  add_number(*command, "--guard", question->guard_s, "dark start of each slot", time);
-  add_whole(*command, "--ports", question->ports, "of a switch in slots", {2, 100'000});
+  add_number(
+      *command, "--hold", question->hold_s, "how long a circuit is held, a time or seconds", time);
+  add_number(*command,
+             "--slot",
+             question->slot_s,
+             "length of the slots of a cyclic plan, a time or seconds",
+             time);
+  add_number(*command,
+             "--guard",
+             question->guard_s,
+             "dark beginning of each slot, a time or seconds; part of --slot",
+             time);
+  add_whole(*command,
+            "--ports",
+            question->ports,
+            "ports of the switch that is moved in slots, 2 to 100000",
+            {2, 100'000});
   answer_with(*command, out, [question] { return answer_of(*question); });
 }
 

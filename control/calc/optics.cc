@@ -23,26 +23,46 @@ struct BudgetOption {
 
 using O = OpticalChannel;
 constexpr std::array kBudget = {
-    BudgetOption{"--oma", "oma_dbm", &O::oma_dbm, kDbm, "launched outer OMA"},
-    BudgetOption{"--tdecq", "tdecq_db", &O::tdecq_db, kDecibels, "of the transmitter"},
-    BudgetOption{"--extinction", "extinction_ratio_db", &O::extinction_ratio_db, kDecibels, ""},
-    BudgetOption{"--sensitivity", "sensitivity_dbm", &O::sensitivity_dbm, kDbm, "OMA at 2.4e-4"},
-    BudgetOption{"--q-floor", "q_floor", &O::q_floor, kPlain, "q without any loss"},
-    BudgetOption{"--oma-max", "oma_max_dbm", &O::oma_max_dbm, kDbm, "receiver overload"},
-    BudgetOption{"--los", "los_assert_dbm", &O::los_assert_dbm, kDbm, "mean power: loss of signal"},
-    BudgetOption{"--length", "length_m", &O::length_m, kMetres, "of fibre"},
-    BudgetOption{"--fibre-loss", "fibre_db_per_km", &O::fibre_db_per_km, kDecibels, "per km"},
-    BudgetOption{"--connectors", "connectors", &O::connectors, kPlain, "how many"},
-    BudgetOption{"--connector-loss", "connector_db", &O::connector_db, kDecibels, "of each"},
-    BudgetOption{"--fixed-loss", "fixed_loss_db", &O::fixed_loss_db, kDecibels, "splices, panels"},
-    BudgetOption{"--switch-loss", "switch_loss_db", &O::switch_loss_db, kDecibels, "of an OCS"},
-    BudgetOption{"--circulators", "circulators", &O::circulators, kPlain, "how many"},
-    BudgetOption{"--circulator-loss", "circulator_db", &O::circulator_db, kDecibels, "of each"},
-    BudgetOption{"--stated-reach", "stated_reach_m", &O::stated_reach_m, kMetres, "0: none"},
+    BudgetOption{"--oma", "oma_dbm", &O::oma_dbm, kDbm, "launched outer OMA, dBm"},
+    BudgetOption{"--tdecq", "tdecq_db", &O::tdecq_db, kDecibels, "TDECQ of the transmitter, dB"},
+    BudgetOption{"--extinction",
+                 "extinction_ratio_db",
+                 &O::extinction_ratio_db,
+                 kDecibels,
+                 "extinction ratio, dB"},
+    BudgetOption{
+        "--sensitivity", "sensitivity_dbm", &O::sensitivity_dbm, kDbm, "OMA at BER 2.4e-4, dBm"},
+    BudgetOption{"--q-floor", "q_floor", &O::q_floor, kPlain, "q that no power exceeds"},
+    BudgetOption{
+        "--oma-max", "oma_max_dbm", &O::oma_max_dbm, kDbm, "OMA of receiver overload, dBm"},
+    BudgetOption{"--los",
+                 "los_assert_dbm",
+                 &O::los_assert_dbm,
+                 kDbm,
+                 "mean power at which signal is lost, dBm"},
+    BudgetOption{"--length", "length_m", &O::length_m, kMetres, "length of fibre, 2km or metres"},
+    BudgetOption{"--fibre-loss", "fibre_db_per_km", &O::fibre_db_per_km, kDecibels, "dB per km"},
+    BudgetOption{"--connectors", "connectors", &O::connectors, kPlain, "number of them"},
+    BudgetOption{"--connector-loss", "connector_db", &O::connector_db, kDecibels, "dB of each"},
+    BudgetOption{
+        "--fixed-loss", "fixed_loss_db", &O::fixed_loss_db, kDecibels, "splices, panels, dB"},
+    BudgetOption{"--switch-loss", "switch_loss_db", &O::switch_loss_db, kDecibels, "of an OCS, dB"},
+    BudgetOption{"--circulators", "circulators", &O::circulators, kPlain, "number of them"},
+    BudgetOption{"--circulator-loss", "circulator_db", &O::circulator_db, kDecibels, "dB of each"},
+    BudgetOption{"--stated-reach",
+                 "stated_reach_m",
+                 &O::stated_reach_m,
+                 kMetres,
+                 "metres; 0: none is stated"},
     BudgetOption{"--age", "age_years", &O::age_years, kPlain, "years"},
-    BudgetOption{"--ageing", "ageing_db", &O::ageing_db, kDecibels, "at the end of life"},
-    BudgetOption{"--case", "case_temperature_c", &O::case_temperature_c, kCelsius, "of the module"},
-    BudgetOption{"--host-loss", "host_loss_db", &O::host_loss_db, kDecibels, "linear module only"},
+    BudgetOption{"--ageing", "ageing_db", &O::ageing_db, kDecibels, "loss at the end of life, dB"},
+    BudgetOption{"--case",
+                 "case_temperature_c",
+                 &O::case_temperature_c,
+                 kCelsius,
+                 "of the module, degrees Celsius"},
+    BudgetOption{
+        "--host-loss", "host_loss_db", &O::host_loss_db, kDecibels, "dB; of linear modules only"},
 };
 
 struct OpticsQuestion {
@@ -125,16 +145,23 @@ Answer answer_of(const OpticsQuestion& question) {
 }
 
 void add_dispersion_options(CLI::App& command, Dispersion& dispersion) {
-  add_number(command, "--symbol-rate", dispersion.symbol_rate_gbd, "GBd");
-  add_number(command, "--wavelength", dispersion.wavelength_nm, "nm");
-  add_number(command, "--chromatic", dispersion.chromatic_ps_nm_km, "ps/(nm km)");
-  add_number(command, "--source-width", dispersion.source_width_nm, "nm, rms");
-  add_number(command, "--modal-bandwidth", dispersion.modal_ghz_km, "GHz km; 0: single-mode fibre");
+  add_number(command, "--symbol-rate", dispersion.symbol_rate_gbd, "symbol rate, GBd");
+  add_number(command, "--wavelength", dispersion.wavelength_nm, "wavelength, nm");
+  add_number(
+      command, "--chromatic", dispersion.chromatic_ps_nm_km, "chromatic dispersion, ps/(nm km)");
+  add_number(command,
+             "--source-width",
+             dispersion.source_width_nm,
+             "spectral width of the source, nm rms");
+  add_number(command,
+             "--modal-bandwidth",
+             dispersion.modal_ghz_km,
+             "modal bandwidth, GHz km; 0: single-mode fibre");
 }
 
 }  // namespace
 
-void add_calc_optics(CLI::App& calc, std::ostream& out) {
+void add_calc_optics(CLI::App& calc, const Paper& out) {
   auto question = std::make_shared<OpticsQuestion>();
   CLI::App* command = calc.add_subcommand("optics", "power budget and bit errors of optics");
   OpticalChannel& channel = question->channel;
@@ -142,7 +169,7 @@ void add_calc_optics(CLI::App& calc, std::ostream& out) {
                          "--modulation",
                          channel.modulation,
                          {{"pam4", Modulation::kPam4}, {"nrz", Modulation::kNrz}},
-                         "default pam4");
+                         "modulation of the light; default: pam4");
   std::vector<CLI::Option*> parts;
   for (const BudgetOption& each : kBudget) {
     CLI::Option* option =
@@ -154,26 +181,30 @@ void add_calc_optics(CLI::App& calc, std::ostream& out) {
   CLI::Option* whole = add_number(*command,
                                   "--path-loss",
                                   question->path_loss_db,
-                                  "dB of fibre, connectors and splices as one number",
+                                  "loss of fibre, connectors and splices as one number, dB",
                                   kDecibels);
   for (CLI::Option* part : parts) whole->excludes(part);
   add_number(*command,
              "--mpi-penalty",
              question->mpi_penalty_db,
-             "multipath, beside the reflectances; default 0.05 without them",
+             "penalty of multipath beside the reflectances, dB; default: 0.05 without them",
              kDecibels);
-  add_numbers(
-      *command, "--reflectances", channel.reflectances_db, "dB, such as -35,-35", kDecibels);
   add_numbers(*command,
-              "--direct-reflectances",
-              channel.direct_reflectances_db,
-              "dB, both directions in one fibre",
+              "--reflectances",
+              channel.reflectances_db,
+              "reflectances along the fibre, dB between commas, as in -35,-35",
               kDecibels);
+  add_numbers(
+      *command,
+      "--direct-reflectances",
+      channel.direct_reflectances_db,
+      "reflectances that send light of the other direction back, where one fibre has both; dB",
+      kDecibels);
   add_dispersion_options(*command, channel.dispersion);
   add_number(*command,
              "--threshold-ber",
              question->threshold_ber,
-             "BER at which reach ends",
+             "bit error ratio before FEC at which reach ends",
              between(1e-15, 0.3));
   add_fec_options(*command, "--fec", question->fec);
   answer_with(*command, out, [question] { return answer_of(*question); });

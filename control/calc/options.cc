@@ -163,7 +163,7 @@ void refuse_wrong(const std::vector<Violation>& found, const OptionNames& names)
   throw CLI::ValidationError(lines);
 }
 
-void answer_with(CLI::App& command, std::ostream& out, std::function<Answer()> compute) {
+void answer_with(CLI::App& command, const Paper& out, std::function<Answer()> compute) {
   auto format = std::make_shared<Format>(Format::kTable);
   const auto set = [format](const std::string& text) {
     *format = read_choice<Format>(
@@ -171,9 +171,12 @@ void answer_with(CLI::App& command, std::ostream& out, std::function<Answer()> c
         text,
         {{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}});
   };
-  add(command, "-o,--output", "default table", "table|json|csv", set);
-  command.callback(
-      [format, &out, compute = std::move(compute)] { out << render(compute(), *format); });
+  add(command, "-o,--output", "how to print the answer", "TEXT", set)
+      ->default_str("table")
+      ->check(told_choices({"table", "json", "csv"}));
+  command.callback([format, out, compute = std::move(compute)] {
+    *out.stream << render(compute(), *format, out.page);
+  });
 }
 
 }  // namespace linkwright

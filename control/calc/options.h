@@ -8,7 +8,6 @@
 
 #include <functional>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +16,8 @@
 #include <CLI/CLI.hpp>
 
 #include "control/calc/answer.h"
+#include "control/calc/paper.h"
+#include "control/help/command_help.h"
 #include "control/schema/units.pb.h"
 #include "link_models/core/violation.h"
 
@@ -98,12 +99,12 @@ CLI::Option* add_choice(CLI::App& command,
                         Target& target,
                         const Choices<T>& choices,
                         const std::string& help) {
-  std::string names;
-  for (const auto& choice : choices) names += (names.empty() ? "" : "|") + choice.first;
+  std::vector<std::string> names;
+  for (const auto& choice : choices) names.push_back(choice.first);
   const auto read = [option, &target, choices](const std::string& text) {
     target = read_choice<T>(option, text, choices);
   };
-  return command.add_option_function<std::string>(option, read, help)->type_name(names);
+  return command.add_option_function<std::string>(option, read, help)->check(told_choices(names));
 }
 
 // "NAME=A,B": the name, and the texts between the commas. Refuses anything but `parts` of them.
@@ -118,6 +119,6 @@ using OptionNames = std::vector<std::pair<std::string_view, std::string_view>>;
 void refuse_wrong(const std::vector<Violation>& found, const OptionNames& names);
 
 // Gives the command its `-o table|json|csv`, and prints the answer when it is the command chosen.
-void answer_with(CLI::App& command, std::ostream& out, std::function<Answer()> compute);
+void answer_with(CLI::App& command, const Paper& out, std::function<Answer()> compute);
 
 }  // namespace linkwright

@@ -40,7 +40,8 @@ Answer part_answer(const ReliabilityQuestion& question) {
   refuse_wrong(validate(bill), {{"part.count", "--count"}, {"part.fit", "--fit"}});
   const double part_hours = question.count * question.hours;
   Answer answer;
-  answer.add("fit", fit, "FIT", "failures in 1e9 hours of one part");
+  answer.add(
+      "fit", fit, "FIT", "failures in 1e9 hours of one part (FIT); or --gpus, for a cluster");
   answer.add("afr", afr_of_fit(fit), "", "share that fails within a year");
   answer.add("mtbf_hours", known(mtbf_hours_of_fit(fit)), "h");
   answer.add("count", question.count);
@@ -71,38 +72,71 @@ Answer answer_of(const ReliabilityQuestion& question, const Folders& profiles) {
 }
 
 void add_part_options(CLI::App& command, ReliabilityQuestion& question) {
-  add_number(command, "--fit", question.fit, "failures in 1e9 hours of one part");
-  add_number(command, "--count", question.count, "parts");
-  add_number(command, "--hours", question.hours, "of operation", between(1e-9, 1e9));
+  add_number(command,
+             "--fit",
+             question.fit,
+             "failures in 1e9 hours of one part (FIT); or --gpus, for a cluster");
+  add_number(command, "--count", question.count, "number of parts");
+  add_number(command, "--hours", question.hours, "hours of operation", between(1e-9, 1e9));
   add_number(command, "--mttr", question.repair.median_hours, "median hours of a repair");
-  add_number(command, "--mttr-sigma", question.repair.sigma, "of its logarithm");
-  add_number(command, "--blast", question.repair.blast_links, "links down while it lasts");
-  add_number(command, "--flaps", question.flaps.base_per_hour, "per hour and link");
-  add_number(command, "--connections", question.flaps.connection_points, "points that flap");
+  add_number(command,
+             "--mttr-sigma",
+             question.repair.sigma,
+             "standard deviation of the logarithm of that time");
+  add_number(
+      command, "--blast", question.repair.blast_links, "links that are down while a repair lasts");
+  add_number(command, "--flaps", question.flaps.base_per_hour, "flaps per hour and link");
+  add_number(command,
+             "--connections",
+             question.flaps.connection_points,
+             "connections per link that may flap");
   add_number(command,
              "--flaps-per-connection",
              question.flaps.per_connection_per_hour,
-             "added per hour and point");
+             "flaps per hour that each connection adds");
   Reading recover = kSeconds;
-  add_number(command, "--recover", question.flaps.recover_s, "seconds down per flap", recover);
+  add_number(command,
+             "--recover",
+             question.flaps.recover_s,
+             "how long a link is down per flap, a time or seconds",
+             recover);
 }
 
 void add_cluster_options(CLI::App& command, ClusterQuestion& cluster) {
-  add_number(command, "--gpus", cluster.gpus, "of a cluster", between(1, 1e9));
-  add_number(command, "--days", cluster.days, "default 54", between(1e-3, 1e6));
-  command.add_option("--part", cluster.parts, "link ends per GPU and FIT, or a profile's FIT")
+  add_number(command,
+             "--gpus",
+             cluster.gpus,
+             "GPUs of a cluster, whose parts --part tells",
+             between(1, 1e9));
+  add_number(command,
+             "--days",
+             cluster.days,
+             "days of operation of the cluster; default: 54",
+             between(1e-3, 1e6));
+  command
+      .add_option("--part",
+                  cluster.parts,
+                  "link ends per GPU and FIT of each, or the profile that states it")
       ->type_name("NAME=PER_GPU,FIT|PROFILE");
-  command.add_option("--scale-fit", cluster.fit_factors, "multiply the FIT of a part")
+  command
+      .add_option("--scale-fit", cluster.fit_factors, "multiply the FIT of the part of that name")
       ->type_name("NAME=FACTOR");
   const Reading events = between(1e-3, 1e9);
-  add_number(
-      command, "--published", cluster.published.events, "events in 54 days on 16,384 GPUs", events);
-  add_number(command, "--published-all", cluster.published.all_events, "of all causes", events);
+  add_number(command,
+             "--published",
+             cluster.published.events,
+             "published failures of links, in 54 days on 16,384 GPUs",
+             events);
+  add_number(command,
+             "--published-all",
+             cluster.published.all_events,
+             "published failures of all causes, there",
+             events);
 }
 
 }  // namespace
 
-void add_calc_reliability(CLI::App& calc, std::ostream& out, const Folders& profiles) {
+void add_calc_reliability(CLI::App& calc, const Paper& out, const Folders& profiles) {
   auto question = std::make_shared<ReliabilityQuestion>();
   CLI::App* command =
       calc.add_subcommand("reliability", "failures, repairs and flaps of parts or of a cluster");

@@ -108,17 +108,17 @@ bool is_text(const Value& value) {
   return std::holds_alternative<std::string>(value);
 }
 
-std::string table_of(const Record& record) {
+std::string table_of(const Record& record, const Page& page) {
   TextTable table({{"NAME"}, {"VALUE", true, kLongestCell}, {"UNIT"}, {"", false, 1000}});
   std::string prose;
   for (const Row& row : record) {
     std::string cell = cell_of(row.value);
     if (cell.size() > kLongestCell)
-      prose += wrapped(dotted(row.name) + ": " + cell, "");
+      prose += wrapped(dotted(row.name) + ": " + cell, "", page);
     else
       table.add({dotted(row.name), std::move(cell), row.unit, row.note});
   }
-  return table.text() + prose;
+  return table.text(page) + prose;
 }
 
 // A heading is the last part of the name, which carries its unit.
@@ -129,7 +129,7 @@ std::string heading_of(const Row& row) {
   return heading;
 }
 
-std::string table_of(const RecordList& list) {
+std::string table_of(const RecordList& list, const Page& page) {
   if (list.records.empty()) return {};
   std::vector<Column> columns;
   for (const Row& row : list.records.front())
@@ -140,20 +140,20 @@ std::string table_of(const RecordList& list) {
     for (const Row& row : record) cells.push_back(cell_of(row.value));
     table.add(std::move(cells));
   }
-  return "\n" + table.text();
+  return "\n" + table.text(page);
 }
 
-std::string to_table(const Answer& answer) {
-  std::string out = table_of(answer.rows);
-  for (const RecordList& list : answer.lists) out += table_of(list);
+std::string to_table(const Answer& answer, const Page& page) {
+  std::string out = table_of(answer.rows, page);
+  for (const RecordList& list : answer.lists) out += table_of(list, page);
   return out;
 }
 
 }  // namespace
 
-std::string render(const Answer& answer, Format format) {
+std::string render(const Answer& answer, Format format, const Page& page) {
   if (format == Format::kJson) return to_json(answer);
-  return format == Format::kCsv ? to_csv(answer) : to_table(answer);
+  return format == Format::kCsv ? to_csv(answer) : to_table(answer, page);
 }
 
 }  // namespace linkwright

@@ -9,11 +9,12 @@
 #include <string>
 
 #include "control/calc/answer.h"
+#include "control/report/page.h"
 
 namespace linkwright {
 
 enum class Format : std::uint8_t { kTable, kJson, kCsv };
 
-std::string render(const Answer& answer, Format format);
+std::string render(const Answer& answer, Format format, const Page& page = {});
 
 }  // namespace linkwright

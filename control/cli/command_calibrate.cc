@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
 #include <ctime>
-#include <iostream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "control/agent/convert.h"
 #include "control/agent/convert_calibration.h"
-#include "control/cli/calibration_json.h"
 #include "control/cli/commands.h"
 #include "control/cli/dataplane_process.h"
-#include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
-#include "control/cli/paths.h"
+#include "control/cli/output.h"
+#include "control/cli/terminal.h"
+#include "control/live/calibration_json.h"
+#include "control/live/duration.h"
+#include "control/live/paths.h"
 #include "control/report/text_table.h"
 #include "control/scenario/host_memory.h"
 
@@ -76,7 +77,7 @@ CalibrationRecord measure(const CalibrateArguments& arguments) {
   return {*figures, read_host_identity(), hello.dpdk_version(), std::time(nullptr)};
 }
 
-std::string to_table(const CalibrationRecord& record, const std::string& file) {
+std::string to_table(const CalibrationRecord& record, const std::string& file, const Page& page) {
   TextTable table({{"FROM", false, 24},
                    {"TO", false, 24},
                    {"FLOOR P50", true},
@@ -93,7 +94,7 @@ std::string to_table(const CalibrationRecord& record, const std::string& file) {
                count_text(static_cast<std::uint64_t>(way.small_frames.frames_per_s)) + " frames/s",
                rate_text(way.large_frames.bits_per_s)});
   }
-  return table.text() +
+  return table.text(page) +
          fmt::format("pages {}, DPDK {}; stored in {}\n", figures.pages, record.dpdk_version, file);
 }
 
@@ -101,11 +102,10 @@ int execute(const CalibrateArguments& arguments) {
   const CalibrationRecord record = measure(arguments);
   const CalibrationStore store(state_folder());
   store.put(record);
-  if (arguments.format == "json")
-    std::cout << boost::json::serialize(to_json_with_age(record, record.host, record.measured_at))
-              << "\n";
-  else
-    std::cout << to_table(record, store.file().string());
+  print_as(
+      arguments.format,
+      [&] { return to_json_with_age(record, record.host, record.measured_at); },
+      [&] { return to_table(record, store.file().string(), page_of(STDOUT_FILENO)); });
   return kExitOk;
 }
 
@@ -113,16 +113,28 @@ int execute(const CalibrateArguments& arguments) {
 
 void add_calibrate(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<CalibrateArguments>();
-  CLI::App* calibrate =
-      app.add_subcommand("calibrate", "measure what two ports that are cabled together can do");
-  calibrate->add_option("--a", arguments->a, "PCI address or devargs of a port")->required();
-  calibrate->add_option("--b", arguments->b, "the port at the other end of its cable")->required();
-  calibrate->add_option("--duration", arguments->duration, "of all steps together; default 12s");
-  calibrate->add_option("--cpu", arguments->cpu, "CPU to measure on");
-  calibrate->add_option("-o,--output", arguments->format, "table or json")
-      ->check(CLI::IsMember({"table", "json"}));
-  calibrate->add_flag("--force", arguments->force, "take ports that carry an address or route");
-  calibrate->add_flag("-v,--verbose", arguments->verbose, "let the dataplane and DPDK speak");
+  CLI::App* calibrate = app.add_subcommand(
+      "calibrate",
+      "measure what two ports that are cabled together can do, and keep it for `check` and `run`");
+  calibrate
+      ->add_option(
+          "--a", arguments->a, "PCI address or devargs of a port, as `device` in a scenario")
+      ->type_name("DEVICE")
+      ->required();
+  calibrate->add_option("--b", arguments->b, "the same of the port at the other end of its cable")
+      ->type_name("DEVICE")
+      ->required();
+  calibrate
+      ->add_option("--duration", arguments->duration, "real time of all steps together, 1s to 1h")
+      ->type_name("TIME")
+      ->capture_default_str();
+  calibrate->add_option("--cpu", arguments->cpu, "number of the CPU to measure on")
+      ->capture_default_str();
+  add_output_option(*calibrate, arguments->format);
+  calibrate->add_flag(
+      "--force", arguments->force, "take ports although they carry an address or a route");
+  calibrate->add_flag(
+      "-v,--verbose", arguments->verbose, "let the dataplane and DPDK speak, on stderr");
   calibrate->callback([arguments, &exit_code] { exit_code = execute(*arguments); });
 }
 

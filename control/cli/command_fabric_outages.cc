@@ -9,9 +9,12 @@
 
 #include "control/cli/agent_question.h"
 #include "control/cli/commands.h"
-#include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/live_fabrics.h"
+#include "control/cli/live_options.h"
+#include "control/live/duration.h"
+#include "control/scenario/graph_names.h"
+#include "control/yaml/problem.h"
 #include "link_models/topology/link_names.h"
 
 namespace linkwright {
@@ -78,21 +81,26 @@ void add_outage_verbs(CLI::App& fabric, int& exit_code) {
   const auto arguments = std::make_shared<OutageArguments>();
   const auto add = [&](const char* name, const char* help, void (*act)(const OutageArguments&)) {
     CLI::App* verb = fabric.add_subcommand(name, help);
-    verb->add_option("LINK", arguments->link, "a direction of the cable, as in \"leaf0 -> spine1\"")
+    verb->add_option("LINK",
+                     arguments->link,
+                     "one of the two directions of the cable, as `fabric show --links` names it: "
+                     "\"leaf0 -> spine1\"")
         ->required();
-    verb->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
-    verb->add_option("--fabric", arguments->fabric, "default: the only one");
-    verb->add_option(
-        "--at", arguments->at, "real time since the start of the run, as in 2s; default: now");
+    add_socket_option(*verb, arguments->socket);
+    add_fabric_option(*verb, arguments->fabric, "the only one");
+    add_at_option(*verb, arguments->at, "now");
     verb->callback([arguments, &exit_code, act] {
       act(*arguments);
       exit_code = kExitOk;
     });
     return verb;
   };
-  add("cut", "a cable goes dark, unexpectedly", cut)
-      ->add_option("--for", arguments->length, "real time, as in 50ms; default: until mended");
-  add("mend", "a cable that was cut has light again", mend);
+  add("cut", "take the light from a cable of a running fabric, both directions", cut)
+      ->add_option("--for",
+                   arguments->length,
+                   "for how long, in real time, as in 50ms; default: until `fabric mend`")
+      ->type_name("TIME");
+  add("mend", "give a cable that was cut its light again", mend);
 }
 
 }  // namespace linkwright

@@ -6,16 +6,19 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "control/agent/convert_fabric.h"
 #include "control/cli/agent_question.h"
 #include "control/cli/circuit_words.h"
 #include "control/cli/commands.h"
-#include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/live_fabrics.h"
-#include "control/cli/scenario_file.h"
+#include "control/cli/live_options.h"
 #include "control/cli/scenario_options.h"
+#include "control/cli/terminal.h"
+#include "control/live/duration.h"
+#include "control/live/scenario_file.h"
 
 namespace linkwright {
 namespace {
@@ -100,7 +103,8 @@ void show(const OcsArguments& arguments) {
   Target target(arguments);
   const LiveReport report = live_report(target.client, target.fabrics);
   for (const FabricReport& fabric : report.fabrics)
-    if (fabric.name == target.fabric.name) std::cout << circuits_table(fabric);
+    if (fabric.name == target.fabric.name)
+      std::cout << circuits_table(fabric, page_of(STDOUT_FILENO));
 }
 
 CLI::App* add_verb(CLI::App& ocs,
@@ -108,15 +112,12 @@ CLI::App* add_verb(CLI::App& ocs,
                    const std::string& help,
                    const std::shared_ptr<OcsArguments>& arguments) {
   CLI::App* verb = ocs.add_subcommand(name, help);
-  verb->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
-  verb->add_option("--fabric", arguments->fabric, "default: the only one");
-  verb->add_option("--switch", arguments->crossbar, "circuit switch; default: the only one");
-  return verb;
-}
-
-void add_at(CLI::App* verb, const std::shared_ptr<OcsArguments>& arguments) {
+  add_socket_option(*verb, arguments->socket);
+  add_fabric_option(*verb, arguments->fabric, "the only one");
   verb->add_option(
-      "--at", arguments->at, "real time since the start of the run, as in 2s; default: now");
+          "--switch", arguments->crossbar, "name of a circuit switch; default: the only one")
+      ->type_name("SWITCH");
+  return verb;
 }
 
 }  // namespace
@@ -129,29 +130,46 @@ void add_ocs(CLI::App& app, int& exit_code) {
       exit_code = kExitOk;
     };
   };
-  CLI::App* ocs = app.add_subcommand("ocs", "circuits of a running emulator");
+  CLI::App* ocs =
+      app.add_subcommand("ocs", "steer the optical circuit switches of a running emulator");
   ocs->require_subcommand(1);
 
   CLI::App* to_connect =
-      add_verb(*ocs, "connect", "these circuits, all others dark, and no plan any more", arguments);
-  to_connect->add_option("CIRCUIT", arguments->circuits, "as in 0-2 (both ways), host1>host3")
+      add_verb(*ocs,
+               "connect",
+               "switch these circuits and no others; ends the plan that is followed",
+               arguments);
+  to_connect
+      ->add_option("CIRCUIT",
+                   arguments->circuits,
+                   "two ports by number or by the name of what is behind them: 0-2 (both "
+                   "ways), \"host1>host3\" (one way)")
       ->required();
-  add_at(to_connect, arguments);
+  add_at_option(*to_connect, arguments->at, "now");
   to_connect->callback(end_with(connect));
 
-  CLI::App* to_darken = add_verb(*ocs, "disconnect", "all circuits dark, and no plan", arguments);
-  add_at(to_darken, arguments);
+  CLI::App* to_darken = add_verb(
+      *ocs, "disconnect", "darken all circuits; ends the plan that is followed", arguments);
+  add_at_option(*to_darken, arguments->at, "now");
   to_darken->callback(end_with(connect));
 
-  CLI::App* to_schedule =
-      add_verb(*ocs, "schedule", "follow another plan, from one instant on", arguments);
-  to_schedule->add_option("SCENARIO", arguments->scenario, "file whose circuits.plan it is")
+  CLI::App* to_schedule = add_verb(
+      *ocs, "schedule", "follow the plan of a scenario file from one instant on", arguments);
+  to_schedule
+      ->add_option("SCENARIO",
+                   arguments->scenario,
+                   "scenario file; its `circuits.plan` of the fabric of that name is followed")
+      ->type_name(kFileValue)
       ->required();
   add_scenario_options(*to_schedule, arguments->changes);
-  add_at(to_schedule, arguments);
+  add_at_option(*to_schedule, arguments->at, "now");
   to_schedule->callback(end_with(schedule));
 
-  add_verb(*ocs, "show", "where the light goes", arguments)->callback(end_with(show));
+  add_verb(*ocs,
+           "show",
+           "where the light goes, how often it moved, how long it was lit and dark",
+           arguments)
+      ->callback(end_with(show));
 }
 
 }  // namespace linkwright

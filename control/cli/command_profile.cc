@@ -10,11 +10,15 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
-#include "control/cli/paths.h"
-#include "control/cli/scenario_file.h"
+#include "control/cli/output.h"
+#include "control/cli/terminal.h"
+#include "control/help/command_help.h"
+#include "control/live/paths.h"
+#include "control/live/scenario_file.h"
 #include "control/profile/comparison.h"
 #include "control/profile/explanation.h"
 #include "control/profile/figures_json.h"
@@ -68,7 +72,7 @@ void print_rows(const std::string& format, const json::object& object) {
   print(
       format,
       [&] { return json::value(object); },
-      [&] { return rows_table(rows_of(object)); },
+      [&] { return rows_table(rows_of(object), page_of(STDOUT_FILENO)); },
       [&] { return rows_csv(rows_of(object)); });
 }
 
@@ -79,7 +83,7 @@ void list(const ProfileArguments& arguments) {
   print(
       arguments.format,
       [&] { return json::value(listing); },
-      [&] { return listing_table(listing); },
+      [&] { return listing_table(listing, page_of(STDOUT_FILENO)); },
       [&] { return listing_csv(listing); });
   refuse_if_any(problems);
 }
@@ -125,7 +129,7 @@ void compare(const ProfileArguments& arguments) {
   print(
       arguments.format,
       [&] { return json::value(comparison.json()); },
-      [&] { return comparison.table(); },
+      [&] { return comparison.table(page_of(STDOUT_FILENO)); },
       [&] { return comparison.csv(); });
 }
 
@@ -138,7 +142,7 @@ void explain_one(const ProfileArguments& arguments) {
   print(
       arguments.format,
       [&] { return json::value(to_json(answered, *explanation)); },
-      [&] { return to_table(*explanation); },
+      [&] { return to_table(*explanation, page_of(STDOUT_FILENO)); },
       [&] { return to_csv(*explanation); });
 }
 
@@ -195,25 +199,29 @@ CLI::App* add_action(CLI::App& profile,
   return command;
 }
 
-void add_format(CLI::App& command, const Arguments& arguments) {
-  command.add_option("-o,--output", arguments->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}));
-}
-
 void add_set(CLI::App& command, const Arguments& arguments) {
   command
       .add_option("--set",
                   arguments->question.set,
-                  "FIELD=VALUE over the profile, as in length_m=2.5 or latency.module=80ns")
+                  "a number of one's own over that of the profile, as in length_m=2.5 or "
+                  "latency.module=80ns")
+      ->type_name("FIELD=VALUE")
       ->allow_extra_args(false);
 }
 
 void add_question(CLI::App& command, const Arguments& arguments) {
   add_set(command, arguments);
-  command.add_option("--corner",
-                     arguments->question.corner,
-                     "typical, or a corner that the profile states, as spec-worst or hot");
-  command.add_option("--claim", arguments->question.claims, "put a vendor's claim in force")
+  command
+      .add_option("--corner",
+                  arguments->question.corner,
+                  "typical, or a corner that the profile states, as spec-worst or hot; "
+                  "default: typical")
+      ->type_name("CORNER");
+  command
+      .add_option("--claim",
+                  arguments->question.claims,
+                  "put a vendor's claim in force that the profile states")
+      ->type_name("CLAIM")
       ->allow_extra_args(false);
 }
 
@@ -221,41 +229,65 @@ void add_question(CLI::App& command, const Arguments& arguments) {
 
 void add_profile(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<ProfileArguments>();
-  CLI::App* profile = app.add_subcommand("profile", "links that are described, and their figures");
+  CLI::App* profile = app.add_subcommand(
+      "profile", "profiles: links that are described with sources, and their figures");
   profile->require_subcommand(1);
   const auto add = [&](const char* name, const char* help, Action action) {
     return add_action(*profile, name, help, action, arguments, exit_code);
   };
-  CLI::App* all = add("list", "every profile on a line", list);
-  add_format(*all, arguments);
+  CLI::App* all =
+      add("list", "every profile on a line: regime, rate, reach, energy, latency", list);
+  add_output_option(*all, arguments->format);
 
-  CLI::App* one = add("show", "the figures of a profile", show);
-  one->add_option("NAME", arguments->name, "profile")->required();
+  CLI::App* one = add("show", "all figures that follow from a profile", show);
+  one->add_option("NAME", arguments->name, "name of a profile, as `profile list` tells it")
+      ->required();
   CLI::Option* figure =
-      one->add_option("FIGURE", arguments->figure, "one, or a group, as in energy.link or retry");
+      one->add_option("FIGURE",
+                      arguments->figure,
+                      "only this one or this group, as in energy.link or retry; default: all");
   add_question(*one, arguments);
-  one->add_option("--population", arguments->population, "draw so many units, count misses")
+  one->add_option("--population",
+                  arguments->population,
+                  "draw so many units at random and tell what part of them misses its budget")
       ->excludes(figure)
       ->check(CLI::Range(std::uint32_t{1}, kLargestPopulation));
-  one->add_option("--seed", arguments->seed, "of the population; default 1");
-  add_format(*one, arguments);
+  one->add_option("--seed", arguments->seed, "of the draw of --population")->capture_default_str();
+  add_output_option(*one, arguments->format);
 
-  CLI::App* several = add("compare", "profiles side by side", compare);
-  several->add_option("NAME", arguments->names, "profiles")->required()->expected(2, 8);
+  CLI::App* several =
+      add("compare",
+          "the figures of two to eight profiles side by side, with their differences",
+          compare);
+  several->add_option("NAME", arguments->names, "names of profiles, 2 to 8")
+      ->required()
+      ->expected(2, 8);
   add_question(*several, arguments);
-  add_format(*several, arguments);
+  add_output_option(*several, arguments->format);
 
-  CLI::App* origin = add("explain", "where the numbers of a profile come from", explain_one);
-  origin->add_option("NAME", arguments->name, "profile")->required();
-  origin->add_option("FIELD", arguments->field, "one of them");
+  CLI::App* origin =
+      add("explain",
+          "where the numbers of a profile come from: source, confidence, file and line",
+          explain_one);
+  origin->add_option("NAME", arguments->name, "name of a profile, as `profile list` tells it")
+      ->required();
+  origin->add_option(
+      "FIELD", arguments->field, "only this one, as in latency.module; default: all");
   add_question(*origin, arguments);
-  add_format(*origin, arguments);
+  add_output_option(*origin, arguments->format);
 
-  CLI::App* fresh = add("new", "a profile that extends another one", write_new);
-  fresh->add_option("NAME", arguments->name, "of the new profile");
-  fresh->add_option("--from", arguments->from, "the profile to extend")->required();
+  CLI::App* fresh = add("new", "write a profile that extends another one", write_new);
+  fresh->add_option("NAME",
+                    arguments->name,
+                    "of the new profile; default: that of the file of -o, else FROM-copy");
+  fresh->add_option("--from", arguments->from, "name of the profile to extend")
+      ->type_name("PROFILE")
+      ->required();
   add_set(*fresh, arguments);
-  fresh->add_option("-o,--output", arguments->file, "file to write, NAME.yaml; default: stdout");
+  fresh
+      ->add_option(
+          "-o,--output", arguments->file, "file to write, NAME.yaml; default: standard output")
+      ->type_name(kFileValue);
 }
 
 }  // namespace linkwright

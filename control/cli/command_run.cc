@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <unistd.h>
 
 #include "control/cli/commands.h"
-#include "control/cli/duration.h"
 #include "control/cli/exit_code.h"
+#include "control/cli/output.h"
 #include "control/cli/run_options.h"
+#include "control/cli/terminal.h"
+#include "control/help/command_help.h"
+#include "control/live/duration.h"
 
 namespace linkwright {
 namespace {
@@ -24,7 +25,6 @@ struct RunArguments {
 
 int execute(RunArguments& arguments) {
   RunOptions& options = arguments.options;
-  options.json = arguments.format == "json";
   if (!arguments.duration.empty())
     options.duration =
         parse_duration("--duration", arguments.duration, milliseconds(1), seconds(7'000'000));
@@ -35,11 +35,10 @@ int execute(RunArguments& arguments) {
                    "--socket do not go with it");
   const RunReport report =
       options.arrivals.empty() ? run_live(options) : run_in_virtual_time(options);
-  const bool colour = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  if (options.json)
-    std::cout << boost::json::serialize(to_json(report)) << "\n";
-  else
-    std::cout << to_table(report, colour);
+  print_as(
+      arguments.format,
+      [&] { return to_json(report); },
+      [&] { return to_table(report, page_of(STDOUT_FILENO)); });
   std::cout.flush();
   return report.passed() ? kExitOk : kExitFail;
 }
@@ -49,23 +48,40 @@ int execute(RunArguments& arguments) {
 void add_run(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<RunArguments>();
   RunOptions& options = arguments->options;
-  CLI::App* run = app.add_subcommand("run", "run a scenario and print what it came to");
-  run->add_option("FILE", options.scenario, "scenario file")->required();
-  run->add_option("--duration", arguments->duration, "real time, as in 10s; default: until Ctrl-C");
+  CLI::App* run = app.add_subcommand(
+      "run", "run a scenario until --duration or Ctrl-C, and print what it came to");
+  run->add_option("FILE", options.scenario, "scenario file")->type_name(kFileValue)->required();
+  run->add_option("--duration",
+                  arguments->duration,
+                  "real time, as in 10s, 1ms or more; default: until Ctrl-C (SIGINT, SIGTERM)")
+      ->type_name("TIME");
   run->add_option("--virtual",
                   options.arrivals,
                   "replay a journal, pcap or pcapng in virtual time, without ports; frames of a "
-                  "capture enter the first link from a to b, or the fabric where their source is");
-  run->add_option("-o,--output", arguments->format, "table or json")
-      ->check(CLI::IsMember({"table", "json"}));
+                  "capture enter the first link from a to b, or the fabric where their source is")
+      ->type_name(kFileValue);
+  add_output_option(*run, arguments->format);
   add_scenario_options(*run, options.changes);
-  run->add_option("--journal", options.journal, "write arrivals and changes to this file");
-  run->add_option("--fates", options.fates, "write what became of each frame to this file");
-  run->add_option("--socket", options.socket, "socket for `link set` and `stats` meanwhile");
-  run->add_flag("--force", options.force, "take ports although they carry an address or route");
-  run->add_flag("-v,--verbose", options.verbose, "let the dataplane and DPDK speak");
-  run->add_option("--ready-fd", options.ready_fd, "write \"ready\" there when the links are up");
-  run->add_option("--ready-file", options.ready_file, "the same, to a file");
+  run->add_option("--journal",
+                  options.journal,
+                  "write arrivals and changes to this file, for `run --virtual`")
+      ->type_name(kFileValue);
+  run->add_option(
+         "--fates", options.fates, "write what became of each frame of the links to this file")
+      ->type_name(kFileValue);
+  run->add_option("--socket",
+                  options.socket,
+                  "make this socket, mode 0600, for `link`, `stats`, `fabric` and `ocs` meanwhile")
+      ->type_name(kSocketValue);
+  run->add_flag("--force", options.force, "take ports although they carry an address or a route");
+  run->add_flag("-v,--verbose", options.verbose, "let the dataplane and DPDK speak, on stderr");
+  run->add_option("--ready-fd",
+                  options.ready_fd,
+                  "write \"ready\" to this open descriptor when the links are up")
+      ->type_name("NUMBER");
+  run->add_option(
+         "--ready-file", options.ready_file, "write \"ready\" to this file when the links are up")
+      ->type_name(kFileValue);
   run->add_option("--virtual-chunk", options.virtual_chunk)->check(CLI::Range(1, 256))->group("");
   CLI::Option* poll = run->add_option("--virtual-poll-seed", arguments->poll_seed)->group("");
   run->callback([arguments, poll, &exit_code] {

@@ -90,7 +90,8 @@ void print(const Descriptor& message, const std::string& prefix) {
 }  // namespace
 
 void add_schema(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("schema", "every field of a scenario file");
+  CLI::App* command = app.add_subcommand(
+      "schema", "every key of scenarios and profiles, with unit, range and meaning");
   command->callback([&exit_code] {
     print(*schema::Scenario::descriptor(), "");
     std::cout << "\nA profile (NAME.yaml in a folder `profiles`) has:\n";

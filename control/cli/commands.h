@@ -20,5 +20,14 @@ void add_ocs(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_profile(CLI::App& app, int& exit_code);
 void add_calc(CLI::App& app, int& exit_code);
+void add_scenario(CLI::App& app, int& exit_code);
+void add_config(CLI::App& app, int& exit_code);
+void add_port(CLI::App& app, int& exit_code);
+void add_fidelity(CLI::App& app, int& exit_code);
+void add_fec(CLI::App& app, int& exit_code);
+void add_energy(CLI::App& app, int& exit_code);
+// Of all commands, also of those added after them.
+void add_completion(CLI::App& app, int& exit_code);
+void add_man(CLI::App& app, const char* version, int& exit_code);
 
 }  // namespace linkwright

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "control/cli/exit_code.h"
-#include "control/cli/paths.h"
+#include "control/live/paths.h"
 
 namespace linkwright {
 namespace {

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "control/agent/client.h"
+#include "control/cli/daemon_address.h"
 #include "control/cli/scenario_options.h"
 #include "link_models/core/time.h"
 
@@ -18,7 +19,8 @@ struct LinkArguments {
   std::string link;
   std::string fabric;  // of a link of a fabric; empty: whichever has one of that name
   std::vector<std::string> parameters;
-  std::string socket;
+  std::string socket;  // empty: through the daemon
+  DaemonAddress daemon;
   std::string scenario;
   std::string direction = "both";
   std::string at;
@@ -28,10 +30,6 @@ struct LinkArguments {
 // Run time of the change: given, or soon enough to be the same for both directions, and not before
 // a change that was made a moment ago. Throws CliError and Unreachable.
 Instant change_time(AgentClient& client, const LinkArguments& arguments);
-
-// Earlier changes, then those typed now, which win.
-std::vector<std::string> upon_earlier(const std::vector<std::string>& earlier,
-                                      const std::vector<std::string>& typed);
 
 // `link show`.
 void add_link_show(CLI::App& link, int& exit_code);

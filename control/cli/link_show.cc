@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // linkwright link show: the links of a running emulator's fabrics, as they are now.
-#include <iostream>
 #include <memory>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "control/cli/agent_question.h"
+#include "control/cli/daemon_links.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/link_arguments.h"
 #include "control/cli/live_fabrics.h"
+#include "control/cli/live_options.h"
+#include "control/cli/output.h"
+#include "control/cli/terminal.h"
 #include "control/report/nanoseconds.h"
 #include "control/report/text_table.h"
 #include "control/yaml/did_you_mean.h"
@@ -24,8 +28,8 @@ namespace json = boost::json;
 struct ShowArguments {
   std::string link;
   std::string fabric;
-  std::string socket;
-  std::string format = "table";
+  std::string socket;  // empty: through the daemon
+  DaemonOptions through_daemon;
 };
 
 // A link as it is, and what `link set` has made of it.
@@ -88,7 +92,7 @@ json::object as_json(const ShownLink& shown) {
           {"queue_bytes", reading.waiting_bytes}};
 }
 
-std::string as_table(const std::vector<ShownLink>& links) {
+std::string as_table(const std::vector<ShownLink>& links, const Page& page) {
   TextTable table({{"LINK", false, 40},
                    {"TIER", false, 12},
                    {"RATE", true},
@@ -105,25 +109,30 @@ std::string as_table(const std::vector<ShownLink>& links) {
                count_text(reading.sent.frames),
                count_text(reading.lost.frames)});
     if (!shown.set.empty())
-      changes += wrapped(fmt::format("{}: set {}", shown.name, fmt::join(shown.set, " ")), "");
+      changes +=
+          wrapped(fmt::format("{}: set {}", shown.name, fmt::join(shown.set, " ")), "", page);
   }
-  return table.text() + changes;
+  return table.text(page) + changes;
 }
 
-void show(const ShowArguments& arguments) {
+int show(const ShowArguments& arguments) {
+  if (arguments.socket.empty())
+    return daemon_link_show(arguments.through_daemon, arguments.link, arguments.fabric);
   AgentClient client = connect_to(arguments.socket);
   LinkChanges changes;
   const std::vector<FabricSpec> specs = fabrics_of(client, &changes);
   if (!arguments.fabric.empty()) fabric_named(specs, arguments.fabric);
   const LiveReport report = live_report(client, specs);
   const std::vector<ShownLink> links = shown_links(specs, changes, report, arguments);
-  if (arguments.format == "table") {
-    std::cout << as_table(links);
-    return;
-  }
-  json::array all;
-  for (const ShownLink& link : links) all.push_back(as_json(link));
-  std::cout << json::serialize(json::object{{"links", std::move(all)}}) << "\n";
+  print_as(
+      arguments.through_daemon.format,
+      [&] {
+        json::array all;
+        for (const ShownLink& link : links) all.push_back(as_json(link));
+        return json::object{{"links", std::move(all)}};
+      },
+      [&] { return as_table(links, page_of(STDOUT_FILENO)); });
+  return kExitOk;
 }
 
 }  // namespace
@@ -131,16 +140,15 @@ void show(const ShowArguments& arguments) {
 void add_link_show(CLI::App& link, int& exit_code) {
   const auto arguments = std::make_shared<ShowArguments>();
   CLI::App* command = link.add_subcommand(
-      "show", "links of a running emulator's fabrics: rate and latency now, and what was set");
-  command->add_option("NAME", arguments->link, "one link, as in \"leaf0 -> spine1\"; default: all");
-  command->add_option("--socket", arguments->socket, "the socket given to `run`")->required();
-  command->add_option("--fabric", arguments->fabric, "default: all of them");
-  command->add_option("-o,--output", arguments->format, "table or json")
-      ->check(CLI::IsMember({"table", "json"}));
-  command->callback([arguments, &exit_code] {
-    show(*arguments);
-    exit_code = kExitOk;
-  });
+      "show", "the links of a running emulator: rate and latency now, and what was set");
+  command->add_option(
+      "NAME", arguments->link, "name of one link, as in \"leaf0 -> spine1\"; default: all");
+  add_daemon_address_beside(*command,
+                            add_own_socket_option(*command, arguments->socket),
+                            arguments->through_daemon.address);
+  add_fabric_option(*command, arguments->fabric, "all");
+  add_output_option(*command, arguments->through_daemon.format);
+  command->callback([arguments, &exit_code] { exit_code = show(*arguments); });
 }
 
 }  // namespace linkwright

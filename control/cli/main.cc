@@ -4,17 +4,24 @@
 #include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "control/agent/client.h"
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
+#include "control/cli/terminal.h"
+#include "control/help/help_text.h"
+#include "control/live/mistake.h"
 
 namespace {
 
 int run(int argc, char** argv) {
   int exit_code = linkwright::kExitOk;
-  CLI::App app{"linkwright: makes a pair of ordinary network ports behave like another link"};
-  app.set_version_flag("--version", "linkwright " LINKWRIGHT_VERSION);
+  CLI::App app{"Makes a pair of ordinary network ports behave like another link", "linkwright"};
+  linkwright::set_house_style(app, LINKWRIGHT_VERSION, linkwright::page_of(STDOUT_FILENO));
+  app.footer(
+      "`linkwright COMMAND --help` tells the options of a command; the manual page, "
+      "linkwright(1), has all of them, exit codes and examples.");
   app.require_subcommand(1);
   linkwright::add_check(app, exit_code);
   linkwright::add_run(app, exit_code);
@@ -27,6 +34,14 @@ int run(int argc, char** argv) {
   linkwright::add_schema(app, exit_code);
   linkwright::add_profile(app, exit_code);
   linkwright::add_calc(app, exit_code);
+  linkwright::add_scenario(app, exit_code);
+  linkwright::add_config(app, exit_code);
+  linkwright::add_port(app, exit_code);
+  linkwright::add_fidelity(app, exit_code);
+  linkwright::add_fec(app, exit_code);
+  linkwright::add_energy(app, exit_code);
+  linkwright::add_completion(app, exit_code);
+  linkwright::add_man(app, LINKWRIGHT_VERSION, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
@@ -45,6 +60,12 @@ int main(int argc, char** argv) try {
 } catch (const linkwright::CliError& error) {
   std::cerr << error.what() << "\n";
   return error.code;
+} catch (const linkwright::Mistake& error) {
+  std::cerr << error.what() << "\n";
+  return linkwright::kExitUsage;
+} catch (const linkwright::Refusal& error) {
+  std::cerr << error.what() << "\n";
+  return linkwright::kExitRefused;
 } catch (const linkwright::Unreachable& error) {
   std::cerr << "linkwright: " << error.what() << "\n";
   return linkwright::kExitUnreachable;

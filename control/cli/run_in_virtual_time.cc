@@ -7,7 +7,7 @@
 #include "control/cli/exit_code.h"
 #include "control/cli/run_fabric.h"
 #include "control/cli/run_options.h"
-#include "control/cli/scenario_file.h"
+#include "control/live/scenario_file.h"
 #include "control/virtual/virtual_run.h"
 #include "link_models/core/journal.h"
 

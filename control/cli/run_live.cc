@@ -13,15 +13,16 @@
 #include <unistd.h>
 
 #include "control/agent/convert.h"
-#include "control/cli/calibration_check.h"
 #include "control/cli/dataplane_process.h"
 #include "control/cli/exit_code.h"
-#include "control/cli/fidelity_text.h"
-#include "control/cli/preflight.h"
 #include "control/cli/progress.h"
 #include "control/cli/run_options.h"
-#include "control/cli/scenario_file.h"
 #include "control/cli/stop_signal.h"
+#include "control/cli/terminal.h"
+#include "control/live/calibration_check.h"
+#include "control/live/preflight.h"
+#include "control/live/run_account.h"
+#include "control/live/scenario_file.h"
 #include "link_models/change_plan.h"
 
 namespace linkwright {
@@ -43,7 +44,7 @@ class LiveRun {
     file_.apply(options.changes, std::cerr);
     scenario_ = file_.resolve();
     refuse_portless_fabrics(options.scenario, scenario_);
-    energy_.emplace(scenario_);
+    account_.emplace(scenario_);
     planned_.emplace(scenario_.failures, scenario_.drifts);
     EmulatorSpec& spec = scenario_.spec;
     spec.journal_path = options.journal;
@@ -139,7 +140,7 @@ class LiveRun {
     std::optional<Clock::time_point> end;
     if (options_.duration)
       end = started_ + std::chrono::nanoseconds(picos(*options_.duration) / kPicosPerNano);
-    Progress progress(::isatty(STDERR_FILENO) != 0);
+    Progress progress(may_rewrite(STDERR_FILENO));
     for (Clock::time_point tick = started_; !closing_;) {
       tick = std::max(tick + std::chrono::seconds(1), Clock::now());
       const bool last = end && tick >= *end;
@@ -149,8 +150,8 @@ class LiveRun {
       if (!response) return;
       if (!response->has_snapshot()) continue;  // a starved worker: the verdict will tell
       remember(response->snapshot());
-      if (!closing_) hand_over_planned(known_.at);
-      progress.show(scenario_, known_, fidelity_);
+      if (!closing_) hand_over_planned(account_->known().at);
+      progress.show(scenario_, account_->known(), account_->fidelity());
     }
   }
 
@@ -180,11 +181,8 @@ class LiveRun {
   }
 
   void remember(const schema::Snapshot& message) {
-    if (const EmulatorErrors errors = from_message(message, known_); !errors.empty())
-      throw Unreachable("the dataplane sent what is no snapshot: " + errors.front().message);
-    fidelity_ = to_report(message.fidelity());
-    closing_ = message.final();
-    energy_->observe(scenario_, known_);
+    account_->remember(message, scenario_);
+    closing_ = account_->closed();
   }
 
   // What is known of a dataplane that does not answer any more.
@@ -192,18 +190,18 @@ class LiveRun {
     const std::string end = process_->wait(milliseconds(500));
     std::string text = "linkwright-dataplane: " + what;
     if (!end.empty()) text += " (" + end + ")";
-    if (known_.cables.empty() && known_.fabrics.empty())
-      return text + "; nothing had been reported yet";
+    if (!account_->knows()) return text + "; nothing had been reported yet";
+    const EmulatorSnapshot& known = account_->known();
     text += fmt::format("; last seen {:.1f} s into the run, fidelity {}",
-                        static_cast<double>(picos(known_.at)) / kPicosPerSecond,
-                        fidelity_.verdict);
-    for (std::size_t i = 0; i < known_.fabrics.size(); ++i)
+                        static_cast<double>(picos(known.at)) / kPicosPerSecond,
+                        account_->fidelity().verdict);
+    for (std::size_t i = 0; i < known.fabrics.size(); ++i)
       text += fmt::format(", {} {} in {} out",
                           scenario_.fabrics[i].name,
-                          known_.fabrics[i].books.rx.frames,
-                          known_.fabrics[i].books.handed_to_port.frames);
-    for (std::size_t i = 0; i < known_.cables.size(); ++i)
-      for (const DirectionSnapshot& direction : known_.cables[i])
+                          known.fabrics[i].books.rx.frames,
+                          known.fabrics[i].books.handed_to_port.frames);
+    for (std::size_t i = 0; i < known.cables.size(); ++i)
+      for (const DirectionSnapshot& direction : known.cables[i])
         text += fmt::format(", {} {} in {} out",
                             scenario_.cables[i].name,
                             direction.books.rx.frames,
@@ -213,23 +211,12 @@ class LiveRun {
 
   RunReport report() {
     process_->wait(milliseconds(5'000));
-    RunReport report;
-    report.energy = energy_->result(scenario_);
-    report.failures = planned_->failures().records_before(known_.at);
+    RunReport report = account_->report(scenario_);
+    report.failures = planned_->failures().records_before(report.snapshot.at);
     if (late_changes_ > 0)
-      fidelity_.notes.push_back(fmt::format(
+      report.fidelity.notes.push_back(fmt::format(
           "{} changes by failures or drift came late: the worker took no change in time",
           late_changes_));
-    for (std::size_t i = 0; i < known_.fabrics.size(); ++i) {
-      const ResolvedFabric& fabric = scenario_.fabrics[i];
-      const FabricSnapshot& state = known_.fabrics[i];
-      report.fabrics.push_back(fabric_report(fabric.name, fabric.config, state));
-      report.fabrics.back().energy =
-          fabric_energy(fabric, state.reading, state.books.handed_to_port, state.reading.at);
-    }
-    report.scenario = std::move(scenario_);
-    report.snapshot = std::move(known_);
-    report.fidelity = std::move(fidelity_);
     report.calibration = std::move(calibration_.json);
     return report;
   }
@@ -240,13 +227,11 @@ class LiveRun {
   CalibrationFindings calibration_;
   std::optional<DataplaneProcess> process_;
   Clock::time_point started_;
-  EmulatorSnapshot known_;
-  FidelityReport fidelity_;
-  std::optional<EnergyAccount> energy_;
+  std::optional<RunAccount> account_;
   std::optional<ChangePlan> planned_;
   std::deque<PlannedChange> coming_;  // of the plan, not yet handed over
   int late_changes_ = 0;
-  bool closing_ = false;  // the snapshot in known_ is the last
+  bool closing_ = false;  // the last snapshot has come
 };
 
 }  // namespace

@@ -18,7 +18,6 @@ struct RunOptions {
   std::optional<Duration> duration;  // nullopt: until SIGINT
   std::string arrivals;              // --virtual
   ScenarioOptions changes;           // --corner, --claim, --set, --netem
-  bool json = false;
   std::string journal;
   std::string fates;
   std::string socket;

@@ -14,6 +14,7 @@
 #include "control/fabric/bill_figures.h"
 #include "control/fabric/circuit_figures.h"
 #include "control/fabric/path_figures.h"
+#include "control/report/page.h"
 #include "control/scenario/resolved.h"
 
 namespace linkwright {
@@ -45,7 +46,7 @@ FabricFigures fabric_figures(const ResolvedFabric& fabric,
 
 boost::json::object to_json(const FabricFigures& figures);
 
-// For people; lines of at most 100 columns.
-std::string to_table(const FabricFigures& figures);
+// For people.
+std::string to_table(const FabricFigures& figures, const Page& page = {});
 
 }  // namespace linkwright

@@ -52,7 +52,7 @@ std::string both_ways(const std::string& forth, const std::string& back) {
   return forth == back ? forth : forth + " / " + back;
 }
 
-std::string tiers_table(const FabricFigures& figures) {
+std::string tiers_table(const FabricFigures& figures, const Page& page) {
   TextTable table({{"TIER"},
                    {"CABLES", true},
                    {"PROFILE", false, 24},
@@ -72,11 +72,11 @@ std::string tiers_table(const FabricFigures& figures) {
                number_or_unknown(figures.tiers[i].watts),
                number_or_unknown(figures.tiers[i].usd)});
   }
-  return table.text();
+  return table.text(page);
 }
 
 // In the order of the graph: each cable forth and back.
-std::string links_table(const FabricFigures& figures) {
+std::string links_table(const FabricFigures& figures, const Page& page) {
   const FabricConfig& config = figures.fabric->config;
   TextTable table({{"LINK", false, 48}, {"TIER", false, 16}, {"RATE", true}, {"LATENCY", true}});
   const auto scale = static_cast<std::int64_t>(figures.time_scale);
@@ -85,7 +85,7 @@ std::string links_table(const FabricFigures& figures) {
                config.graph.tiers[tier_of(config.graph, link)],
                rate_text(static_cast<double>(config.links[link].rate.bits_per_second)),
                time_of(config.links[link].latency / scale)});
-  return table.text();
+  return table.text(page);
 }
 
 bool any_into_crossbar(const FabricFigures& figures) {
@@ -173,20 +173,20 @@ std::string copper_line(const CopperFigures& copper) {
 
 }  // namespace
 
-std::string to_table(const FabricFigures& figures) {
+std::string to_table(const FabricFigures& figures, const Page& page) {
   const ResolvedFabric& fabric = *figures.fabric;
   std::string out = fmt::format("fabric {}: {}\n", fabric.name, fabric.config.graph.topology);
   const auto say = [&](const std::string& line) {
-    if (!line.empty()) out += wrapped(line, "  ");
+    if (!line.empty()) out += wrapped(line, "  ", page);
   };
   say(nodes_line(figures));
   say(shape_line(figures.closed_forms));
-  out += tiers_table(figures);
+  out += tiers_table(figures, page);
   if (any_into_crossbar(figures))
     say("watts and dollars: of both ends; two cables into a circuit switch are one link");
   say(switches_line(figures));
   for (const CircuitFigures& circuit : figures.circuits) say(circuit_line(circuit));
-  if (!figures.links.empty()) out += links_table(figures);
+  if (!figures.links.empty()) out += links_table(figures, page);
   if (figures.paths) say(paths_line(*figures.paths));
   if (figures.copper) say(copper_line(*figures.copper));
   for (const std::string& note : figures.notes) say("note: " + note);

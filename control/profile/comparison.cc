@@ -82,7 +82,7 @@ std::vector<std::string> Comparison::headings() const {
 }
 
 // Profiles go by number: names would make the columns too wide for two of them.
-std::string Comparison::table() const {
+std::string Comparison::table(const Page& page) const {
   const std::vector<std::string> names = headings();
   std::string legend;
   const std::size_t widest =
@@ -91,7 +91,7 @@ std::string Comparison::table() const {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool is_profile = i < answers_.size();
     const std::string number = std::to_string(i + 1);
-    if (is_profile) legend += wrapped(number + " " + names[i], "");
+    if (is_profile) legend += wrapped(number + " " + names[i], "", page);
     columns.push_back({is_profile ? number : names[i], true, widest});
   }
   TextTable table(std::move(columns));
@@ -103,7 +103,7 @@ std::string Comparison::table() const {
       cells.push_back(value.is_null() ? "" : short_text(value, kDigits));
     table.add(std::move(cells));
   }
-  return legend + table.text();
+  return legend + table.text(page);
 }
 
 std::string Comparison::csv() const {

@@ -8,6 +8,8 @@
 
 #include <boost/json/value.hpp>
 
+#include "control/report/page.h"
+
 namespace linkwright {
 
 class Comparison {
@@ -18,7 +20,7 @@ class Comparison {
   // {"profiles": [answers], "differences": {figure: [of the second to the first, ...]}}, where
   // both are numbers.
   boost::json::object json() const;
-  std::string table() const;
+  std::string table(const Page& page = {}) const;
   std::string csv() const;
 
  private:

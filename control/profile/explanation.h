@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include "control/profile/answer.h"
+#include "control/report/page.h"
 
 namespace linkwright {
 
@@ -44,7 +45,7 @@ std::optional<Explanation> explain(const ProfileAnswer& answer,
 std::string confidence_of(const std::string& source);
 
 boost::json::object to_json(const ProfileAnswer& answer, const Explanation& explanation);
-std::string to_table(const Explanation& explanation);
+std::string to_table(const Explanation& explanation, const Page& page = {});
 std::string to_csv(const Explanation& explanation);
 
 }  // namespace linkwright

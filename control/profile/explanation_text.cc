@@ -46,7 +46,7 @@ json::object to_json(const ProfileAnswer& answer, const Explanation& explanation
 }
 
 // A line for the value, then its source: sources are sentences and do not fit a column.
-std::string to_table(const Explanation& explanation) {
+std::string to_table(const Explanation& explanation, const Page& page) {
   std::string out;
   for (const ExplainedValue& each : explanation.values) {
     out += fmt::format("{:<36} {:<14} {:<2} {}\n",
@@ -56,7 +56,7 @@ std::string to_table(const Explanation& explanation) {
                        place_text({std::filesystem::path(each.at.file).filename().string(),
                                    each.at.line,
                                    each.at.column}));
-    out += wrapped(each.source.empty() ? "no source stated" : each.source, "    ");
+    out += wrapped(each.source.empty() ? "no source stated" : each.source, "    ", page);
   }
   return out + fmt::format("{} of {} numbers ({:.0f} %) are assumed or of low confidence\n",
                            explanation.assumed,

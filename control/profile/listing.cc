@@ -61,7 +61,7 @@ json::array list_profiles(ProfileLibrary& library, Problems& problems) {
   return out;
 }
 
-std::string listing_table(const json::array& listing) {
+std::string listing_table(const json::array& listing, const Page& page) {
   std::vector<Column> columns;
   for (const ListedColumn& each : kColumns) columns.push_back({each.heading, each.right, 24});
   TextTable table(std::move(columns));
@@ -74,7 +74,7 @@ std::string listing_table(const json::array& listing) {
     }
     table.add(std::move(cells));
   }
-  return table.text();
+  return table.text(page);
 }
 
 std::string listing_csv(const json::array& listing) {

@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 
 #include "control/profile/answer.h"
+#include "control/report/page.h"
 
 namespace linkwright {
 
@@ -17,7 +18,7 @@ namespace linkwright {
 // `problems`.
 boost::json::array list_profiles(ProfileLibrary& library, Problems& problems);
 
-std::string listing_table(const boost::json::array& listing);
+std::string listing_table(const boost::json::array& listing, const Page& page = {});
 std::string listing_csv(const boost::json::array& listing);
 
 }  // namespace linkwright

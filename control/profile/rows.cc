@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/profile/rows.h"
 
+#include <set>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -24,15 +26,30 @@ void add_members(const std::string& path,
       add_rows(path + (path.empty() ? "" : ".") + std::string(member.key()), member.value(), rows);
 }
 
-void add_entries(const std::string& path, const json::array& array, std::vector<FigureRow>& rows) {
-  for (std::size_t i = 0; i < array.size(); ++i) {
-    const json::object* object = array[i].if_object();
+// Nothing where an entry has no name, or two have the same: both directions of a link.
+std::vector<std::string> names_of(const json::array& array) {
+  std::vector<std::string> names;
+  for (const json::value& entry : array) {
+    const json::object* object = entry.if_object();
     const json::value* name = object == nullptr ? nullptr : object->if_contains("name");
-    if (name != nullptr)
-      add_members(path + "." + std::string(name->as_string()), *object, "name", rows);
-    else
-      add_rows(fmt::format("{}[{}]", path, i), array[i], rows);
+    if (name == nullptr || !name->is_string()) return {};
+    names.emplace_back(name->get_string());
+    const json::value* direction = object->if_contains("direction");
+    if (direction != nullptr && direction->is_string())
+      names.back() += "." + std::string(direction->get_string());
   }
+  return std::set<std::string>(names.begin(), names.end()).size() == names.size()
+             ? names
+             : std::vector<std::string>{};
+}
+
+void add_entries(const std::string& path, const json::array& array, std::vector<FigureRow>& rows) {
+  const std::vector<std::string> names = names_of(array);
+  for (std::size_t i = 0; i < array.size(); ++i)
+    if (names.empty())
+      add_rows(fmt::format("{}[{}]", path, i), array[i], rows);
+    else
+      add_members(path + "." + names[i], array[i].get_object(), "name", rows);
 }
 
 void add_rows(const std::string& path, const json::value& value, std::vector<FigureRow>& rows) {
@@ -72,16 +89,16 @@ std::string exact_text(const json::value& value) {
   return text_of(value, "", 0);
 }
 
-std::string rows_table(const std::vector<FigureRow>& rows) {
+std::string rows_table(const std::vector<FigureRow>& rows, const Page& page) {
   TextTable table({{"figure", false, kLongestValue}, {"value", false, kLongestValue}});
   std::string below;
   for (const FigureRow& row : rows) {
     const std::string text = short_text(row.value);
     const bool fits = text.size() <= kLongestValue;
     table.add({row.figure, fits ? text : "see below"});
-    if (!fits) below += wrapped(fmt::format("{}: {}", row.figure, text), "");
+    if (!fits) below += wrapped(fmt::format("{}: {}", row.figure, text), "", page);
   }
-  return table.text() + below;
+  return table.text(page) + below;
 }
 
 std::string csv_line(const std::vector<std::string>& cells) {

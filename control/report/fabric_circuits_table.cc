@@ -18,7 +18,7 @@ double lit_share(const CircuitReading& circuit) {
 
 }  // namespace
 
-std::string circuits_table(const FabricReport& report) {
+std::string circuits_table(const FabricReport& report, const Page& page) {
   std::string text;
   std::size_t number = 0;
   for (NodeId node = 0; node < report.graph.nodes.size(); ++node) {
@@ -40,7 +40,7 @@ std::string circuits_table(const FabricReport& report) {
                  time_text(to_ns(circuit.dark)),
                  fmt::format("{:.1f} %", 100 * lit_share(circuit))});
     }
-    text += table.text();
+    text += table.text(page);
     if (inputs.size() > kShownCircuits)
       text += fmt::format("... and {} more (-o json has all)\n", inputs.size() - kShownCircuits);
   }

@@ -19,6 +19,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "control/report/page.h"
 #include "control/scenario/resolved_fabric.h"
 #include "link_models/fabric/fabric_reading.h"
 
@@ -68,6 +69,6 @@ FabricEnergy fabric_energy(const ResolvedFabric& fabric,
 
 // null: there is no account, because the watts are not at hand.
 boost::json::value fabric_energy_json(const std::optional<FabricEnergy>& energy);
-std::string fabric_energy_table(const std::optional<FabricEnergy>& energy);
+std::string fabric_energy_table(const std::optional<FabricEnergy>& energy, const Page& page);
 
 }  // namespace linkwright

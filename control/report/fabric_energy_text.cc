@@ -86,7 +86,7 @@ json::value fabric_energy_json(const std::optional<FabricEnergy>& energy) {
            })}};
 }
 
-std::string fabric_energy_table(const std::optional<FabricEnergy>& energy) {
+std::string fabric_energy_table(const std::optional<FabricEnergy>& energy, const Page& page) {
   if (!energy) return {};
   TextTable table({{"ENERGY", false, 24},
                    {"LINKS", true, 8},
@@ -125,7 +125,7 @@ std::string fabric_energy_table(const std::optional<FabricEnergy>& energy) {
         "",
         energy->joules[static_cast<std::size_t>(boundary)],
         or_unknown(energy->pj_per_useful_bit(boundary)));
-  return table.text();
+  return table.text(page);
 }
 
 }  // namespace linkwright

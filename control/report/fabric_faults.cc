@@ -45,7 +45,7 @@ json::array fabric_faults_json(const FabricReport& report) {
   return out;
 }
 
-std::string fabric_faults_text(const FabricReport& report) {
+std::string fabric_faults_text(const FabricReport& report, const Page& page) {
   std::string out;
   for_each_fault(
       report, [&](const AimedFaults& aimed, const TargetedFault& fault, const FaultCount& count) {
@@ -55,7 +55,8 @@ std::string fabric_faults_text(const FabricReport& report) {
                                    name(fault.act.action),
                                    count.struck,
                                    count.matched),
-                       "");
+                       "",
+                       page);
       });
   return out;
 }

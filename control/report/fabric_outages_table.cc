@@ -14,7 +14,7 @@ std::string after(Instant from, Instant t) {
 
 }  // namespace
 
-std::string outages_table(const FabricReport& report) {
+std::string outages_table(const FabricReport& report, const Page& page) {
   if (report.reading.outages.empty()) return {};
   TextTable table({{"OUTAGE", false, 24},
                    {"DARK AT", true, 9},
@@ -33,7 +33,7 @@ std::string outages_table(const FabricReport& report) {
                count_text(each.lost.cut.frames),
                count_text(each.lost.into_dark.frames),
                count_text(each.lost.at_port.frames)});
-  return table.text();
+  return table.text(page);
 }
 
 }  // namespace linkwright

@@ -13,6 +13,7 @@
 #include <boost/json/object.hpp>
 
 #include "control/report/fabric_energy.h"
+#include "control/report/page.h"
 #include "dataplane/emulator.h"
 #include "link_models/core/books.h"
 #include "link_models/fabric/fabric_stats.h"
@@ -47,17 +48,17 @@ FabricReport fabric_report(const std::string& name,
 
 boost::json::object to_json(const FabricReport& report);
 
-// For people; lines of at most 100 columns.
-std::string to_table(const FabricReport& report);
+// For people.
+std::string to_table(const FabricReport& report, const Page& page = {});
 
 // Where the light of each circuit switch goes: the same.
-std::string circuits_table(const FabricReport& report);
+std::string circuits_table(const FabricReport& report, const Page& page = {});
 
 // When cables went dark, who noticed, and what it cost; empty where none did.
-std::string outages_table(const FabricReport& report);
+std::string outages_table(const FabricReport& report, const Page& page = {});
 // What each fault of a fabric struck, in the order of the scenario.
 boost::json::array fabric_faults_json(const FabricReport& report);
-std::string fabric_faults_text(const FabricReport& report);
+std::string fabric_faults_text(const FabricReport& report, const Page& page = {});
 
 // "leaf0 -> spine1 waits for spine1 -> leaf2 (class 3), ...": one sentence per tree and cycle.
 std::vector<std::string> pause_sentences(const FabricReport& report);

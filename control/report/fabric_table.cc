@@ -26,7 +26,7 @@ std::string late(const FabricHostTraffic& host, double share) {
   return time_text(static_cast<double>(host.live->lateness.percentile(share)));
 }
 
-std::string hosts_table(const FabricReport& report) {
+std::string hosts_table(const FabricReport& report, const Page& page) {
   TextTable table({{"HOST", false, 16},
                    {"FRAMES IN", true, 10},
                    {"RATE IN", true, 10},
@@ -45,13 +45,13 @@ std::string hosts_table(const FabricReport& report) {
                late(traffic, 0.5),
                late(traffic, 0.99)});
   }
-  std::string text = table.text();
+  std::string text = table.text(page);
   if (shown < report.hosts.size())
     text += fmt::format("... and {} more hosts (-o json has all)\n", report.hosts.size() - shown);
   return text;
 }
 
-std::string tiers_table(const FabricReport& report) {
+std::string tiers_table(const FabricReport& report, const Page& page) {
   TextTable table({{"TIER", false, 16},
                    {"LINKS", true, 7},
                    {"FRAMES", true, 10},
@@ -65,11 +65,11 @@ std::string tiers_table(const FabricReport& report) {
                count_text(tier.sent.bytes),
                fmt::format("{:.1f} %", 100 * tier.mean_load),
                fmt::format("{:.1f} %", 100 * tier.max_load)});
-  return table.text();
+  return table.text(page);
 }
 
 // The links that carried most.
-std::string links_table(const FabricReport& report) {
+std::string links_table(const FabricReport& report, const Page& page) {
   std::vector<LinkId> order(report.reading.links.size());
   for (LinkId link = 0; link < order.size(); ++link) order[link] = link;
   std::stable_sort(order.begin(), order.end(), [&](LinkId a, LinkId b) {
@@ -90,15 +90,15 @@ std::string links_table(const FabricReport& report) {
                count_text(traffic.marked),
                time_text(to_ns(traffic.paused))});
   }
-  return table.text();
+  return table.text(page);
 }
 
-std::string drops(const FabricReport& report) {
+std::string drops(const FabricReport& report, const Page& page) {
   std::string reasons;
   for (std::size_t r = 1; r < kDropReasons; ++r)
     if (const std::uint64_t frames = report.books.drops[r].frames; frames > 0)
       reasons += fmt::format(" {} {}", name(static_cast<DropReason>(r)), frames);
-  return reasons.empty() ? "" : wrapped("dropped:" + reasons, "");
+  return reasons.empty() ? "" : wrapped("dropped:" + reasons, "", page);
 }
 
 std::string pause_name(const FabricReport& report, std::uint32_t node) {
@@ -125,11 +125,12 @@ std::vector<std::string> pause_sentences(const FabricReport& report) {
   return sentences;
 }
 
-std::string to_table(const FabricReport& report) {
+std::string to_table(const FabricReport& report, const Page& page) {
   const FabricStats& stats = report.stats;
   std::string text = fmt::format("fabric {} ({})\n", report.name, report.graph.topology);
-  text += hosts_table(report) + tiers_table(report) + links_table(report) + circuits_table(report) +
-          outages_table(report) + fabric_energy_table(report.energy);
+  text += hosts_table(report, page) + tiers_table(report, page) + links_table(report, page) +
+          circuits_table(report, page) + outages_table(report, page) +
+          fabric_energy_table(report.energy, page);
   text += wrapped(
       fmt::format("load: mean {:.1f} %, max {:.1f} %{}; Jain index {:.4f} over the "
                   "links in use",
@@ -137,7 +138,8 @@ std::string to_table(const FabricReport& report) {
                   100 * stats.max_load,
                   stats.hottest == kNoLink ? "" : " on " + link_name(report.graph, stats.hottest),
                   stats.jain),
-      "");
+      "",
+      page);
   const PathLatency& path = stats.path_latency;
   if (path.frames > 0)
     text += wrapped(fmt::format("path latency: min {}, p50 {}, p99 {}, max {}",
@@ -145,13 +147,14 @@ std::string to_table(const FabricReport& report) {
                                 time_text(static_cast<double>(path.median)),
                                 time_text(static_cast<double>(path.p99)),
                                 time_text(static_cast<double>(path.longest))),
-                    "");
+                    "",
+                    page);
   if (report.reading.counters.misdelivered > 0)
     text += fmt::format("{} frames came out at another host than they were for\n",
                         report.reading.counters.misdelivered);
-  text += drops(report) + fabric_faults_text(report);
-  for (const std::string& sentence : pause_sentences(report)) text += wrapped(sentence, "");
-  for (const std::string& remark : report.remarks) text += wrapped(remark, "");
+  text += drops(report, page) + fabric_faults_text(report, page);
+  for (const std::string& sentence : pause_sentences(report)) text += wrapped(sentence, "", page);
+  for (const std::string& remark : report.remarks) text += wrapped(remark, "", page);
   return text + (report.books.closed() ? "books closed\n" : "books NOT CLOSED\n");
 }
 

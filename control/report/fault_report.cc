@@ -29,7 +29,7 @@ boost::json::array faults_json(const RunReport& report, std::size_t cable, std::
   return out;
 }
 
-std::string faults_text(const RunReport& report) {
+std::string faults_text(const RunReport& report, const Page& page) {
   std::string out;
   for (std::size_t cable = 0; cable < report.snapshot.cables.size(); ++cable)
     for (std::size_t d : {0u, 1u}) {
@@ -45,7 +45,8 @@ std::string faults_text(const RunReport& report) {
                                    name(faults[i].act.action),
                                    count.struck,
                                    matched),
-                       "");
+                       "",
+                       page);
       }
     }
   return out;

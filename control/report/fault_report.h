@@ -15,6 +15,6 @@ namespace linkwright {
 boost::json::array faults_json(const RunReport& report, std::size_t cable, std::size_t direction);
 
 // A line for each fault of the scenario.
-std::string faults_text(const RunReport& report);
+std::string faults_text(const RunReport& report, const Page& page);
 
 }  // namespace linkwright

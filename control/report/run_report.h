@@ -54,7 +54,7 @@ struct RunReport {
 // The contract of `linkwright run -o json` (docs/cli.md). Numbers are numbers.
 boost::json::object to_json(const RunReport& report);
 
-// For people; lines of at most 100 columns. `colour`: ANSI escapes for the verdict.
-std::string to_table(const RunReport& report, bool colour);
+// For people. `page.colour`: ANSI escapes for the verdict.
+std::string to_table(const RunReport& report, const Page& page = {});
 
 }  // namespace linkwright

@@ -16,7 +16,7 @@ std::string watts_text(double watts) {
   return watts < 0 ? "unknown" : fmt::format("{:.3g} W", watts);
 }
 
-std::string head(const RunReport& report) {
+std::string head(const RunReport& report, const Page& page) {
   const ResolvedScenario& scenario = report.scenario;
   return wrapped(fmt::format("{}: {}{}, seed {}, time scale {}, pedestal {}, pages {}",
                              scenario.name,
@@ -26,11 +26,12 @@ std::string head(const RunReport& report) {
                              scenario.time_scale,
                              time_text(to_ns(scenario.spec.pedestal)),
                              report.snapshot.pages),
-                 "");
+                 "",
+                 page);
 }
 
 // Modelled figures; the real domain beside them when the two differ.
-std::string model_table(const RunReport& report) {
+std::string model_table(const RunReport& report, const Page& page) {
   TextTable table({{"LINK", false, 16},
                    {"DIRECTION", false, 9},
                    {"PROFILE", false, 18},
@@ -53,16 +54,16 @@ std::string model_table(const RunReport& report) {
                  watts_text(figures.watts_link),
                  figures.serialized ? rate_text(real) : "-"});
     }
-  return table.text();
+  return table.text(page);
 }
 
-std::string conditions(const RunReport& report) {
+std::string conditions(const RunReport& report, const Page& page) {
   std::string out;
-  for (const std::string& each : conditions_of(report.scenario)) out += wrapped(each, "");
+  for (const std::string& each : conditions_of(report.scenario)) out += wrapped(each, "", page);
   return out;
 }
 
-std::string books_table(const RunReport& report) {
+std::string books_table(const RunReport& report, const Page& page) {
   TextTable table({{"LINK", false, 16},
                    {"DIRECTION", false, 9},
                    {"FRAMES IN", true, 10},
@@ -89,10 +90,10 @@ std::string books_table(const RunReport& report) {
                  late(0.99),
                  state.books.closed() ? "closed" : "NOT CLOSED"});
     }
-  return table.text();
+  return table.text(page);
 }
 
-std::string drops(const RunReport& report) {
+std::string drops(const RunReport& report, const Page& page) {
   std::string out;
   for (std::size_t i = 0; i < report.snapshot.cables.size(); ++i)
     for (std::size_t d : {0u, 1u}) {
@@ -106,13 +107,14 @@ std::string drops(const RunReport& report) {
                                    report.scenario.cables[i].name,
                                    d == 0 ? "a to b" : "b to a",
                                    reasons),
-                       "");
+                       "",
+                       page);
     }
   return out;
 }
 
 // The first few; -o json has all.
-std::string failures(const RunReport& report) {
+std::string failures(const RunReport& report, const Page& page) {
   constexpr std::size_t kShown = 10;
   std::string out;
   for (std::size_t i = 0; i < report.failures.size(); ++i) {
@@ -129,36 +131,38 @@ std::string failures(const RunReport& report) {
                     name_of(failure.cause),
                     is_burst ? "" : fmt::format(" ({})", name_of(failure.kind)),
                     failure.until == kNever ? "never" : time_text(to_ns(failure.until - kEpoch))),
-        "");
+        "",
+        page);
   }
   return out;
 }
 
-std::string fidelity(const RunReport& report, bool colour) {
+std::string fidelity(const RunReport& report, const Page& page) {
   if (report.in_virtual_time && report.fidelity.verdict == "GOOD")
     return "fidelity: exact (virtual time)\n";
   const std::string_view verdict = report.fidelity.verdict;
   const std::string_view paint = verdict == "GOOD"       ? "\033[32m"
                                  : verdict == "DEGRADED" ? "\033[33m"
                                                          : "\033[31m";
-  std::string out = colour ? fmt::format("fidelity: {}{}\033[0m\n", paint, verdict)
-                           : fmt::format("fidelity: {}\n", verdict);
-  for (const std::string& cause : report.fidelity.causes) out += wrapped(cause, "  ");
-  for (const std::string& note : report.fidelity.notes) out += wrapped("note: " + note, "  ");
+  std::string out = page.colour ? fmt::format("fidelity: {}{}\033[0m\n", paint, verdict)
+                                : fmt::format("fidelity: {}\n", verdict);
+  for (const std::string& cause : report.fidelity.causes) out += wrapped(cause, "  ", page);
+  for (const std::string& note : report.fidelity.notes) out += wrapped("note: " + note, "  ", page);
   return out;
 }
 
 }  // namespace
 
-std::string to_table(const RunReport& report, bool colour) {
-  std::string text = head(report) + "\n";
+std::string to_table(const RunReport& report, const Page& page) {
+  std::string text = head(report, page) + "\n";
   if (!report.scenario.cables.empty())
-    text += model_table(report) + conditions(report) + "\n" + books_table(report) + drops(report) +
-            faults_text(report) + failures(report) + "\n";
+    text += model_table(report, page) + conditions(report, page) + "\n" +
+            books_table(report, page) + drops(report, page) + faults_text(report, page) +
+            failures(report, page) + "\n";
   else
-    text += conditions(report);
-  for (const FabricReport& fabric : report.fabrics) text += to_table(fabric) + "\n";
-  return text + fidelity(report, colour);
+    text += conditions(report, page);
+  for (const FabricReport& fabric : report.fabrics) text += to_table(fabric, page) + "\n";
+  return text + fidelity(report, page);
 }
 
 }  // namespace linkwright

@@ -20,8 +20,9 @@ bool is_continuation(char c) {
 std::string to_text(const Problem& problem) {
   std::string text = problem.at.file;
   if (problem.at.line > 0) text += fmt::format(":{}:{}", problem.at.line, problem.at.column);
-  if (!problem.path.empty()) text += ": " + problem.path;
-  return text + ": " + problem.message;
+  for (const std::string& part : {problem.path, problem.message})
+    if (!part.empty()) text += (text.empty() ? "" : ": ") + part;
+  return text;
 }
 
 void tidy(Problems& problems) {

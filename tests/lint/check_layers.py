@@ -35,9 +35,11 @@ LAYERS = (
     Layer('traffic_gen', ('traffic_gen', 'link_models/core'), (), NO_OUTSIDE, False),
     Layer('dataplane', ('dataplane', 'link_models', 'traffic_gen'), ('rte_',), ('random',), True),
     Layer('control', ('control', 'dataplane', 'link_models', 'traffic_gen'),
-          ('google/protobuf/', 'boost/', 'spdlog/', 'fmt/', 'CLI/', 'yaml-cpp/', 'pcap'), (), True),
+          ('google/protobuf/', 'boost/', 'spdlog/', 'fmt/', 'CLI/', 'yaml-cpp/', 'pcap',
+           'prometheus/'), (), True),
 )
-LIBRARIES = ('google/', 'boost/', 'spdlog/', 'fmt/', 'CLI/', 'yaml-cpp/', 'pcap', 'Random123/')
+LIBRARIES = ('google/', 'boost/', 'spdlog/', 'fmt/', 'CLI/', 'yaml-cpp/', 'pcap', 'Random123/',
+             'prometheus/')
 # Folders outside the product that may see DPDK: tests with an EAL, and benchmarks.
 DPDK_TESTS = ('tests/eal/', 'tests/bench/')
 

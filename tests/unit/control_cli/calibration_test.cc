@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "control/cli/calibration_check.h"
-#include "control/cli/calibration_json.h"
-#include "control/cli/calibration_store.h"
+#include "control/live/calibration_check.h"
+#include "control/live/calibration_json.h"
+#include "control/live/calibration_store.h"
 #include "tests/unit/control_cli/captures.h"
 
 namespace linkwright {

@@ -74,7 +74,7 @@ TEST(Conditions, SayWhatMakesAResultAnotherOneThanThatOfThePlainProfile) {
       "ab: claim: cheap of p is in force",
       "ab b to a: bit errors are accelerated 1e+06-fold, and all that follows from them"};
   EXPECT_EQ(conditions_of(report.scenario), expected);
-  const std::string table = to_table(report, false);
+  const std::string table = to_table(report);
   for (const std::string& line : expected) EXPECT_NE(table.find(line + "\n"), std::string::npos);
   const json::value link = parsed(report).at("links").at(0);
   EXPECT_EQ(link.at("corner"), "hot");
@@ -247,13 +247,12 @@ TEST(JsonReport, FaultsAreTheirCountsAndAReplayKnowsOnlyWhoWasStruck) {
   report.snapshot.cables[0][0].faults[0] = {7, 2};
   const json::object told{{"name", "cut"}, {"action", "drop"}, {"matched", 7}, {"struck", 2}};
   EXPECT_EQ(parsed(report).at("links").at(0).at("faults"), json::array{told});
-  EXPECT_NE(to_table(report, false)
-                .find("ab a to b fault cut (drop): 2 frames struck of 7 that "
-                      "match\n"),
+  EXPECT_NE(to_table(report).find("ab a to b fault cut (drop): 2 frames struck of 7 that "
+                                  "match\n"),
             std::string::npos);
   report.in_virtual_time = VirtualReport{.matches_known = false};
   EXPECT_TRUE(parsed(report).at("links").at(0).at("faults").at(0).at("matched").is_null());
-  EXPECT_NE(to_table(report, false).find("ab a to b fault cut (drop): 2 frames struck\n"),
+  EXPECT_NE(to_table(report).find("ab a to b fault cut (drop): 2 frames struck\n"),
             std::string::npos);
 }
 
@@ -280,11 +279,12 @@ TEST(RunReport, FailsWhenBooksDoNotCloseOrFidelityIsInvalid) {
 }
 
 TEST(TableReport, FitsAHundredColumnsAndColoursOnlyWhenAsked) {
-  const std::string plain = to_table(some_report(), false);
+  const std::string plain = to_table(some_report());
   std::istringstream lines(plain);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
   EXPECT_EQ(plain.find('\033'), std::string::npos);
-  EXPECT_NE(to_table(some_report(), true).find('\033'), std::string::npos);
+  EXPECT_NE(to_table(some_report(), Page{.columns = {}, .colour = true}).find('\033'),
+            std::string::npos);
   EXPECT_NE(plain.find("12.5 W"), std::string::npos);
   EXPECT_NE(plain.find("unknown"), std::string::npos);
   EXPECT_NE(plain.find("dark 2"), std::string::npos);

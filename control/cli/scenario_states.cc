@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Verbs that bring a scenario of the daemon into another state: start, stop, remove.
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "control/cli/daemon_client.h"
+#include "control/cli/exit_code.h"
+#include "control/cli/message_json.h"
+#include "control/cli/scenario_verbs.h"
+
+namespace linkwright {
+namespace {
+
+struct StateArguments {
+  DaemonOptions options;
+  std::string name;
+  bool force = false;
+};
+
+int start(const StateArguments& arguments) {
+  const DaemonClient client(arguments.options.address);
+  api::StartScenario how;
+  how.set_force(arguments.force);
+  print_scenario(arguments.options,
+                 client.ask<api::Scenario>(
+                     api::Method::kPost, api_path("scenarios", arguments.name, ":start"), how));
+  return kExitOk;
+}
+
+int stop(const StateArguments& arguments) {
+  const DaemonClient client(arguments.options.address);
+  print_scenario(arguments.options,
+                 client.ask<api::Scenario>(api::Method::kPost,
+                                           api_path("scenarios", arguments.name, ":stop")));
+  return kExitOk;
+}
+
+int remove(const StateArguments& arguments) {
+  const DaemonClient client(arguments.options.address);
+  const auto nothing =
+      client.ask<api::Empty>(api::Method::kDelete, api_path("scenarios", arguments.name));
+  if (arguments.options.json())
+    print_json(nothing);
+  else
+    std::cout << fmt::format("{}: removed\n", arguments.name);
+  return kExitOk;
+}
+
+CLI::App* add_verb(CLI::App& scenario,
+                   const char* name,
+                   const char* help,
+                   int& exit_code,
+                   const std::shared_ptr<StateArguments>& arguments,
+                   int (*execute)(const StateArguments&)) {
+  CLI::App* verb = scenario.add_subcommand(name, help);
+  verb->add_option("NAME", arguments->name, "name of the scenario")->required();
+  add_daemon_options(*verb, arguments->options);
+  verb->callback([arguments, execute, &exit_code] { exit_code = execute(*arguments); });
+  return verb;
+}
+
+}  // namespace
+
+void add_scenario_states(CLI::App& scenario, int& exit_code) {
+  const auto arguments = std::make_shared<StateArguments>();
+  add_verb(scenario, "start", "start one that is loaded", exit_code, arguments, start)
+      ->add_flag("--force",
+                 arguments->force,
+                 "take ports although they carry a route, an address or your ssh");
+  add_verb(scenario, "stop", "drain it and close its books", exit_code, arguments, stop);
+  add_verb(scenario, "remove", "forget one that does not run", exit_code, arguments, remove);
+}
+
+}  // namespace linkwright
