@@ -15,7 +15,10 @@
 
 #include "control/daemon/broker_process.h"
 #include "control/daemon/daemon.h"
+#include "control/daemon/json_log.h"
 #include "control/daemon/routes.h"
+#include "control/help/help_text.h"
+#include "control/help/manual_page.h"
 #include "control/http/server.h"
 #include "control/process/notify.h"
 
@@ -33,11 +36,41 @@ struct Options {
   std::string own_broker;  // folder; empty: another's
   bool json_log = false;
   bool verbose = false;
+  bool man = false;
 };
+
+linkwright::Manual manual() {
+  return {8,
+          LINKWRIGHT_VERSION,
+          "the daemon of linkwright",
+          {"Holds scenarios, starts and stops them, changes them while they run, and answers over "
+           "HTTP on a UNIX socket, in JSON or protobuf's binary form. `linkwright scenario`, "
+           "`linkwright link` and others ask it.",
+           "It needs no privileges: `linkwright-dataplane --serve` has those, and moves the "
+           "frames. A daemon that ends, or is killed, costs no frame; the next one finds again "
+           "what runs.",
+           "Who may ask is told by the kernel: root and the daemon's own user are admins, the "
+           "users of --operator-group may change things, others who may use the socket may look. "
+           "Over loopback, a token says it."},
+          {{"EXIT STATUS",
+            {{"0", "It was asked to end."},
+             {"2", "The command line is wrong."},
+             {"3", "It cannot serve: a socket, the token file, or the state of before."}}},
+           {"ENVIRONMENT",
+            {{"LINKWRIGHT_PROFILES", "Folders of profiles, separated by colons."},
+             {"NOTIFY_SOCKET", "Where the service manager is told: ready, alive, stopping."},
+             {"WATCHDOG_USEC",
+              "Within how long the manager wants to hear from it. It hears nothing while a worker "
+              "stands still."}}},
+           {"FILES",
+            {{"/run/linkwright/api.sock", "The socket of the API."},
+             {"/var/lib/linkwright/state.binpb", "What was loaded, started and changed."}}},
+           {"SEE ALSO", {{"", "linkwright(1), linkwright-dataplane(8)"}}}}};
+}
 
 void add_options(CLI::App& app, Options& options) {
   options.server.socket_path = "/run/linkwright/api.sock";
-  options.daemon.broker = "/run/linkwright/dataplane/dataplane.sock";
+  options.daemon.broker = "/run/linkwright-dataplane/dataplane.sock";
   options.daemon.state_folder = "/var/lib/linkwright";
   app.add_option("--socket", options.server.socket_path, "UNIX socket of the API (mode 0660)")
       ->capture_default_str();
@@ -64,6 +97,7 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_flag("--log-json", options.json_log, "log one JSON object per line");
   app.add_flag("-v,--verbose", options.verbose, "log more of what happens");
+  app.add_flag("--man", options.man, "print the manual page and exit")->group("");
 }
 
 // Behind a queue, so that a slow terminal or journal never holds up the event loop; what does not
@@ -71,8 +105,7 @@ void add_options(CLI::App& app, Options& options) {
 void log_to_stderr(const Options& options) {
   spdlog::init_thread_pool(8'192, 1);
   auto logger = spdlog::create_async_nb<spdlog::sinks::stderr_color_sink_mt>("linkwrightd");
-  if (options.json_log)
-    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%v"})");
+  if (options.json_log) logger->set_formatter(linkwright::json_log_formatter());
   logger->set_level(options.verbose ? spdlog::level::debug : spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
 }
@@ -135,6 +168,8 @@ int serve(Options& options) {
         io,
         [&]() -> asio::awaitable<void> {
           if (server) co_await server->stop();
+          // With a dataplane of its own what runs ends, too, and shall end with its books closed.
+          if (broker) co_await daemon.stop_all();
           io.stop();
         },
         asio::detached);
@@ -149,8 +184,8 @@ int serve(Options& options) {
 
 int main(int argc, char** argv) try {
   Options options;
-  CLI::App app{"linkwrightd: holds scenarios, changes them while they run, and answers for them"};
-  app.set_version_flag("--version", "linkwrightd " LINKWRIGHT_VERSION);
+  CLI::App app{"Holds scenarios, changes them while they run, and answers for them", "linkwrightd"};
+  linkwright::set_house_style(app, LINKWRIGHT_VERSION, {});
   add_options(app, options);
   try {
     app.parse(argc, argv);
@@ -159,6 +194,10 @@ int main(int argc, char** argv) try {
   } catch (const CLI::ParseError& error) {
     std::cerr << "linkwrightd: " << error.what() << "\n";
     return kUsage;
+  }
+  if (options.man) {
+    std::cout << linkwright::manual_page(linkwright::command_help(app), manual());
+    return 0;
   }
   log_to_stderr(options);
   const int code = serve(options);

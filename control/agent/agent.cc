@@ -21,7 +21,7 @@ namespace {
 namespace asio = boost::asio;
 using Socket = asio::local::stream_protocol::socket;
 using Clock = std::chrono::steady_clock;
-using Acceptor = SocketFile::Acceptor;
+using Acceptor = asio::local::stream_protocol::acceptor;
 
 constexpr Duration kDrainOnSignal = seconds(5);
 
@@ -43,8 +43,9 @@ class Server {
 
   void run() {
     if (!options_.socket_path.empty()) {
-      file_ = std::make_unique<SocketFile>(io_, options_.socket_path);
-      asio::co_spawn(io_, accept(file_->acceptor()), asio::detached);
+      file_ = std::make_unique<SocketFile>(options_.socket_path, "", 0600);
+      own_.assign(asio::local::stream_protocol(), file_->release_fd());
+      asio::co_spawn(io_, accept(own_), asio::detached);
     }
     if (options_.listen_fd >= 0) {
       inherited_.assign(asio::local::stream_protocol(), options_.listen_fd);
@@ -142,14 +143,14 @@ class Server {
       end_by_itself("nothing runs, and nobody is there to start it");
   }
 
-  // Closes the books without being asked to, and tells the commanding client.
+  // Closes the books without being asked to, and tells whoever listens: after a daemon has died and
+  // come back, it is not the one that started this.
   void end_by_itself(const char* why) {
     if (ending_) return;
     spdlog::info("stopping: {}", why);
-    const auto commander = service_.commander();
     if (service_.running()) {
       const schema::Response closed = service_.stop(kDrainOnSignal);
-      if (commander && sessions_.contains(*commander)) send(sessions_[*commander], closed);
+      for (const auto& [id, session] : sessions_) send(session, closed);
     }
     end();
   }
@@ -159,8 +160,8 @@ class Server {
     ending_ = true;
     signals_.cancel();
     second_.cancel();
-    if (file_) file_->acceptor().close();
-    if (inherited_.is_open()) inherited_.close();
+    for (Acceptor* each : {&own_, &inherited_})
+      if (each->is_open()) each->close();
     for (auto& [id, session] : sessions_)
       if (!session->writing && session->outbox.empty()) close_socket(*session);
   }
@@ -194,6 +195,7 @@ class Server {
   asio::steady_timer second_;
   Clock::time_point next_second_ = Clock::now();
   std::unique_ptr<SocketFile> file_;
+  Acceptor own_{io_};
   Acceptor inherited_{io_};
   std::map<AgentService::Client, std::shared_ptr<Session>> sessions_;
   AgentService::Client next_id_ = 0;

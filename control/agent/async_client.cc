@@ -25,7 +25,10 @@ std::shared_ptr<AsyncAgent> AsyncAgent::connect(asio::io_context& io,
     throw Unreachable(fmt::format("cannot reach \"{}\": the path is too long for a socket", path));
   const std::shared_ptr<AsyncAgent> agent(new AsyncAgent(io, std::move(ended)));
   boost::system::error_code error;
-  agent->socket_.connect(path, error);  // of a UNIX socket: at once, or not at all
+  agent->socket_.open(asio::local::stream_protocol(), error);
+  // Where the other end's queue is full, connect() would wait for it, and with it all of the loop.
+  if (!error) agent->socket_.native_non_blocking(true, error);
+  if (!error) agent->socket_.connect(path, error);
   if (error) throw Unreachable(fmt::format("cannot reach \"{}\": {}", path, error.message()));
   asio::co_spawn(
       io, [agent] { return agent->read(); }, asio::detached);

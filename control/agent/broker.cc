@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <boost/asio.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
 #include <spdlog/spdlog.h>
@@ -50,11 +51,17 @@ struct Child {
   std::unique_ptr<SocketFile> file;
 };
 
+// What a child inherited would outlive this process: sockets that seem to be answered and are not.
+void keep_from_children(int fd) {
+  ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 class Broker {
  public:
   explicit Broker(const BrokerOptions& options)
       : options_(options),
-        file_(io_, options.folder + "/" + kBrokerSocket, options.group),
+        file_(options.folder + "/" + kBrokerSocket, options.group),
+        acceptor_(io_, asio::local::stream_protocol(), file_.release_fd()),
         stop_(io_, SIGINT, SIGTERM),
         died_(io_, SIGCHLD) {}
 
@@ -74,10 +81,10 @@ class Broker {
  private:
   asio::awaitable<void> accept() {
     for (;;) {
-      auto [error, socket] =
-          co_await file_.acceptor().async_accept(asio::as_tuple(asio::use_awaitable));
+      auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
       if (error == asio::error::operation_aborted) co_return;
       if (error) continue;
+      keep_from_children(socket.native_handle());
       const auto shared = std::make_shared<Socket>(std::move(socket));
       asio::co_spawn(
           io_, [this, shared] { return converse(shared); }, asio::detached);
@@ -130,8 +137,8 @@ class Broker {
     opened.set_socket(path);
     reap_ended();  // who asks again has seen one die, perhaps before this process was told
     if (children_.contains(name) || is_answered(path)) return response;
-    auto file = std::make_unique<SocketFile>(io_, path, options_.group);
-    const ::pid_t pid = start(file->acceptor().native_handle());
+    auto file = std::make_unique<SocketFile>(path, options_.group);
+    const ::pid_t pid = start(file->fd());
     spdlog::info("emulator \"{}\" is process {}", name, pid);
     children_[name] = Child{pid, std::move(file)};
     opened.set_fresh(true);
@@ -196,7 +203,7 @@ class Broker {
       ::kill(child.pid, SIGTERM);
       ::kill(child.pid, SIGCONT);
     }
-    for (int tries = 0; tries < 800 && !children_.empty(); ++tries) {
+    for (int tries = 0; tries < kEndTries && !children_.empty(); ++tries) {
       int status = 0;
       const ::pid_t pid = ::waitpid(-1, &status, WNOHANG);
       if (pid > 0)
@@ -208,10 +215,12 @@ class Broker {
   }
 
   static constexpr int kListening = 3;
+  static constexpr int kEndTries = 1'200;  // of 10 ms: the drain, and telling who listens
 
   BrokerOptions options_;
   asio::io_context io_{1};
   SocketFile file_;
+  asio::local::stream_protocol::acceptor acceptor_;
   asio::signal_set stop_;
   asio::signal_set died_;
   std::map<std::string, Child> children_;  // by name

@@ -71,6 +71,7 @@ BrokerProcess::BrokerProcess(const std::filesystem::path& folder)
 BrokerProcess::~BrokerProcess() {
   if (pid_ < 0) return;
   ::kill(pid_, SIGTERM);
+  ::kill(pid_, SIGCONT);
   if (is_child_) ::waitpid(pid_, nullptr, 0);
 }
 

@@ -2,25 +2,35 @@
 #include "control/daemon/daemon.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/file.h>
 
 #include "control/api/failure.h"
 #include "control/daemon/atomic_file.h"
 #include "control/daemon/clock_text.h"
 #include "control/live/mistake.h"
 #include "control/scenario/graph_names.h"
+#include "dataplane/driver_table.h"
 #include "link_models/topology/link_names.h"
 
 namespace linkwright {
 namespace {
 
 constexpr const char* kStateFile = "state.binpb";
+constexpr std::chrono::milliseconds kRestoreGlance{20};
+constexpr int kRestoreLooks = 100;
 
 // What both have; empty: nothing.
 std::string common(std::vector<std::string> a, std::vector<std::string> b) {
@@ -31,13 +41,26 @@ std::string common(std::vector<std::string> a, std::vector<std::string> b) {
   return both.empty() ? "" : both.front();
 }
 
+// What of this machine a device takes, however it is written; empty: nothing that others could
+// want.
+std::string device_key(const std::string& device) {
+  const auto parsed = parse_devargs(device);
+  if (!parsed) return device;
+  if (parsed->driver == "pci") return parsed->device;
+  if (parsed->driver == "net_null" || parsed->driver == "net_ring") return "";
+  for (const char* argument : {"iface", "remote"})
+    if (const auto interface = parsed->find(argument)) return "iface " + std::string(*interface);
+  return parsed->device;
+}
+
 struct Taken {
   std::vector<std::string> devices, links, fabrics;
 };
 
 Taken taken_by(const ResolvedScenario& scenario) {
   Taken out;
-  for (const PortSpec& port : scenario.spec.ports) out.devices.push_back(port.device);
+  for (const PortSpec& port : scenario.spec.ports)
+    if (const std::string key = device_key(port.device); !key.empty()) out.devices.push_back(key);
   for (const CableFigures& cable : scenario.cables) out.links.push_back(cable.name);
   for (const ResolvedFabric& fabric : scenario.fabrics) out.fabrics.push_back(fabric.name);
   return out;
@@ -56,7 +79,12 @@ bool has_link(const ResolvedScenario& scenario, const std::string& link) {
 Daemon::Daemon(boost::asio::io_context& io, const DaemonOptions& options)
     : options_(options),
       dataplanes_(io, options.broker),
-      context_{io, dataplanes_, 0, 0, [this] { store(); }},
+      context_{io,
+               dataplanes_,
+               0,
+               0,
+               [this] { store(); },
+               [this](const LiveScenario& scenario) { may_start(scenario); }},
       started_(time_text_now()),
       started_seconds_(unix_seconds_now()) {}
 
@@ -65,6 +93,7 @@ void Daemon::store() const {
   stored.set_generation(context_.generation);
   stored.set_runs(context_.runs);
   for (const auto& [name, scenario] : scenarios_) *stored.add_scenarios() = scenario->stored();
+  for (const api::StoredScenario& each : unreadable_) *stored.add_scenarios() = each;
   try {
     write_atomically(options_.state_folder / kStateFile, stored.SerializeAsString());
   } catch (const std::exception& error) {
@@ -74,6 +103,7 @@ void Daemon::store() const {
 }
 
 boost::asio::awaitable<void> Daemon::restore() {
+  lock_state();
   const std::filesystem::path path = options_.state_folder / kStateFile;
   if (!std::filesystem::exists(path)) co_return;
   api::Stored stored;
@@ -83,21 +113,58 @@ boost::asio::awaitable<void> Daemon::restore() {
         "\"{}\" is no state of a daemon; move it away to begin without", path.string()));
   context_.generation = stored.generation();
   context_.runs = stored.runs();
-  std::vector<std::pair<std::shared_ptr<LiveScenario>, api::StoredScenario>> all;
+  // All of them before the first is looked for: the state is stored as a whole.
   for (const api::StoredScenario& each : stored.scenarios()) {
+    std::shared_ptr<LiveScenario> scenario;
     try {
-      const auto scenario = std::make_shared<LiveScenario>(context_, each.yaml(), each.file());
+      scenario = std::make_shared<LiveScenario>(context_, each.yaml(), each.file());
+      scenario->take_stored(each);
       scenarios_[scenario->name()] = scenario;
-      all.emplace_back(scenario, each);
     } catch (const std::exception& error) {
-      spdlog::error("a scenario of before cannot be loaded any more: {}", error.what());
+      spdlog::error("a scenario of before cannot be read now, and is kept: {}", error.what());
+      unreadable_.push_back(each);
     }
   }
-  for (const auto& [scenario, each] : all) {
+  std::size_t missing = 0;
+  for (const auto& [name, scenario] : scenarios_) {
+    scenario->find_again();
+    missing += scenario->reviving() ? 1 : 0;
+  }
+  // An emulator that has gone on answers at once. One that has to be started again is not waited
+  // for: others want to be served meanwhile.
+  boost::asio::steady_timer glance(context_.io);
+  for (int looks = 0; missing > 0 && looks < kRestoreLooks; ++looks) {
+    glance.expires_after(kRestoreGlance);
+    co_await glance.async_wait(boost::asio::use_awaitable);
+    missing = 0;
+    for (const auto& [name, scenario] : scenarios_) missing += scenario->reviving() ? 1 : 0;
+  }
+  store();
+}
+
+// Two daemons would fight for the emulators of one state. The lock ends with the process.
+void Daemon::lock_state() {
+  const std::filesystem::path path = options_.state_folder / "lock";
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (fd < 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0)
+    throw std::runtime_error(fmt::format("\"{}\": {}", path.string(), std::strerror(errno)));
+}
+
+void Daemon::may_start(const LiveScenario& scenario) const {
+  const auto found = scenarios_.find(scenario.name());
+  if (found == scenarios_.end() || found->second.get() != &scenario)
+    throw Refusal(fmt::format("scenario {} was replaced or removed meanwhile", scenario.name()));
+  refuse_shared(scenario);
+}
+
+boost::asio::awaitable<void> Daemon::stop_all() {
+  const Scenarios all = scenarios_;
+  for (const auto& [name, scenario] : all) {
+    if (!scenario->active()) continue;
     try {
-      co_await scenario->restore(each);
+      co_await scenario->stop({});
     } catch (const std::exception& error) {
-      spdlog::error("scenario {} does not go on: {}", scenario->name(), error.what());
+      spdlog::error("scenario {}: {}", name, error.what());
     }
   }
 }
@@ -156,7 +223,7 @@ void Daemon::remove(const std::string& name) {
 void Daemon::refuse_shared(const LiveScenario& wanted) const {
   const Taken mine = taken_by(wanted.resolved());
   for (const auto& [name, other] : scenarios_) {
-    if (other.get() == &wanted || !other->active()) continue;
+    if (name == wanted.name() || !other->active()) continue;
     const Taken theirs = taken_by(other->resolved());
     const std::pair<const char*, std::string> shared[] = {
         {"port", common(mine.devices, theirs.devices)},
@@ -177,7 +244,8 @@ bool Daemon::workers_advance() {
   bool all = true;
   std::map<std::string, std::uint64_t> seen;
   for (const auto& [name, scenario] : scenarios_) {
-    if (scenario->state() != api::Scenario::RUNNING) continue;
+    // One that is started again is being seen to already.
+    if (scenario->state() != api::Scenario::RUNNING || scenario->reviving()) continue;
     const std::uint64_t loops = scenario->last().loops();
     seen[scenario->run()] = loops;
     const auto before = loops_seen_.find(scenario->run());

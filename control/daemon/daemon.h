@@ -28,8 +28,9 @@ class Daemon {
  public:
   Daemon(boost::asio::io_context& io, const DaemonOptions& options);
 
-  // What ran when the last one ended goes on, or begins again. Throws std::runtime_error: the file
-  // of the state cannot be read, and is not to be written over.
+  // What ran when the last one ended goes on, or begins again; what takes long does so by itself.
+  // Throws std::runtime_error: the file of the state cannot be read, and is not to be written over;
+  // or another daemon has it.
   boost::asio::awaitable<void> restore();
 
   using Scenarios = std::map<std::string, std::shared_ptr<LiveScenario>>;
@@ -47,19 +48,26 @@ class Daemon {
   // Replaces one of that name that is not active. Throws Mistake; api::Failure 409.
   std::shared_ptr<LiveScenario> load(std::string yaml, std::string file);
   void remove(const std::string& name);
-  // Two scenarios run at once only where they share no port, link or fabric. Throws Refusal.
+  // Two scenarios run at once only where they share no port, link or fabric. One of the same name
+  // is not looked at. Throws Refusal.
   void refuse_shared(const LiveScenario& wanted) const;
+
+  // All that run, drained and their books closed.
+  boost::asio::awaitable<void> stop_all();
 
   // Whether the worker of every scenario that runs has gone on since this was asked before.
   bool workers_advance();
 
  private:
   void store() const;
+  void may_start(const LiveScenario& scenario) const;
+  void lock_state();
 
   DaemonOptions options_;
   Dataplanes dataplanes_;
   DaemonContext context_;
   Scenarios scenarios_;
+  std::vector<api::StoredScenario> unreadable_;  // kept as they are: perhaps it can be read again
   std::string started_;
   double started_seconds_;
   std::map<std::string, std::uint64_t> loops_seen_;  // by run

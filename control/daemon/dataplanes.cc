@@ -12,6 +12,14 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kPatience{5'000};
 
+// A connection that is not handed on is closed, whatever was thrown meanwhile.
+struct Closer {
+  std::shared_ptr<AsyncAgent> agent;
+  ~Closer() {
+    if (agent) agent->close();
+  }
+};
+
 }  // namespace
 
 boost::asio::awaitable<Dataplanes::Opened> Dataplanes::open(std::string name,
@@ -19,8 +27,8 @@ boost::asio::awaitable<Dataplanes::Opened> Dataplanes::open(std::string name,
   schema::Request question;
   question.mutable_open()->set_name(name);
   const auto broker = AsyncAgent::connect(io_, broker_, nullptr);
+  const Closer closes_broker{broker};
   const schema::Response answer = co_await broker->ask(question, kPatience);
-  broker->close();
   if (!answer.has_opened())
     throw Unreachable(fmt::format(
         "the dataplane opens no emulator: {}",
@@ -28,6 +36,7 @@ boost::asio::awaitable<Dataplanes::Opened> Dataplanes::open(std::string name,
   Opened opened;
   opened.fresh = answer.opened().fresh();
   opened.agent = AsyncAgent::connect(io_, answer.opened().socket(), std::move(ended));
+  Closer closes_agent{opened.agent};
   schema::Request hello;
   hello.mutable_hello();
   const schema::Response greeting = co_await opened.agent->ask(hello, kPatience);
@@ -36,6 +45,7 @@ boost::asio::awaitable<Dataplanes::Opened> Dataplanes::open(std::string name,
                                   greeting.hello().protocol(),
                                   kAgentProtocol));
   dpdk_ = greeting.hello().dpdk_version();
+  closes_agent.agent.reset();
   co_return opened;
 }
 

@@ -15,6 +15,7 @@ template <typename Message>
 using Reply = boost::asio::awaitable<Message>;
 
 Reply<api::Version> get_version(Daemon&, const api::Empty&, const Asked&, Told&);
+Reply<std::string> get_openapi(Daemon&, const Asked&, Told&);
 Reply<api::Capabilities> get_capabilities(Daemon&, const api::Empty&, const Asked&, Told&);
 
 Reply<api::Scenarios> list_scenarios(Daemon&, const api::Empty&, const Asked&, Told&);

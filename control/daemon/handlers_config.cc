@@ -20,10 +20,22 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+// Above, the table of what is common would cost too much, and all lines are told.
+constexpr std::size_t kMostCells = 4'000'000;
+
 // Longest common subsequence, so that a line that moved is one that went and one that came.
-void compare(const std::vector<std::string>& before,
-             const std::vector<std::string>& after,
+void compare(std::vector<std::string> before,
+             std::vector<std::string> after,
              api::ConfigDiff& out) {
+  while (!before.empty() && !after.empty() && before.back() == after.back()) {
+    before.pop_back();
+    after.pop_back();
+  }
+  if (before.size() * after.size() > kMostCells) {
+    for (const std::string& line : before) out.add_removed(line);
+    for (const std::string& line : after) out.add_added(line);
+    return;
+  }
   const std::size_t n = before.size(), m = after.size();
   std::vector<std::vector<std::uint32_t>> common(n + 1, std::vector<std::uint32_t>(m + 1));
   for (std::size_t i = n; i-- > 0;)
@@ -47,11 +59,26 @@ struct Checked {
   ResolvedScenario resolved;
 };
 
+std::string file_of(const api::ScenarioText& text) {
+  return text.file().empty() ? "scenario" : text.file();
+}
+
 Checked check(const api::ScenarioText& text) {
-  ScenarioFile file(text.yaml(), text.file().empty() ? "scenario" : text.file());
+  ScenarioFile file(text.yaml(), file_of(text));
   ResolvedScenario resolved = file.resolve();
   check_before_start(file, resolved);
   return {std::move(file), std::move(resolved)};
+}
+
+// What runs under the name of a scenario that could run instead; nullptr: nothing. Throws what can
+// be said against that.
+std::shared_ptr<LiveScenario> to_be_replaced(Daemon& daemon, const api::ScenarioText& text) {
+  LiveScenario candidate(daemon.context(), text.yaml(), file_of(text));
+  candidate.check();
+  daemon.refuse_shared(candidate);
+  const auto found = daemon.scenarios().find(candidate.name());
+  if (found == daemon.scenarios().end() || !found->second->active()) return nullptr;
+  return found->second;
 }
 
 }  // namespace
@@ -71,21 +98,19 @@ Reply<api::Config> get_config(Daemon& daemon, const api::Empty&, const Asked&, T
   co_return out;
 }
 
-// All that can be wrong is found before what runs is stopped.
+// All that can be found wrong is found before what runs is stopped. What only the ports themselves
+// can say, as they are opened, is not: then the scenario is FAILED, and says so.
 Reply<api::Scenario> put_config(Daemon& daemon,
                                 const api::ScenarioText& text,
                                 const Asked& asked,
                                 Told& told) {
   refuse_stale(asked, daemon.context().generation);
-  const std::string name = check(text).resolved.name;
-  const auto found = daemon.scenarios().find(name);
-  if (found != daemon.scenarios().end() && found->second->active()) {
-    const auto running = found->second;
-    co_await running->stop();
-  }
-  const auto scenario = daemon.load(text.yaml(), text.file().empty() ? "scenario" : text.file());
-  daemon.refuse_shared(*scenario);
-  co_await scenario->start(false, {});
+  const std::shared_ptr<LiveScenario> running = to_be_replaced(daemon, text);
+  if (running) co_await running->stop({});
+  const bool force = running && running->force();
+  const std::string journal = running ? running->journal() : "";
+  const std::shared_ptr<LiveScenario> scenario = daemon.load(text.yaml(), file_of(text));
+  co_await scenario->start(force, journal, {});
   told.generation = scenario->generation();
   co_return scenario->told();
 }

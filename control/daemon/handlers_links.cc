@@ -9,6 +9,7 @@
 #include "control/api/failure.h"
 #include "control/daemon/figures.h"
 #include "control/daemon/handlers.h"
+#include "control/daemon/refresh.h"
 #include "control/live/duration.h"
 #include "link_models/topology/link_names.h"
 
@@ -128,6 +129,7 @@ api::Figures of_link(const LiveScenario& scenario,
 }  // namespace
 
 Reply<api::Links> list_links(Daemon& daemon, const api::Empty&, const Asked&, Told& told) {
+  co_await refresh_all(daemon);
   api::Links out;
   out.set_generation(daemon.context().generation);
   for (const auto& [name, scenario] : daemon.scenarios())
@@ -148,7 +150,6 @@ Reply<api::Changed> patch_link(Daemon& daemon,
                                const Asked& asked,
                                Told& told) {
   const auto scenario = daemon.with_link(name_in(asked));
-  refuse_stale(asked, scenario->generation());
   if (patch.set().empty())
     throw api::invalid_field("set", "nothing is to be changed, as in [\"rate=100Mbps\"]");
   LinkEdit edit;
@@ -156,7 +157,7 @@ Reply<api::Changed> patch_link(Daemon& daemon,
   if (!patch.direction().empty()) edit.direction = patch.direction();
   edit.parameters.assign(patch.set().begin(), patch.set().end());
   const std::optional<Instant> at = instant_of(patch.at());
-  const api::Changed changed = co_await scenario->change(edit, at);
+  const api::Changed changed = co_await scenario->change(edit, at, asked.if_match);
   told.generation = changed.generation();
   co_return changed;
 }
@@ -165,7 +166,7 @@ Reply<api::Changed> resume_link(Daemon& daemon, const api::Empty&, const Asked& 
   const auto scenario = daemon.with_link(name_in(asked));
   schema::Request request;
   request.mutable_resume()->set_cable(name_in(asked));
-  const std::int64_t effective = co_await scenario->carry_out(request);
+  const std::int64_t effective = co_await scenario->carry_out(request, asked.if_match);
   api::Changed out;
   out.set_generation(scenario->generation());
   api::Effect& effect = *out.add_effects();
@@ -180,6 +181,9 @@ Reply<api::LinkStats> get_link_stats(Daemon& daemon,
                                      const Asked& asked,
                                      Told& told) {
   const auto scenario = daemon.with_link(name_in(asked));
+  if (!cable_named(*scenario, name_in(asked)))
+    throw api::conflict(fmt::format(
+        "{} is a link of a fabric: its figures are told with the fabric", name_in(asked)));
   co_await scenario->refresh();
   api::LinkStats out;
   out.set_link(name_in(asked));

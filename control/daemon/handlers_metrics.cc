@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <chrono>
-#include <exception>
-#include <memory>
-#include <vector>
-
-#include <boost/asio.hpp>
-
 #include "control/daemon/handlers.h"
+#include "control/daemon/refresh.h"
 #include "control/metrics/metrics.h"
 
 namespace linkwright {
 namespace {
-
-namespace asio = boost::asio;
-
-constexpr std::chrono::milliseconds kPatience{300};
 
 metrics::ScenarioKnown known_of(const LiveScenario& scenario) {
   metrics::ScenarioKnown out;
@@ -39,24 +29,6 @@ metrics::DaemonKnown known_of(Daemon& daemon) {
   for (const auto& [name, scenario] : daemon.scenarios())
     out.scenarios.push_back(known_of(*scenario));
   return out;
-}
-
-// All at once, and no longer than a scraper waits: a dataplane that stands still, or is being
-// started again, must not take the others from the dashboard. What was known of it a second ago
-// stands in. Those that are late go on by themselves; cancelling one could lose a turn.
-asio::awaitable<void> refresh_all(Daemon& daemon) {
-  std::vector<std::shared_ptr<LiveScenario>> running;
-  for (const auto& [name, scenario] : daemon.scenarios())
-    if (scenario->state() == api::Scenario::RUNNING) running.push_back(scenario);
-  if (running.empty()) co_return;
-  asio::io_context& io = daemon.context().io;
-  const auto patience = std::make_shared<asio::steady_timer>(io, kPatience);
-  const auto left = std::make_shared<std::size_t>(running.size());
-  for (const auto& scenario : running)
-    asio::co_spawn(io, scenario->refresh(), [scenario, patience, left](const std::exception_ptr&) {
-      if (--*left == 0) patience->cancel();
-    });
-  if (*left > 0) co_await patience->async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 }  // namespace

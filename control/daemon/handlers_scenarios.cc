@@ -67,10 +67,11 @@ Reply<api::Scenario> start_scenario(Daemon& daemon,
                                     const api::StartScenario& options,
                                     const Asked& asked,
                                     Told& told) {
+  // The dataplane, which is privileged, writes it.
+  if (!options.journal().empty() && asked.peer.role < api::Role::kAdmin)
+    throw api::forbidden("a journal is a file that the dataplane writes: only an admin names one");
   const auto scenario = daemon.scenario(name_in(asked));
-  refuse_stale(asked, scenario->generation());
-  daemon.refuse_shared(*scenario);
-  co_await scenario->start(options.force(), options.journal());
+  co_await scenario->start(options.force(), options.journal(), asked.if_match);
   co_return tell(*scenario, told);
 }
 
@@ -79,8 +80,7 @@ Reply<api::Scenario> stop_scenario(Daemon& daemon,
                                    const Asked& asked,
                                    Told& told) {
   const auto scenario = daemon.scenario(name_in(asked));
-  refuse_stale(asked, scenario->generation());
-  co_await scenario->stop();
+  co_await scenario->stop(asked.if_match);
   co_return tell(*scenario, told);
 }
 

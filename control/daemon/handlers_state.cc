@@ -2,8 +2,11 @@
 #include <boost/json.hpp>
 
 #include "control/api/failure.h"
+#include "control/api/openapi.h"
 #include "control/daemon/figures.h"
 #include "control/daemon/handlers.h"
+#include "control/daemon/refresh.h"
+#include "control/daemon/routes.h"
 #include "dataplane/driver_table.h"
 
 namespace linkwright {
@@ -21,6 +24,10 @@ Reply<api::Version> get_version(Daemon& daemon, const api::Empty&, const Asked&,
   co_return out;
 }
 
+Reply<std::string> get_openapi(Daemon&, const Asked&, Told&) {
+  co_return boost::json::serialize(api::openapi(api::row_texts(api_routes()), LINKWRIGHT_VERSION));
+}
+
 Reply<api::Capabilities> get_capabilities(Daemon& daemon, const api::Empty&, const Asked&, Told&) {
   api::Capabilities out;
   out.set_dpdk(daemon.context().dataplanes.dpdk_version());
@@ -36,16 +43,17 @@ Reply<api::Capabilities> get_capabilities(Daemon& daemon, const api::Empty&, con
 }
 
 Reply<api::Ports> list_ports(Daemon& daemon, const api::Empty&, const Asked&, Told&) {
+  co_await refresh_all(daemon);
   api::Ports out;
   for (const auto& [name, scenario] : daemon.scenarios()) {
     if (!scenario->active()) continue;
-    co_await scenario->refresh();
     for (const schema::PortState& port : scenario->last().ports()) *out.add_ports() = port;
   }
   co_return out;
 }
 
 Reply<api::Fidelity> get_fidelity(Daemon& daemon, const api::Empty&, const Asked&, Told&) {
+  co_await refresh_all(daemon);
   api::Fidelity out;
   for (const auto& [name, scenario] : daemon.scenarios()) {
     if (!scenario->account().knows()) continue;

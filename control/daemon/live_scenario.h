@@ -55,23 +55,41 @@ class LiveScenario : public std::enable_shared_from_this<LiveScenario> {
   // Verdict of the run so far; an interruption makes it INVALID.
   FidelityReport fidelity() const;
 
+  // The generation that whoever asks for a change has seen; nullopt: he does not care. Where
+  // another one is in force when his turn comes, api::Failure 412 is thrown.
+  using Seen = std::optional<std::uint64_t>;
+
+  // What can be said against a start before anything is started. Throws Mistake and Refusal.
+  void check();
   // Throws Mistake and Refusal (nothing runs then), and Unreachable.
-  boost::asio::awaitable<void> start(bool force, std::string journal);
-  boost::asio::awaitable<void> stop();
+  boost::asio::awaitable<void> start(bool force, std::string journal, Seen seen);
+  boost::asio::awaitable<void> stop(Seen seen);
   // Brings what is known up to now; what was learned a moment ago will do.
   boost::asio::awaitable<void> refresh();
   // One question to its emulator that changes something. Throws Mistake, Refusal, Unreachable.
-  boost::asio::awaitable<std::int64_t> carry_out(schema::Request request);
-  boost::asio::awaitable<api::Changed> change(LinkEdit edit, std::optional<Instant> at);
+  boost::asio::awaitable<std::int64_t> carry_out(schema::Request request, Seen seen);
+  boost::asio::awaitable<api::Changed> change(LinkEdit edit, std::optional<Instant> at, Seen seen);
 
-  // What must survive; and back from there: an emulator that still runs is found again.
+  bool force() const { return force_; }
+  const std::string& journal() const { return journal_; }
+  bool reviving() const { return reviving_; }
+
+  // What must survive; and back from there. Throws Mistake: a change that was made is none now.
   api::StoredScenario stored() const;
-  boost::asio::awaitable<void> restore(api::StoredScenario stored);
+  void take_stored(const api::StoredScenario& stored);
+  // An emulator that still runs is found again, else it is started again. Goes on by itself.
+  void find_again();
+  void fail(const std::string& why);
 
  private:
-  boost::asio::awaitable<void> begin();
-  boost::asio::awaitable<void> watch();
-  boost::asio::awaitable<void> revive(std::chrono::steady_clock::time_point since);
+  boost::asio::awaitable<bool> begin();
+  void take_up(Instant now);
+  void abandon();
+  // Of shared objects, not of `this`: they go on by themselves.
+  static boost::asio::awaitable<void> watch(std::shared_ptr<LiveScenario> self);
+  static boost::asio::awaitable<void> revive(std::shared_ptr<LiveScenario> self,
+                                             std::chrono::steady_clock::time_point since,
+                                             std::string run);
   boost::asio::awaitable<schema::Response> ask(schema::Request request,
                                                AsyncAgent::Deadline deadline);
   boost::asio::awaitable<void> hand_over_planned(Instant now);
@@ -80,8 +98,13 @@ class LiveScenario : public std::enable_shared_from_this<LiveScenario> {
   void remember(const schema::Snapshot& snapshot);
   void take_over(const schema::RunState& run);
   void note_change(const schema::Request& request);
+  void note_interruption(std::chrono::steady_clock::duration gone);
   void became(State state, std::string message = {});
   void refuse_problems(const schema::Response& response) const;
+  void refuse_stale(const Seen& seen) const;
+  void refuse_unless_running() const;
+  std::int64_t effective_of(const schema::Response& response) const;
+  std::vector<schema::Request> requests_of(const LinkChange& change) const;
 
   DaemonContext& context_;
   std::string yaml_;
@@ -103,9 +126,13 @@ class LiveScenario : public std::enable_shared_from_this<LiveScenario> {
   State state_ = api::Scenario::LOADED;
   std::string message_;
   std::string run_;
+  std::string tag_;  // of the plan of this run: how it is found again
   std::string journal_;
   bool force_ = false;
   bool reviving_ = false;  // an emulator that ends meanwhile is an attempt that failed
+  bool restored_ = false;  // it is not known since when it is gone
+  int stops_wanted_ = 0;   // that wait for their turn
+  std::shared_ptr<boost::asio::steady_timer> looking_;  // cancelled when refresh() is done
   std::uint64_t generation_ = 0;
   std::uint64_t watching_ = 0;  // counts emulators: a watch of an earlier one ends
 };

@@ -79,6 +79,8 @@ std::span<const api::Route<Daemon>> api_routes() {
         "traffic, circuits, pauses, joules"),
     row(kGet, "/v1/fidelity", kViewer, get_fidelity,
         "verdict of each run, and why"),
+    raw_row(kGet, "/v1/openapi", kViewer, "application/json", get_openapi,
+            "this table, for those who make clients"),
     raw_row(kGet, "/metrics", kViewer, metrics::kTextType, get_metrics,
             "all of it, for Prometheus"),
   };

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
-#include "control/http/accounts.h"
+#include "control/process/accounts.h"
 #include "control/yaml/problem.h"
 
 namespace linkwright::http {

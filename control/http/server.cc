@@ -13,8 +13,8 @@
 
 #include "control/api/failure.h"
 #include "control/http/connection.h"
-#include "control/http/socket_file.h"
 #include "control/http/token_gate.h"
+#include "control/process/socket_file.h"
 
 namespace linkwright::http {
 namespace {

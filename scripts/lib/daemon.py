@@ -87,6 +87,10 @@ class Daemon:
         """Processes that move frames."""
         return [pid for pid in self.lab.pids('emu') if b'--listen-fd' in command_of(pid)]
 
+    def brokers(self):
+        """The process that starts them."""
+        return [pid for pid in self.lab.pids('emu') if b'--serve' in command_of(pid)]
+
     def ask(self, method, path, body=None, headers=None, timeout=30):
         """(status, decoded answer)."""
         connection = UnixConnection(self.socket, timeout)

@@ -46,7 +46,7 @@ def paced(bench):
 
 
 def round_trip_ms(bench):
-    return smoke.probes.ping(bench.lab, count=5)['median_ms']
+    return smoke.probes.ping(bench.lab, count=10)['min_ms']
 
 
 def a_change_comes_out_at_the_far_end(bench):
@@ -96,6 +96,47 @@ def a_daemon_that_dies_costs_no_frame(bench):
         expect(all(d['rate_bps'] == '150000000' and d['set'] == ['rate=150Mbps']
                    for d in link['directions']), f'{link}')
         expect(not after['interruptions'], f'{after}')
+
+
+def a_broker_that_dies_costs_no_frame(bench):
+    """kill -9 of daemon and broker: others take their places, and the same process goes on."""
+    with daemon(bench) as served:
+        started(served)
+        smoke.passes(bench, 'a', 'b')
+        emulators = served.emulators()
+        with paced(bench) as told:
+            for pid in served.brokers():
+                os.kill(pid, signal.SIGKILL)
+            served.kill()
+            served.start()
+            after = served.get('/v1/scenarios/wire')
+        expect(told['missing'] == 0, f'{told}')
+        expect(served.emulators() == emulators and len(served.brokers()) == 1,
+               f'{served.emulators()} were {emulators}')
+        expect(after['state'] == 'RUNNING' and not after['interruptions'], f'{after}')
+        expect_soon(lambda: served.get('/v1/links/wire'), 'its links are not told')
+        status, answer = served.ask('POST', '/v1/scenarios/wire:stop', {})
+        expect(status == 200 and answer['books_closed'], f'{status} {answer}')
+        expect_soon(lambda: not served.emulators(), 'it goes on after it was stopped')
+
+
+def what_dies_while_nobody_looks_begins_again(bench):
+    """Daemon and emulator are killed: the run begins again with its changes, and says so."""
+    with daemon(bench) as served:
+        started(served)
+        status, changed = served.patch('wire', 'latency.propagation=100us')
+        expect(status == 200, f'{changed}')
+        served.kill()
+        for pid in served.emulators():
+            os.kill(pid, signal.SIGKILL)
+        served.start()
+        expect_soon(lambda: served.get('/v1/scenarios/wire')['interruptions'], 'nobody noticed')
+        after = served.get('/v1/scenarios/wire')
+        expect(after['interruptions'][0]['at_least'] and after['state'] == 'RUNNING', f'{after}')
+        expect(after['generation'] == changed['generation'], f'{after}')
+        link = served.get('/v1/links/wire')
+        expect(link['directions'][0]['latency_ps'] == '100000000', f'{link}')
+        expect(served.get('/v1/fidelity')['scenarios'][0]['verdict'] == 'INVALID', 'not INVALID')
 
 
 def a_dataplane_that_dies_is_started_again(bench):
@@ -199,6 +240,8 @@ def what_is_left_over_is_nothing(bench):
 if __name__ == '__main__':
     smoke.main(smoke.measures(a_change_comes_out_at_the_far_end),
                smoke.measures(a_daemon_that_dies_costs_no_frame),
+               smoke.measures(a_broker_that_dies_costs_no_frame),
+               what_dies_while_nobody_looks_begins_again,
                smoke.measures(a_dataplane_that_dies_is_started_again),
                only_a_worker_that_advances_feeds_the_watchdog,
                smoke.measures(two_scenarios_run_beside_each_other),

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/http/socket_file.h"
+#include "control/process/socket_file.h"
 #include "tests/unit/control_http/test_server.h"
 
 namespace linkwright::http {

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include "control/http/accounts.h"
+#include "control/process/accounts.h"
 
 namespace linkwright::http {
 namespace {

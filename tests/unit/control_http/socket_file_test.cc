@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/http/socket_file.h"
+#include "control/process/socket_file.h"
 
 #include <cstring>
 #include <filesystem>

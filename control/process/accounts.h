@@ -9,11 +9,11 @@
 
 #include <sys/types.h>
 
-namespace linkwright::http {
+namespace linkwright {
 
 std::optional<std::string> user_name(::uid_t uid);
 std::optional<::gid_t> group_id(const std::string& name);
 // All groups of a user, `primary` among them.
 std::vector<::gid_t> groups_of(const std::string& user, ::gid_t primary);
 
-}  // namespace linkwright::http
+}  // namespace linkwright

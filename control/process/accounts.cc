@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/http/accounts.h"
+#include "control/process/accounts.h"
 
 #include <cerrno>
 
 #include <grp.h>
 #include <pwd.h>
 
-namespace linkwright::http {
+namespace linkwright {
 namespace {
 
 // An entry of a group has the names of all its members; above this there is no such group for us.
@@ -59,4 +59,4 @@ std::vector<::gid_t> groups_of(const std::string& user, ::gid_t primary) {
   return groups;
 }
 
-}  // namespace linkwright::http
+}  // namespace linkwright
