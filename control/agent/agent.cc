@@ -12,7 +12,7 @@
 #include <boost/asio.hpp>
 #include <spdlog/spdlog.h>
 
-#include "control/agent/framing.h"
+#include "control/agent/messages.h"
 #include "control/process/socket_file.h"
 
 namespace linkwright {
@@ -81,15 +81,9 @@ class Server {
   asio::awaitable<void> converse(std::shared_ptr<Session> session) {
     try {
       for (;;) {
-        FrameHeader header{};
-        co_await asio::async_read(session->socket, asio::buffer(header), asio::use_awaitable);
-        const auto length = decode_length(header);
-        if (!length) break;
-        std::string body(*length, '\0');
-        co_await asio::async_read(session->socket, asio::buffer(body), asio::use_awaitable);
-        schema::Request request;
-        if (!request.ParseFromString(body)) break;
-        answer(session, request);
+        const auto request = co_await read_message<schema::Request>(session->socket);
+        if (!request) break;
+        answer(session, *request);
         if (ending_) co_return;
       }
       spdlog::warn("a client sent what is no request; its connection is closed");
@@ -108,10 +102,7 @@ class Server {
   }
 
   void send(const std::shared_ptr<Session>& session, const schema::Response& response) {
-    const std::string body = response.SerializeAsString();
-    const FrameHeader header = encode_length(static_cast<std::uint32_t>(body.size()));
-    session->outbox.emplace_back(reinterpret_cast<const char*>(header.data()), header.size());
-    session->outbox.back() += body;
+    session->outbox.push_back(framed(response));
     if (!session->writing) asio::co_spawn(io_, flush(session), asio::detached);
   }
 

@@ -7,6 +7,7 @@
 #include "control/agent/convert.h"
 #include "control/agent/convert_calibration.h"
 #include "control/agent/convert_fabric.h"
+#include "control/agent/messages.h"
 #include "dataplane/circuit_pace.h"
 #include "link_models/fabric/failover.h"
 
@@ -18,14 +19,6 @@ constexpr const char* kSilent =
 
 // Until a cut for now is in force.
 constexpr Duration kMoment = milliseconds(300);
-
-schema::Response refuse(const std::string& message) {
-  schema::Response response;
-  auto& problem = *response.add_problems();
-  problem.set_message(message);
-  problem.set_refused(true);
-  return response;
-}
 
 // The guard of interfaces names the flag that overrules it; every other error is in the file.
 bool is_refusal(const EmulatorError& error) {
@@ -85,18 +78,18 @@ schema::Response AgentService::carry_out(const schema::Request& request, Client 
     case schema::Request::kSnapshot:
       return snapshot();
     case schema::Request::kStop:
-      if (!running()) return refuse("nothing is running");
+      if (!running()) return refusal("nothing is running");
       if (commander_ && *commander_ != client)
-        return refuse("another client commands this emulator; only it can stop it");
+        return refusal("another client commands this emulator; only it can stop it");
       return stop(Duration{request.stop().drain_limit_ps()});
     case schema::Request::kCalibrate:
       return calibrate(request.calibrate());
     case schema::Request::kOpen:
-      return refuse("this is an emulator; the broker opens them");
+      return refusal("this is an emulator; the broker opens them");
     case schema::Request::VERB_NOT_SET:
       break;
   }
-  return refuse("unknown request: client and dataplane are of different versions");
+  return refusal("unknown request: client and dataplane are of different versions");
 }
 
 void AgentService::forget(Client client) {
@@ -112,8 +105,8 @@ void AgentService::tick() {
 }
 
 schema::Response AgentService::start(const schema::EmulatorPlan& plan, Client client) {
-  if (log_) return refuse("an emulator has been started in this process already");
-  if (calibrated_ports_) return refuse("this process has calibrated; start another one");
+  if (log_) return refusal("an emulator has been started in this process already");
+  if (calibrated_ports_) return refusal("this process has calibrated; start another one");
   EmulatorSpec spec;
   if (const EmulatorErrors errors = from_plan(plan, spec); !errors.empty()) return reject(errors);
   if (const EmulatorErrors errors = emulator_.start(spec); !errors.empty()) return reject(errors);
@@ -135,7 +128,7 @@ std::optional<std::size_t> AgentService::find_direction(const std::string& cable
                                   spec_.cables.end(),
                                   [&](const CableSpec& c) { return c.name == cable; });
   if (!running())
-    problems = refuse("nothing is running");
+    problems = refusal("nothing is running");
   else if (found == spec_.cables.end())
     problems = reject({{"cable", "no link is named \"" + cable + "\""}});
   else if (direction > 1)
@@ -158,7 +151,7 @@ schema::Response AgentService::change(const schema::ChangeLink& change) {
                                              Instant{Duration{change.at_ps()}},
                                              config);
   if (effective == kNever)
-    return refuse(
+    return refusal(
         "the link takes no further change: too many are pending, or memory was not "
         "planned for it");
   spec_.cables[*cable].direction[change.direction()] = config;
@@ -173,7 +166,7 @@ schema::Response AgentService::resume(const schema::ResumeLink& resume) {
   if (!cable) return response;
   const Instant effective = emulator_.resume(static_cast<std::uint32_t>(*cable));
   if (effective == kNever)
-    return refuse("link \"" + resume.cable() + "\" is not stopped by its loop guard");
+    return refusal("link \"" + resume.cable() + "\" is not stopped by its loop guard");
   response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }
@@ -186,7 +179,7 @@ schema::Response AgentService::tell_changes(const schema::TellChanges& question)
 }
 
 schema::Response AgentService::tell_fabrics() const {
-  if (!log_) return refuse("nothing is running");
+  if (!log_) return refusal("nothing is running");
   schema::Response response;
   response.mutable_fabrics();
   for (const FabricSpec& fabric : spec_.fabrics)
@@ -215,7 +208,7 @@ std::optional<std::size_t> AgentService::find_fabric(const std::string& name,
                                   spec_.fabrics.end(),
                                   [&](const FabricSpec& fabric) { return fabric.name == name; });
   if (!running())
-    problems = refuse("nothing is running");
+    problems = refusal("nothing is running");
   else if (found == spec_.fabrics.end())
     problems = reject({{"fabric", "no fabric is named \"" + name + "\""}});
   else
@@ -246,7 +239,7 @@ schema::Response AgentService::change_fabric(const schema::ChangeFabricLink& cha
                                                     Instant{Duration{change.at_ps()}},
                                                     config);
   if (effective == kNever)
-    return refuse(
+    return refusal(
         "the link takes no further change: too many are pending, it is of a circuit switch, or "
         "memory was not planned for it");
   links[change.link()] = config;
@@ -287,7 +280,7 @@ schema::Response AgentService::command(const schema::CommandCircuits& command) {
                                               Instant{Duration{command.at_ps()}},
                                               wanted);
   if (effective == kNever)
-    return refuse(
+    return refusal(
         "the circuit switch takes no further command: too many are pending, or the "
         "worker did not answer in time");
   response.mutable_changed()->set_effective_ps(picos(effective));
@@ -309,7 +302,7 @@ schema::Response AgentService::cut(const schema::CutCable& cut) {
   const Instant effective =
       emulator_.cut(static_cast<std::uint32_t>(*fabric), cut.cable(), at, length);
   if (effective == kNever)
-    return refuse(
+    return refusal(
         "the cable cannot be cut then: it is still being restored or has an outage to come, there "
         "have been " +
         std::to_string(kMostOutages) + " outages, or the worker did not answer in time");
@@ -329,7 +322,7 @@ schema::Response AgentService::mend(const schema::MendCable& mend) {
     return reject({{"cable", "has light: there is no outage of it to end"}});
   const Instant effective = emulator_.mend(static_cast<std::uint32_t>(*fabric), mend.cable(), at);
   if (effective == kNever)
-    return refuse(
+    return refusal(
         "the cable cannot be mended then: it has light, or the worker did not answer in time");
   if (Outage* open = outage_at(*fabric, mend.cable(), effective - Duration{1}))
     open->to = effective;
@@ -349,7 +342,7 @@ std::optional<std::size_t> AgentService::find_cable(const std::string& name,
         {{"cable",
           std::to_string(cable) + " is no cable, allowed 0 to " + std::to_string(cables - 1)}});
   else if (!emulator_.snapshot(last_, kPatienceMs))
-    problems = refuse(kSilent);
+    problems = refusal(kSilent);
   else
     return fabric;
   return std::nullopt;
@@ -363,8 +356,8 @@ Outage* AgentService::outage_at(std::size_t fabric, std::uint32_t cable, Instant
 }
 
 schema::Response AgentService::snapshot() {
-  if (!log_) return refuse("nothing is running");
-  if (!over_ && !emulator_.snapshot(last_, kPatienceMs)) return refuse(kSilent);
+  if (!log_) return refusal("nothing is running");
+  if (!over_ && !emulator_.snapshot(last_, kPatienceMs)) return refusal(kSilent);
   schema::Response response;
   *response.mutable_snapshot() = to_message(last_, spec_);
   *response.mutable_snapshot()->mutable_fidelity() = log_->state(last_);
@@ -381,7 +374,7 @@ schema::Response AgentService::stop(Duration drain_limit) {
 }
 
 schema::Response AgentService::calibrate(const schema::Calibrate& request) {
-  if (log_ || calibrated_ports_) return refuse("this process has been used; start another one");
+  if (log_ || calibrated_ports_) return refusal("this process has been used; start another one");
   EmulatorSpec spec;
   if (const EmulatorErrors errors = from_plan(request.plan(), spec); !errors.empty())
     return reject(errors);

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <sys/un.h>
 
-#include "control/agent/framing.h"
+#include "control/agent/messages.h"
 
 namespace linkwright {
 namespace {
@@ -41,10 +41,7 @@ AsyncAgent::AsyncAgent(asio::io_context& io, Ended ended)
 asio::awaitable<schema::Response> AsyncAgent::ask(schema::Request request, Deadline deadline) {
   if (!open_) throw Unreachable(kBroken);
   const auto self = shared_from_this();
-  const std::string body = request.SerializeAsString();
-  const FrameHeader header = encode_length(static_cast<std::uint32_t>(body.size()));
-  outbox_.append(reinterpret_cast<const char*>(header.data()), header.size());
-  outbox_ += body;
+  outbox_ += framed(request);
   const auto waiting = std::make_shared<Waiting>(io_);
   waiting->wake.expires_after(deadline);
   waiting_.push_back(waiting);
@@ -79,15 +76,9 @@ asio::awaitable<void> AsyncAgent::read() {
   const auto self = shared_from_this();
   try {
     for (;;) {
-      FrameHeader header{};
-      co_await asio::async_read(socket_, asio::buffer(header), asio::use_awaitable);
-      const auto length = decode_length(header);
-      if (!length) break;
-      std::string body(*length, '\0');
-      co_await asio::async_read(socket_, asio::buffer(body), asio::use_awaitable);
-      schema::Response response;
-      if (!response.ParseFromString(body)) break;
-      take(std::move(response));
+      std::optional<schema::Response> response = co_await read_message<schema::Response>(socket_);
+      if (!response) break;
+      take(std::move(*response));
     }
   } catch (const boost::system::system_error&) {
     // The peer is gone, or close() was called.

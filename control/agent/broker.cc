@@ -17,10 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "control/agent/framing.h"
+#include "control/agent/messages.h"
 #include "control/process/notify.h"
 #include "control/process/socket_file.h"
-#include "control/schema/agent.pb.h"
 
 namespace linkwright {
 namespace {
@@ -35,14 +34,6 @@ bool is_name(const std::string& name) {
   return name.find_first_not_of(
              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") ==
          std::string::npos;
-}
-
-schema::Response refuse(const std::string& message) {
-  schema::Response response;
-  auto& problem = *response.add_problems();
-  problem.set_message(message);
-  problem.set_refused(true);
-  return response;
 }
 
 // An emulator that this broker has started. Its socket file lives as long as it does.
@@ -94,17 +85,9 @@ class Broker {
   asio::awaitable<void> converse(std::shared_ptr<Socket> socket) {
     try {
       for (;;) {
-        FrameHeader header{};
-        co_await asio::async_read(*socket, asio::buffer(header), asio::use_awaitable);
-        const auto length = decode_length(header);
-        if (!length) co_return;
-        std::string body(*length, '\0');
-        co_await asio::async_read(*socket, asio::buffer(body), asio::use_awaitable);
-        schema::Request request;
-        if (!request.ParseFromString(body)) co_return;
-        const std::string answer = handle(request).SerializeAsString();
-        const FrameHeader size = encode_length(static_cast<std::uint32_t>(answer.size()));
-        co_await asio::async_write(*socket, asio::buffer(size), asio::use_awaitable);
+        const auto request = co_await read_message<schema::Request>(*socket);
+        if (!request) co_return;
+        const std::string answer = framed(handle(*request));
         co_await asio::async_write(*socket, asio::buffer(answer), asio::use_awaitable);
       }
     } catch (const boost::system::system_error&) {
@@ -114,10 +97,10 @@ class Broker {
 
   schema::Response handle(const schema::Request& request) {
     if (!request.has_open())
-      return refuse("this is the broker: it only opens emulators, and those answer all else");
+      return refusal("this is the broker: it only opens emulators, and those answer all else");
     const std::string& name = request.open().name();
     if (!is_name(name))
-      return refuse(
+      return refusal(
           fmt::format("\"{}\" is no name of an emulator (allowed: 1 to {} letters, "
                       "digits, '-', '_', '.')",
                       name,
@@ -125,7 +108,7 @@ class Broker {
     try {
       return open(name);
     } catch (const std::exception& error) {
-      return refuse(error.what());
+      return refusal(error.what());
     }
   }
 

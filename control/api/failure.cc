@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/api/failure.h"
 
+#include <fmt/format.h>
+
 namespace linkwright::api {
 namespace {
 
@@ -56,6 +58,12 @@ Failure stale(const std::string& message, std::uint64_t generation) {
   Failure out = failure(412, "stale", message);
   out.error.set_generation(generation);
   return out;
+}
+
+void refuse_stale(const std::optional<std::uint64_t>& seen, std::uint64_t in_force) {
+  if (!seen || *seen == in_force) return;
+  throw stale(fmt::format("generation {} is in force, the change was made for {}", in_force, *seen),
+              in_force);
 }
 
 Failure refused(const std::string& message, const Problems& problems) {

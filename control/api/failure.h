@@ -4,6 +4,8 @@
 // whoever dispatches turns it into the answer.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -30,6 +32,8 @@ Failure not_allowed(const std::string& message);                      // 405: an
 Failure not_acceptable(const std::string& message);                   // 406: another Accept
 Failure conflict(const std::string& message);                         // 409: not in this state
 Failure stale(const std::string& message, std::uint64_t generation);  // 412: If-Match
+// Throws that where a client has seen another generation than the one in force.
+void refuse_stale(const std::optional<std::uint64_t>& seen, std::uint64_t in_force);
 // 422: right by itself, but this machine, its agent or what runs on it does not allow it.
 Failure refused(const std::string& message, const Problems& problems = {});
 Failure unavailable(const std::string& message);  // 503: the dataplane does not answer

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // linkwright fec: what the FEC of a link that runs has corrected, and what it could not.
-#include <iostream>
-#include <memory>
+#include <string>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include "control/cli/commands.h"
-#include "control/cli/daemon_client.h"
-#include "control/cli/exit_code.h"
 #include "control/cli/json_reading.h"
-#include "control/cli/message_json.h"
+#include "control/cli/link_figures.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -41,21 +37,8 @@ std::string as_table(const boost::json::value& figures) {
 }  // namespace
 
 void add_fec(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<DaemonOptions>();
-  const auto link = std::make_shared<std::string>();
-  CLI::App* command =
-      app.add_subcommand("fec", "codewords and bit errors of a link that the daemon runs");
-  command->add_option("LINK", *link, "name of the link")->required();
-  add_daemon_options(*command, *options);
-  command->callback([options, link, &exit_code] {
-    const DaemonClient client(options->address);
-    const auto answer = client.get<api::Figures>(api_path("links", *link, "/fec"));
-    if (options->json())
-      print_json(answer.figures());
-    else
-      std::cout << as_table(to_json(answer.figures()));
-    exit_code = kExitOk;
-  });
+  add_link_figures(
+      app, "fec", "codewords and bit errors of a link that the daemon runs", as_table, exit_code);
 }
 
 }  // namespace linkwright

@@ -9,6 +9,7 @@
 #include "control/cli/daemon_client.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/message_json.h"
+#include "control/cli/output.h"
 #include "control/report/nanoseconds.h"
 #include "control/report/text_table.h"
 
@@ -98,12 +99,9 @@ int daemon_link_show(const DaemonOptions& options,
     if (fabric.empty() || each.fabric() == fabric) *links.add_links() = each;
   if (!fabric.empty() && links.links().empty())
     throw CliError(kExitUsage, fmt::format("no such link is of a fabric \"{}\"", fabric));
-  if (options.json())
-    // As through the socket; and one link alone comes without the generation of all.
-    std::cout << json::serialize(json::object{{"links", to_json(links).as_object()["links"]}})
-              << "\n";
-  else
-    std::cout << as_table(links);
+  // As through the socket; and one link alone comes without the generation of all.
+  const auto as_json = [&] { return json::object{{"links", to_json(links).as_object()["links"]}}; };
+  print_as(options.format, as_json, [&] { return as_table(links); });
   return kExitOk;
 }
 

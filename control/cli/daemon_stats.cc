@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/cli/daemon_stats.h"
 
-#include <iostream>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -11,6 +10,7 @@
 #include "control/cli/exit_code.h"
 #include "control/cli/json_reading.h"
 #include "control/cli/message_json.h"
+#include "control/cli/output.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -112,14 +112,20 @@ int daemon_stats(const DaemonOptions& options, const std::string& scenario) {
       scenario.empty() ? running(client) : std::vector<std::string>{scenario};
   json::array all;
   for (const std::string& name : names) all.push_back(report_of(client, name));
-  if (options.json()) {
-    std::cout << json::serialize(json::object{{"scenarios", std::move(all)}}) << "\n";
-    return kExitOk;
-  }
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (names.size() > 1) std::cout << (i == 0 ? "" : "\n") << names[i] << ":\n";
-    std::cout << stats_table(all[i]);
-  }
+  const auto as_table = [&] {
+    std::string out;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (names.size() > 1) out += (i == 0 ? "" : "\n") + names[i] + ":\n";
+      out += stats_table(all[i]);
+    }
+    return out;
+  };
+  print_as(
+      options.format,
+      [&] {
+        return json::object{{"scenarios", all}};
+      },
+      as_table);
   return kExitOk;
 }
 

@@ -201,8 +201,12 @@ std::shared_ptr<LiveScenario> Daemon::with_fabric(const std::string& fabric) con
       "no fabric that runs is named {}{}", in_quotes(fabric), names_hint(fabric, names)));
 }
 
-std::shared_ptr<LiveScenario> Daemon::load(std::string yaml, std::string file) {
-  const auto scenario = std::make_shared<LiveScenario>(context_, std::move(yaml), std::move(file));
+std::string file_of(const api::ScenarioText& text) {
+  return text.file().empty() ? "scenario" : text.file();
+}
+
+std::shared_ptr<LiveScenario> Daemon::load(const api::ScenarioText& text) {
+  const auto scenario = std::make_shared<LiveScenario>(context_, text.yaml(), file_of(text));
   std::shared_ptr<LiveScenario>& place = scenarios_[scenario->name()];
   if (place && place->active())
     throw api::conflict(fmt::format("scenario {} runs; stop it first", scenario->name()));

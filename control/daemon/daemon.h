@@ -24,6 +24,9 @@ struct DaemonOptions {
   std::filesystem::path state_folder;  // exists
 };
 
+// What problems call a text: a client may leave it unnamed.
+std::string file_of(const api::ScenarioText& text);
+
 class Daemon {
  public:
   Daemon(boost::asio::io_context& io, const DaemonOptions& options);
@@ -46,7 +49,7 @@ class Daemon {
   std::shared_ptr<LiveScenario> with_fabric(const std::string& fabric) const;
 
   // Replaces one of that name that is not active. Throws Mistake; api::Failure 409.
-  std::shared_ptr<LiveScenario> load(std::string yaml, std::string file);
+  std::shared_ptr<LiveScenario> load(const api::ScenarioText& text);
   void remove(const std::string& name);
   // Two scenarios run at once only where they share no port, link or fabric. One of the same name
   // is not looked at. Throws Refusal.

@@ -47,7 +47,4 @@ Reply<api::Figures> get_fabric(Daemon&, const api::Empty&, const Asked&, Told&);
 // For Prometheus; never waits long for a dataplane that does not answer.
 Reply<std::string> get_metrics(Daemon&, const Asked&, Told&);
 
-// Throws Failure 412 where the client has seen an older generation than that in force.
-void refuse_stale(const Asked& asked, std::uint64_t generation);
-
 }  // namespace linkwright

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "control/api/failure.h"
 #include "control/daemon/handlers.h"
 #include "control/live/mistake.h"
 #include "control/live/preflight.h"
@@ -59,10 +60,6 @@ struct Checked {
   ResolvedScenario resolved;
 };
 
-std::string file_of(const api::ScenarioText& text) {
-  return text.file().empty() ? "scenario" : text.file();
-}
-
 Checked check(const api::ScenarioText& text) {
   ScenarioFile file(text.yaml(), file_of(text));
   ResolvedScenario resolved = file.resolve();
@@ -104,12 +101,12 @@ Reply<api::Scenario> put_config(Daemon& daemon,
                                 const api::ScenarioText& text,
                                 const Asked& asked,
                                 Told& told) {
-  refuse_stale(asked, daemon.context().generation);
+  api::refuse_stale(asked.if_match, daemon.context().generation);
   const std::shared_ptr<LiveScenario> running = to_be_replaced(daemon, text);
   if (running) co_await running->stop({});
   const bool force = running && running->force();
   const std::string journal = running ? running->journal() : "";
-  const std::shared_ptr<LiveScenario> scenario = daemon.load(text.yaml(), file_of(text));
+  const std::shared_ptr<LiveScenario> scenario = daemon.load(text);
   co_await scenario->start(force, journal, {});
   told.generation = scenario->generation();
   co_return scenario->told();

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -102,16 +104,20 @@ std::optional<Instant> instant_of(const std::string& at) {
   return Instant{parse_duration("at", at, Duration{0}, kLongest)};
 }
 
-// Those entries of one list of the report that are of this link.
+void refuse_fabric_link(const LiveScenario& scenario, const std::string& link) {
+  if (!cable_named(scenario, link))
+    throw api::conflict(
+        fmt::format("{} is a link of a fabric: its figures are told with the fabric", link));
+}
+
+using Keys = std::vector<std::string_view>;
+
+// Of one list of the report, the entries that are of this link; of each these keys, or all.
 api::Figures of_link(const LiveScenario& scenario,
                      const std::string& link,
                      std::string_view list,
                      std::string_view name_key,
-                     std::initializer_list<std::string_view> keys) {
-  if (!cable_named(scenario, link))
-    throw api::conflict(
-        fmt::format("{} is a link of a fabric: its figures are told with the fabric", link));
-  json::object out{{"link", link}};
+                     const Keys& keys) {
   json::array entries;
   json::object report = report_of(scenario);
   for (json::value& value : report[list].as_array()) {
@@ -120,10 +126,22 @@ api::Figures of_link(const LiveScenario& scenario,
     json::object part;
     for (const std::string_view key : keys)
       if (entry.contains(key)) part[key] = std::move(entry[key]);
-    entries.push_back(keys.size() == 0 ? json::value(entry) : json::value(std::move(part)));
+    entries.push_back(json::value(keys.empty() ? std::move(entry) : std::move(part)));
   }
-  out["figures"] = std::move(entries);
-  return to_figures(out);
+  return to_figures(json::object{{"link", link}, {"figures", std::move(entries)}});
+}
+
+Reply<api::Figures> figures_of(Daemon& daemon,
+                               const Asked& asked,
+                               Told& told,
+                               std::string_view list,
+                               std::string_view name_key,
+                               Keys keys) {
+  const auto scenario = daemon.with_link(name_in(asked));
+  co_await scenario->refresh();
+  told.generation = scenario->generation();
+  refuse_fabric_link(*scenario, name_in(asked));
+  co_return of_link(*scenario, name_in(asked), list, name_key, keys);
 }
 
 }  // namespace
@@ -181,9 +199,7 @@ Reply<api::LinkStats> get_link_stats(Daemon& daemon,
                                      const Asked& asked,
                                      Told& told) {
   const auto scenario = daemon.with_link(name_in(asked));
-  if (!cable_named(*scenario, name_in(asked)))
-    throw api::conflict(fmt::format(
-        "{} is a link of a fabric: its figures are told with the fabric", name_in(asked)));
+  refuse_fabric_link(*scenario, name_in(asked));
   co_await scenario->refresh();
   api::LinkStats out;
   out.set_link(name_in(asked));
@@ -198,22 +214,17 @@ Reply<api::Figures> get_link_fec(Daemon& daemon,
                                  const api::Empty&,
                                  const Asked& asked,
                                  Told& told) {
-  const auto scenario = daemon.with_link(name_in(asked));
-  co_await scenario->refresh();
-  told.generation = scenario->generation();
-  co_return of_link(*scenario, name_in(asked), "links", "name", {"direction", "model", "fec"});
+  return figures_of(daemon, asked, told, "links", "name", {"direction", "model", "fec"});
 }
 
 Reply<api::Figures> get_link_histograms(Daemon& daemon,
                                         const api::Empty&,
                                         const Asked& asked,
                                         Told& told) {
-  const auto scenario = daemon.with_link(name_in(asked));
-  co_await scenario->refresh();
-  told.generation = scenario->generation();
-  co_return of_link(
-      *scenario,
-      name_in(asked),
+  return figures_of(
+      daemon,
+      asked,
+      told,
       "links",
       "name",
       {"direction", "lateness_ns", "lateness_outside_gaps_ns", "arrival_uncertainty_ns"});
@@ -223,10 +234,7 @@ Reply<api::Figures> get_link_energy(Daemon& daemon,
                                     const api::Empty&,
                                     const Asked& asked,
                                     Told& told) {
-  const auto scenario = daemon.with_link(name_in(asked));
-  co_await scenario->refresh();
-  told.generation = scenario->generation();
-  co_return of_link(*scenario, name_in(asked), "energy", "link", {});
+  return figures_of(daemon, asked, told, "energy", "link", {});
 }
 
 }  // namespace linkwright

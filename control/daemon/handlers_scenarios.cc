@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "control/api/failure.h"
 #include "control/daemon/figures.h"
 #include "control/daemon/handlers.h"
@@ -17,20 +15,7 @@ api::Scenario tell(const LiveScenario& scenario, Told& told) {
   return scenario.told();
 }
 
-// A text without a name of its own is known by what the client calls it.
-std::string file_of(const api::ScenarioText& text) {
-  return text.file().empty() ? "scenario" : text.file();
-}
-
 }  // namespace
-
-void refuse_stale(const Asked& asked, std::uint64_t generation) {
-  if (asked.if_match && *asked.if_match != generation)
-    throw api::stale(
-        fmt::format(
-            "generation {} is in force, the change was made for {}", generation, *asked.if_match),
-        generation);
-}
 
 Reply<api::Scenarios> list_scenarios(Daemon& daemon, const api::Empty&, const Asked&, Told& told) {
   api::Scenarios out;
@@ -51,14 +36,14 @@ Reply<api::Scenario> load_scenario(Daemon& daemon,
                                    const api::ScenarioText& text,
                                    const Asked&,
                                    Told& told) {
-  const auto scenario = daemon.load(text.yaml(), file_of(text));
+  const auto scenario = daemon.load(text);
   told.status = 201;
   co_return tell(*scenario, told);
 }
 
 Reply<api::Empty> remove_scenario(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
   const auto scenario = daemon.scenario(name_in(asked));
-  refuse_stale(asked, scenario->generation());
+  api::refuse_stale(asked.if_match, scenario->generation());
   daemon.remove(name_in(asked));
   co_return api::Empty();
 }

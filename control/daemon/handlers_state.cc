@@ -60,7 +60,7 @@ Reply<api::Fidelity> get_fidelity(Daemon& daemon, const api::Empty&, const Asked
     const FidelityReport report = scenario->fidelity();
     api::ScenarioFidelity& told = *out.add_scenarios();
     told.set_scenario(name);
-    told.set_run(scenario->told().run());
+    told.set_run(scenario->run());
     told.set_verdict(report.verdict);
     for (const std::string& cause : report.causes) told.add_causes(cause);
     for (const std::string& note : report.notes) told.add_notes(note);

@@ -25,7 +25,6 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr Duration kDrainLimit = seconds(10);
-constexpr Duration kAhead = seconds(3);         // a look each second, and time to answer
 constexpr milliseconds kStartDeadline{60'000};  // EAL with many huge pages takes its time
 constexpr milliseconds kStopDeadline{20'000};   // the drain, and its answer
 // To get an emulator again, with EAL's start in between; the first attempt is over in a second.
@@ -104,14 +103,7 @@ void LiveScenario::ended(const schema::Snapshot* closing) {
   }
   spdlog::error("scenario {}: its dataplane died; it is started again", name());
   reviving_ = true;
-  asio::co_spawn(context_.io, revive(shared_from_this(), Clock::now(), run_), asio::detached);
-}
-
-void LiveScenario::refuse_stale(const Seen& seen) const {
-  if (!seen || *seen == generation_) return;
-  throw api::stale(
-      fmt::format("generation {} is in force, the change was made for {}", generation_, *seen),
-      generation_);
+  asio::co_spawn(context_.io, revive(shared_from_this(), Clock::now(), false), asio::detached);
 }
 
 void LiveScenario::check() {
@@ -124,7 +116,7 @@ void LiveScenario::check() {
 asio::awaitable<void> LiveScenario::start(bool force, std::string journal, Seen seen) {
   const auto self = shared_from_this();
   const Turns::Turn turn = co_await turns_.take();
-  refuse_stale(seen);
+  api::refuse_stale(seen, generation_);
   if (active()) throw Refusal(fmt::format("scenario {} runs already", name()));
   context_.may_start(*this);
   check();
@@ -186,15 +178,8 @@ asio::awaitable<bool> LiveScenario::begin() {
   last_at_ = {};
   planned_.emplace(resolved_.failures, resolved_.drifts);
   coming_.clear();
-  take_up(kEpoch);
+  asio::co_spawn(context_.io, watch(shared_from_this(), kEpoch), asio::detached);
   co_return true;
-}
-
-// What it is to do by itself is handed to it, and it is watched.
-void LiveScenario::take_up(Instant now) {
-  for (PlannedChange& each : planned_->take_before(now + kAhead))
-    coming_.push_back(std::move(each));
-  asio::co_spawn(context_.io, watch(shared_from_this()), asio::detached);
 }
 
 // It has gone on without us. Of what failed or drifted before, the last is handed over again: it
@@ -210,7 +195,7 @@ void LiveScenario::take_over(const schema::RunState& run) {
     last.insert_or_assign({each.link, each.direction}, each);
   for (auto& [link, each] : last) coming_.push_back(std::move(each));
   spdlog::info("scenario {}: found again, {:.1f} s into its run", name(), to_seconds(now));
-  take_up(now);
+  asio::co_spawn(context_.io, watch(shared_from_this(), now), asio::detached);
 }
 
 namespace {
@@ -237,7 +222,8 @@ void LiveScenario::abandon() {
 
 asio::awaitable<void> LiveScenario::revive(std::shared_ptr<LiveScenario> self,
                                            Clock::time_point since,
-                                           std::string run) {
+                                           bool restored) {
+  const std::string run = self->run_;
   const Turns::Turn turn = co_await self->turns_.take();
   if (self->state_ != api::Scenario::RUNNING || self->agent_ || self->run_ != run) {
     self->reviving_ = false;
@@ -249,7 +235,7 @@ asio::awaitable<void> LiveScenario::revive(std::shared_ptr<LiveScenario> self,
     try {
       const bool begun = co_await self->begin();
       self->reviving_ = false;
-      if (begun) self->note_interruption(Clock::now() - since);
+      if (begun) self->note_interruption(Clock::now() - since, restored);
       self->context_.store();
       co_return;
     } catch (const std::exception& error) {
@@ -267,13 +253,12 @@ asio::awaitable<void> LiveScenario::revive(std::shared_ptr<LiveScenario> self,
   self->became(api::Scenario::FAILED, "the dataplane died and cannot be started again: " + problem);
 }
 
-void LiveScenario::note_interruption(Clock::duration gone) {
+void LiveScenario::note_interruption(Clock::duration gone, bool restored) {
   const double seconds = std::chrono::duration<double>(gone).count();
   api::Interruption interruption;
   interruption.set_at(time_text_now());
   interruption.set_seconds(seconds);
-  interruption.set_at_least(restored_);
-  restored_ = false;
+  interruption.set_at_least(restored);
   interruptions_.push_back(interruption);
   spdlog::warn(
       "scenario {}: runs again after {:.3f} s, of which the run is INVALID", name(), seconds);
@@ -284,7 +269,7 @@ asio::awaitable<void> LiveScenario::stop(Seen seen) {
   ++stops_wanted_;
   const Turns::Turn turn = co_await turns_.take();
   --stops_wanted_;
-  refuse_stale(seen);
+  api::refuse_stale(seen, generation_);
   if (state_ != api::Scenario::RUNNING)
     throw Refusal(fmt::format("scenario {} does not run", name()));
   if (!agent_) {
@@ -340,13 +325,8 @@ void LiveScenario::take_stored(const api::StoredScenario& stored) {
 
 void LiveScenario::find_again() {
   if (state_ != api::Scenario::RUNNING) return;
-  restored_ = true;
   reviving_ = true;
-  asio::co_spawn(context_.io, revive(shared_from_this(), Clock::now(), run_), asio::detached);
-}
-
-void LiveScenario::fail(const std::string& why) {
-  became(api::Scenario::FAILED, why);
+  asio::co_spawn(context_.io, revive(shared_from_this(), Clock::now(), true), asio::detached);
 }
 
 }  // namespace linkwright

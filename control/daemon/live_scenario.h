@@ -42,7 +42,6 @@ class LiveScenario : public std::enable_shared_from_this<LiveScenario> {
   State state() const { return state_; }
   bool active() const;  // it has, or is about to have, an emulator
   std::uint64_t generation() const { return generation_; }
-  const ScenarioFile& file() const { return file_; }
   const ResolvedScenario& resolved() const { return resolved_; }
   // As the worker has it: links with their changes.
   const EmulatorSpec& in_force() const { return in_force_; }
@@ -79,17 +78,16 @@ class LiveScenario : public std::enable_shared_from_this<LiveScenario> {
   void take_stored(const api::StoredScenario& stored);
   // An emulator that still runs is found again, else it is started again. Goes on by itself.
   void find_again();
-  void fail(const std::string& why);
 
  private:
   boost::asio::awaitable<bool> begin();
-  void take_up(Instant now);
   void abandon();
   // Of shared objects, not of `this`: they go on by themselves.
-  static boost::asio::awaitable<void> watch(std::shared_ptr<LiveScenario> self);
+  static boost::asio::awaitable<void> watch(std::shared_ptr<LiveScenario> self, Instant now);
+  // `restored`: by a daemon that was gone itself, so it is not known since when nothing ran.
   static boost::asio::awaitable<void> revive(std::shared_ptr<LiveScenario> self,
                                              std::chrono::steady_clock::time_point since,
-                                             std::string run);
+                                             bool restored);
   boost::asio::awaitable<schema::Response> ask(schema::Request request,
                                                AsyncAgent::Deadline deadline);
   boost::asio::awaitable<void> hand_over_planned(Instant now);
@@ -98,10 +96,9 @@ class LiveScenario : public std::enable_shared_from_this<LiveScenario> {
   void remember(const schema::Snapshot& snapshot);
   void take_over(const schema::RunState& run);
   void note_change(const schema::Request& request);
-  void note_interruption(std::chrono::steady_clock::duration gone);
+  void note_interruption(std::chrono::steady_clock::duration gone, bool restored);
   void became(State state, std::string message = {});
   void refuse_problems(const schema::Response& response) const;
-  void refuse_stale(const Seen& seen) const;
   void refuse_unless_running() const;
   std::int64_t effective_of(const schema::Response& response) const;
   std::vector<schema::Request> requests_of(const LinkChange& change) const;
@@ -130,7 +127,6 @@ class LiveScenario : public std::enable_shared_from_this<LiveScenario> {
   std::string journal_;
   bool force_ = false;
   bool reviving_ = false;  // an emulator that ends meanwhile is an attempt that failed
-  bool restored_ = false;  // it is not known since when it is gone
   int stops_wanted_ = 0;   // that wait for their turn
   std::shared_ptr<boost::asio::steady_timer> looking_;  // cancelled when refresh() is done
   std::uint64_t generation_ = 0;

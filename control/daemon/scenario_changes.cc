@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "control/agent/convert.h"
+#include "control/api/failure.h"
 #include "control/daemon/live_scenario.h"
 #include "control/live/mistake.h"
 #include "link_models/topology/link_names.h"
@@ -42,12 +43,12 @@ void LiveScenario::remember(const schema::Snapshot& snapshot) {
   last_at_ = Clock::now();
 }
 
-asio::awaitable<void> LiveScenario::watch(std::shared_ptr<LiveScenario> self) {
+asio::awaitable<void> LiveScenario::watch(std::shared_ptr<LiveScenario> self, Instant now) {
   const std::uint64_t mine = self->watching_;
   asio::steady_timer second(self->context_.io);
   Clock::time_point tick = Clock::now();
   try {
-    co_await self->hand_over_planned(kEpoch);
+    co_await self->hand_over_planned(now);
   } catch (const std::exception& error) {
     spdlog::warn("scenario {}: {}", self->name(), error.what());
   }
@@ -135,7 +136,7 @@ std::int64_t LiveScenario::effective_of(const schema::Response& response) const 
 asio::awaitable<std::int64_t> LiveScenario::carry_out(schema::Request request, Seen seen) {
   const auto self = shared_from_this();
   const Turns::Turn turn = co_await turns_.take();
-  refuse_stale(seen);
+  api::refuse_stale(seen, generation_);
   refuse_unless_running();
   request.set_generation(context_.generation + 1);
   const std::int64_t effective = effective_of(co_await ask(std::move(request), kAnswerAtOnce));
@@ -162,7 +163,7 @@ asio::awaitable<api::Changed> LiveScenario::change(LinkEdit edit,
                                                    Seen seen) {
   const auto self = shared_from_this();
   const Turns::Turn turn = co_await turns_.take();
-  refuse_stale(seen);
+  api::refuse_stale(seen, generation_);
   refuse_unless_running();
   const LinkChange change(file_, resolved_, std::move(edit));
   std::vector<schema::Request> requests = requests_of(change);

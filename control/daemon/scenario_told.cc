@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "control/daemon/live_scenario.h"
+#include "control/report/closed_books.h"
 #include "control/report/nanoseconds.h"
 
 namespace linkwright {
@@ -35,7 +36,7 @@ api::Scenario LiveScenario::told() const {
     out.set_run_seconds(to_seconds(account_.known().at));
     out.set_fidelity(fidelity.verdict);
     for (const std::string& cause : fidelity.causes) out.add_fidelity_causes(cause);
-    out.set_books_closed(account_.report(resolved_).books_closed());
+    out.set_books_closed(linkwright::books_closed(account_.known()));
   }
   for (const CableFigures& cable : resolved_.cables) out.add_links(cable.name);
   for (const ResolvedFabric& fabric : resolved_.fabrics) out.add_fabrics(fabric.name);

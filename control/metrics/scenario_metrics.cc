@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "control/metrics/parts.h"
+#include "control/report/closed_books.h"
 
 namespace linkwright::metrics {
 namespace {
@@ -17,14 +18,6 @@ std::vector<std::string> states() {
   const auto& descriptor = *api::Scenario::State_descriptor();
   for (int i = 0; i < descriptor.value_count(); ++i) out.push_back(descriptor.value(i)->name());
   return out;
-}
-
-bool books_closed(const EmulatorSnapshot& snapshot) {
-  for (const auto& cable : snapshot.cables)
-    if (!cable[0].books.closed() || !cable[1].books.closed()) return false;
-  return std::all_of(snapshot.fabrics.begin(), snapshot.fabrics.end(), [](const auto& fabric) {
-    return fabric.books.closed();
-  });
 }
 
 void add_states(Known scenarios, Families& out) {
