@@ -3,12 +3,14 @@
 // linkwrightd: the daemon. Composition root: scenarios, the table of the API, the sockets on which
 // it is asked, what the service manager is told.
 #include <cstdio>
+#include <ctime>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio.hpp>
+#include <fmt/format.h>
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -17,9 +19,11 @@
 #include "control/daemon/daemon.h"
 #include "control/daemon/json_log.h"
 #include "control/daemon/routes.h"
+#include "control/daemon/stream.h"
 #include "control/help/help_text.h"
 #include "control/help/manual_page.h"
 #include "control/http/server.h"
+#include "control/page/page_files.h"
 #include "control/process/notify.h"
 
 namespace {
@@ -33,7 +37,9 @@ constexpr int kCannotServe = 3;
 struct Options {
   linkwright::DaemonOptions daemon;
   linkwright::http::ServerOptions server;
-  std::string own_broker;  // folder; empty: another's
+  std::string own_broker;       // folder; empty: another's
+  std::string evidence_folder;  // empty: of the state
+  std::string captures_folder;  // likewise
   bool json_log = false;
   bool verbose = false;
   bool man = false;
@@ -52,7 +58,12 @@ linkwright::Manual manual() {
            "Who may ask is told by the kernel: root and the daemon's own user are admins, the "
            "users of --operator-group may change things, others who may use the socket may look. "
            "Over loopback, a token says it."},
-          {{"EXIT STATUS",
+          {{"SIGNALS",
+            {{"SIGHUP",
+              "The token file is read again. Conversations over loopback end, and who still has a "
+              "token comes back; a file that is wrong leaves the tokens of before."},
+             {"SIGINT, SIGTERM", "It ends; what runs goes on, but with --own-dataplane."}}},
+           {"EXIT STATUS",
             {{"0", "It was asked to end."},
              {"2", "The command line is wrong."},
              {"3", "It cannot serve: a socket, the token file, or the state of before."}}},
@@ -64,7 +75,9 @@ linkwright::Manual manual() {
               "stands still."}}},
            {"FILES",
             {{"/run/linkwright/api.sock", "The socket of the API."},
-             {"/var/lib/linkwright/state.binpb", "What was loaded, started and changed."}}},
+             {"/var/lib/linkwright/state.binpb", "What was loaded, started and changed."},
+             {"/var/lib/linkwright/evidence/RUN.json", "The record of a run."},
+             {"/var/lib/linkwright/captures/RUN-cN.pcapng", "Frames of a run."}}},
            {"SEE ALSO", {{"", "linkwright(1), linkwright-dataplane(8)"}}}}};
 }
 
@@ -95,6 +108,26 @@ void add_options(CLI::App& app, Options& options) {
                  "way; wants its rights)");
   app.add_option("--state", options.daemon.state_folder, "folder for what survives a crash")
       ->capture_default_str();
+  app.add_option("--evidence",
+                 options.evidence_folder,
+                 "folder for the evidence of runs; default: `evidence` in that of --state");
+  app.add_option("--evidence-keep",
+                 options.daemon.evidence_limits.keep,
+                 "runs whose evidence is kept, the oldest go first; baselines stay; 0: all")
+      ->capture_default_str();
+  app.add_option("--evidence-bytes",
+                 options.daemon.evidence_limits.bytes,
+                 "the same by size, journals beside it included, as in 500MB or 2GiB; 0: no limit")
+      ->transform(CLI::AsSizeValue(true))
+      ->capture_default_str();
+  app.add_option("--captures",
+                 options.captures_folder,
+                 "folder for captures; default: `captures` in that of --state");
+  app.add_option("--captures-bytes",
+                 options.daemon.captures_bytes,
+                 "what they may hold together before another is refused; 0: no limit")
+      ->transform(CLI::AsSizeValue(true))
+      ->capture_default_str();
   app.add_flag("--log-json", options.json_log, "log one JSON object per line");
   app.add_flag("-v,--verbose", options.verbose, "log more of what happens");
   app.add_flag("--man", options.man, "print the manual page and exit")->group("");
@@ -110,7 +143,8 @@ void log_to_stderr(const Options& options) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-void audit(const linkwright::api::Audit& line) {
+void audit(const linkwright::api::Audit& line, linkwright::ChangeLog& log) {
+  linkwright::note_refused(line, log);
   spdlog::info("audit: {} {} {} -> {}{}{}",
                line.peer.name,
                to_text(line.method),
@@ -132,6 +166,46 @@ asio::awaitable<void> keep_telling(const linkwright::Notifier& notifier, Daemon&
   }
 }
 
+// What may be read again without a restart: the tokens. Whoever manages services is told when it
+// is done (sd_notify(3): RELOADING, then READY); what is wrong leaves all as it was.
+void reload(linkwright::http::Server& server, const linkwright::Notifier& notifier) {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  notifier.tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}",
+                            now.tv_sec * 1'000'000LL + now.tv_nsec / 1'000));
+  try {
+    server.read_tokens_again();
+    spdlog::info("reloaded: tokens");
+  } catch (const std::exception& error) {
+    spdlog::error("not reloaded: {}", error.what());
+  }
+  notifier.tell("READY=1");
+}
+
+// From the first moment on: while what ran before is found again, there is nothing to read again.
+asio::awaitable<void> reload_when_told(const std::unique_ptr<linkwright::http::Server>& server,
+                                       const linkwright::Notifier& notifier) {
+  asio::signal_set hang_up(co_await asio::this_coro::executor, SIGHUP);
+  for (;;) {
+    co_await hang_up.async_wait(asio::use_awaitable);
+    if (server) reload(*server, notifier);
+  }
+}
+
+// Where the dataplane writes, too: its service is of the folder's group. What is wrong is told when
+// the first file is to be made.
+std::filesystem::path shared_folder(const Options& options,
+                                    const std::string& typed,
+                                    const char* standard) {
+  using std::filesystem::perms;
+  const std::filesystem::path folder = std::filesystem::absolute(
+      typed.empty() ? options.daemon.state_folder / standard : std::filesystem::path(typed));
+  std::error_code unwritable;
+  if (std::filesystem::create_directories(folder, unwritable))
+    std::filesystem::permissions(folder, perms::owner_all | perms::group_all, unwritable);
+  return folder;
+}
+
 int serve(Options& options) {
   std::optional<linkwright::BrokerProcess> broker;
   if (!options.own_broker.empty()) {
@@ -139,19 +213,29 @@ int serve(Options& options) {
     options.daemon.broker = broker->socket();
   }
   std::filesystem::create_directories(options.daemon.state_folder);
+  options.daemon.evidence_folder = shared_folder(options, options.evidence_folder, "evidence");
+  options.daemon.captures_folder = shared_folder(options, options.captures_folder, "captures");
   asio::io_context io(1);
   Daemon daemon(io, options.daemon);
   linkwright::api::Dispatcher<Daemon> dispatcher(
-      daemon, linkwright::api_routes(), linkwright::to_failure, audit);
+      daemon, linkwright::api_routes(), linkwright::to_failure, [&](const auto& line) {
+        audit(line, daemon.context().log);
+      });
+  linkwright::Streams streams(daemon);
   const linkwright::Notifier notifier;
   std::unique_ptr<linkwright::http::Server> server;
   std::exception_ptr problem;
   const auto begin = [&]() -> asio::awaitable<void> {
     co_await daemon.restore();
     server = std::make_unique<linkwright::http::Server>(
-        io, options.server, [&](linkwright::api::Call call) {
-          return dispatcher(std::move(call));
-        });
+        io,
+        options.server,
+        [&](linkwright::api::Call call) { return dispatcher(std::move(call)); },
+        [&](const linkwright::http::StreamAsked& asked,
+            std::shared_ptr<linkwright::http::Viewer> viewer) {
+          return streams.open(asked, std::move(viewer));
+        },
+        linkwright::page_file);
     notifier.tell("READY=1");
     spdlog::info("serving \"{}\"", options.server.socket_path);
     asio::co_spawn(io, keep_telling(notifier, daemon), asio::detached);
@@ -174,6 +258,7 @@ int serve(Options& options) {
         },
         asio::detached);
   });
+  asio::co_spawn(io, reload_when_told(server, notifier), asio::detached);
   io.run();
   server.reset();
   if (problem) std::rethrow_exception(problem);

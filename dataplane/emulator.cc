@@ -3,7 +3,9 @@
 
 #include <string>
 
+#include "dataplane/cable_change.h"
 #include "dataplane/carrier.h"
+#include "dataplane/carrier_hold.h"
 #include "dataplane/eal.h"
 #include "dataplane/interface_guard.h"
 #include "dataplane/memory_plan.h"
@@ -14,13 +16,16 @@ namespace linkwright {
 namespace {
 
 // Runs come and go; the EAL stays, because a process can have only one.
-class DpdkEmulator final : public Emulator {
+class DpdkEmulator final : public Emulator, public CableChange, public CarrierHold {
  public:
   std::vector<EmulatorError> start(const EmulatorSpec& spec) override;
   Instant change(std::uint32_t cable,
                  std::uint32_t direction,
                  Instant at,
                  const LinkConfig& config) override;
+  Instant change_cable(std::uint32_t cable,
+                       Instant at,
+                       const std::array<LinkConfig, 2>& config) override;
   Instant change_fabric(std::uint32_t fabric,
                         LinkId link,
                         Instant at,
@@ -32,6 +37,11 @@ class DpdkEmulator final : public Emulator {
                   const CircuitCommand& command) override;
   Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) override;
   Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at) override;
+  void hold_carriers_down(std::uint32_t cable, bool down) override;
+  std::optional<std::uint32_t> begin_capture(const CaptureSpec& wanted,
+                                             std::vector<EmulatorError>& errors) override;
+  std::vector<EmulatorError> end_capture(std::uint32_t number) override;
+  std::vector<CaptureState> captures() override;
   bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) override;
   EmulatorSnapshot stop(Duration drain_limit) override;
 
@@ -95,6 +105,12 @@ Instant DpdkEmulator::change(std::uint32_t cable,
   return run_ ? run_->change(cable, direction, at, config) : kNever;
 }
 
+Instant DpdkEmulator::change_cable(std::uint32_t cable,
+                                   Instant at,
+                                   const std::array<LinkConfig, 2>& config) {
+  return run_ ? run_->change_cable(cable, at, config) : kNever;
+}
+
 Instant DpdkEmulator::change_fabric(std::uint32_t fabric,
                                     LinkId link,
                                     Instant at,
@@ -119,6 +135,26 @@ Instant DpdkEmulator::cut(std::uint32_t fabric, std::uint32_t cable, Instant at,
 
 Instant DpdkEmulator::mend(std::uint32_t fabric, std::uint32_t cable, Instant at) {
   return run_ ? run_->mend(fabric, cable, at) : kNever;
+}
+
+void DpdkEmulator::hold_carriers_down(std::uint32_t cable, bool down) {
+  if (run_) run_->hold_carriers_down(cable, down);
+}
+
+std::optional<std::uint32_t> DpdkEmulator::begin_capture(const CaptureSpec& wanted,
+                                                         std::vector<EmulatorError>& errors) {
+  if (run_) return run_->captures().begin(wanted, errors);
+  errors = {{"", "no run is in progress"}};
+  return std::nullopt;
+}
+
+std::vector<EmulatorError> DpdkEmulator::end_capture(std::uint32_t number) {
+  if (!run_) return {{"", "no run is in progress"}};
+  return run_->captures().end(number);
+}
+
+std::vector<CaptureState> DpdkEmulator::captures() {
+  return run_ ? run_->captures().states() : std::vector<CaptureState>{};
 }
 
 bool DpdkEmulator::snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) {

@@ -7,10 +7,12 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "dataplane/capture/capture_spec.h"
 #include "dataplane/loop_rules.h"
 #include "link_models/core/books.h"
 #include "link_models/core/histogram.h"
@@ -53,6 +55,9 @@ struct CableSpec {
   LoopGuardConfig guard{};
   Ingress ingress = Ingress::kSwitchQueue;  // of both ends
   std::array<WirePauseConfig, 2> pause{};   // by direction; on exactly with Ingress::kPause
+  // What a direction becomes in the course of the run, where that is known: room is made for it,
+  // too. Queue, rate and latency count, of the most demanding one each.
+  std::array<std::optional<LinkConfig>, 2> later{};
 };
 
 inline constexpr std::uint32_t kNoPortSpec = ~std::uint32_t{0};
@@ -99,7 +104,8 @@ struct DirectionSnapshot {
                                         // and those behind them
   Tally pauses;  // sent to the server at the near end: in the books of the other direction, whose
                  // frames leave there
-  FaultCounts faults{};  // order of CableSpec::faults
+  FaultCounts faults{};           // order of CableSpec::faults
+  std::uint64_t queue_bytes = 0;  // of frames that wait for the wire now
 };
 
 // One host of a fabric that is a port: what came in by it and went out.
@@ -254,6 +260,15 @@ class Emulator {
   virtual Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length) = 0;
   // The end of an outage that is not over by then; kNever: there is none.
   virtual Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at) = 0;
+  // Frames of links or of a fabric are written to files, until it is ended or the run stops; what
+  // is returned is its number in the run. nullopt: why stands in `errors`, and no file is left
+  // open.
+  virtual std::optional<std::uint32_t> begin_capture(const CaptureSpec& wanted,
+                                                     std::vector<EmulatorError>& errors) = 0;
+  // Empty: it is ended, and its files are whole.
+  virtual std::vector<EmulatorError> end_capture(std::uint32_t number) = 0;
+  // Of this run, those that ended among them, by number.
+  virtual std::vector<CaptureState> captures() = 0;
   // Waits for the worker's next burst boundary; false when it did not come within `patience_ms`.
   virtual bool snapshot(EmulatorSnapshot& out, std::uint32_t patience_ms) = 0;
   // Stops taking frames, drains what is in flight (bounded by `drain_limit`), closes the books.

@@ -132,6 +132,7 @@ std::size_t FabricHost::poll(Edge& edge, Instant& now) noexcept {
       record.cable = static_cast<std::uint16_t>(edge.host);
       journal_->push_arrival(record, arrivals_[i]);
     }
+    if (capture_ != nullptr) capture_->arrived(edge.host, now, *received_[i]);
   }
   fabric_->offer(edge.host, {arrivals_.data(), taken});
   return taken;
@@ -159,6 +160,7 @@ std::size_t FabricHost::release(Instant now) noexcept {
       }
     }
   }
+  if (capture_ != nullptr) capture_->publish();
   polled_since_ = kNever;  // in a drain nobody polls, and nothing is new
   return left;
 }
@@ -208,6 +210,7 @@ std::size_t FabricHost::discard_drops() noexcept {
     for (std::size_t i = 0; i < count; ++i) {
       const FabricDeparture& gone = drops_[i];
       digest(gone);
+      if (capture_ != nullptr) capture_gone(gone);
       if (gone.absorbed) {
         books_.absorbed.add(gone.frame_bytes);  // pauses come and go, and are no progress
       } else {
@@ -220,6 +223,25 @@ std::size_t FabricHost::discard_drops() noexcept {
     dropped += count;
   }
   return dropped;
+}
+
+void FabricHost::capture_gone(const FabricDeparture& gone) const noexcept {
+  const rte_mbuf* frame = gone.handle == 0 ? nullptr : mbuf_of(gone.handle);
+  const CapturedFate fate = capture_->fate_of(gone);
+  if (gone.absorbed) {
+    capture_->absorbed(fate, frame);
+  } else {
+    capture_->dropped(fate, gone.reason, frame);
+  }
+}
+
+CapturedFate FabricHost::fate_of(const Edge& edge, const Outgoing& frame) const noexcept {
+  return {.place = edge.host,
+          .here = capture_->is_captured(edge.host),
+          .copy = frame.copy,
+          .made = frame.made,
+          .frame_bytes = frame.frame_bytes,
+          .at = frame.due};
 }
 
 // Takes out of the fabric what is due, up to a burst.
@@ -236,6 +258,10 @@ void FabricHost::fill(Edge& edge, Instant now) noexcept {
     digest(departure);
     if (frame == nullptr) {
       drop(DropReason::kNoMemory, departure.frame_bytes);
+      if (capture_ != nullptr)
+        capture_->dropped(capture_->fate_of(departure),
+                          DropReason::kNoMemory,
+                          departure.handle == 0 ? nullptr : mbuf_of(departure.handle));
       continue;
     }
     edge.frames[edge.waiting] = frame;
@@ -243,7 +269,9 @@ void FabricHost::fill(Edge& edge, Instant now) noexcept {
                                      .due = departure.at,
                                      .frame_bytes = departure.frame_bytes,
                                      .at_edge = departure.at_edge,
-                                     .is_new = departure.entered >= polled_since_};
+                                     .is_new = departure.entered >= polled_since_,
+                                     .copy = departure.copy,
+                                     .made = departure.handle == 0};
     edge.waiting_bytes += departure.frame_bytes;
   }
 }
@@ -260,10 +288,15 @@ rte_mbuf* FabricHost::frame_for(const FabricDeparture& departure, const Edge& ed
 
 // Returns how many frames the port took; they are no longer ours.
 std::size_t FabricHost::transmit(Edge& edge) noexcept {
+  if (capture_ != nullptr) {
+    for (std::size_t i = 0; i < edge.waiting; ++i)
+      capture_->offered(fate_of(edge, edge.outgoing[i]), *edge.frames[i]);
+  }
   const Instant now = clock_->at(rte_rdtsc());
   watch_->look(now);
   const std::size_t sent =
       rte_eth_tx_burst(edge.port, 0, edge.frames.data(), static_cast<std::uint16_t>(edge.waiting));
+  if (capture_ != nullptr) capture_->took(sent, now);
   record(edge, now, sent);
   std::move(
       edge.outgoing.begin() + sent, edge.outgoing.begin() + edge.waiting, edge.outgoing.begin());
@@ -281,6 +314,8 @@ std::size_t FabricHost::drop_waiting(Edge& edge, DropReason reason) noexcept {
   const std::size_t count = edge.waiting;
   for (std::size_t i = 0; i < count; ++i) {
     drop(reason, edge.outgoing[i].frame_bytes);
+    if (capture_ != nullptr)
+      capture_->dropped(fate_of(edge, edge.outgoing[i]), reason, edge.frames[i]);
     rte_pktmbuf_free(edge.frames[i]);
   }
   edge.waiting = 0;
@@ -377,6 +412,7 @@ void FabricHost::give_up(Instant now) noexcept {
       fill(*edge, now);
     } while (edge->waiting != 0);
   }
+  if (capture_ != nullptr) capture_->publish();
 }
 
 // Builds with a deliberate fault only (mutant.h).

@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "dataplane/capture/fabric_capture.h"
 #include "dataplane/emulator.h"
 #include "dataplane/journal_writer.h"
 #include "dataplane/loop_watch.h"
@@ -79,6 +80,8 @@ class FabricHost {
   // Closed: what is due at that port is dropped as kPortDown instead of handed over.
   std::size_t edges() const noexcept { return edges_.size(); }
   void set_gate(std::size_t edge, bool open) noexcept;
+  // Who captures some of its hosts from now on; nullptr: nobody.
+  void set_capture(const FabricCapture* capture) noexcept { capture_ = capture; }
 
   // As those of Fabric; they are journaled.
   Instant reconfigure(LinkId link, Instant at, const LinkConfig& config) noexcept;
@@ -108,12 +111,16 @@ class FabricHost {
     std::uint32_t frame_bytes = 0;
     bool at_edge = false;
     bool is_new = false;  // came in by the polls of this very iteration
+    bool copy = false;
+    bool made = false;  // by the fabric: a pause
   };
   struct Edge;
 
   std::size_t poll(Edge& edge, Instant& now) noexcept;
   void tell_lights() noexcept;
   std::size_t discard_drops() noexcept;
+  void capture_gone(const FabricDeparture& gone) const noexcept;
+  CapturedFate fate_of(const Edge& edge, const Outgoing& frame) const noexcept;
   void say_idle(Instant until) noexcept;
   void fill(Edge& edge, Instant now) noexcept;
   rte_mbuf* frame_for(const FabricDeparture& departure, const Edge& edge) noexcept;
@@ -130,6 +137,7 @@ class FabricHost {
   const TscClock* clock_;
   LoopWatch* watch_;
   JournalWriter* journal_;
+  const FabricCapture* capture_ = nullptr;
   rte_mempool* pool_;
   PortLights* lights_;
   std::uint64_t light_changes_ = 0;  // that were told

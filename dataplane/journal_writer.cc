@@ -10,10 +10,10 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "dataplane/journal_records.h"
+#include "dataplane/plain_file.h"
 #include "link_models/config_codec.h"
 #include "link_models/fabric/arrival_codec.h"
 #include "link_models/fabric/fabric_codec.h"
@@ -29,16 +29,8 @@ constexpr std::chrono::milliseconds kPause{2};
 constexpr std::size_t kChangeRecordsMax =
     1 + (kConfigBytesMax + sizeof(JournalRecord) - 1) / sizeof(JournalRecord);
 
-bool write_all(int fd, const void* data, std::size_t size) {
-  const char* at = static_cast<const char*>(data);
-  while (size > 0) {
-    const ssize_t written = ::write(fd, at, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    at += written;
-    size -= static_cast<std::size_t>(written);
-  }
-  return true;
+std::string system_message() {
+  return std::generic_category().message(errno);
 }
 
 }  // namespace
@@ -61,9 +53,12 @@ struct JournalWriter::File {
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  bool create() {
-    fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    return fd >= 0 && write_all(fd, &header, sizeof header);
+  // Empty: it is there, with its header.
+  std::string create() {
+    std::string problem;
+    fd = open_plain_file(path, problem);
+    if (fd < 0) return problem;
+    return write_all(fd, &header, sizeof header) ? "" : system_message();
   }
 
   bool push(std::span<const JournalRecord> records) noexcept {
@@ -135,10 +130,9 @@ std::unique_ptr<JournalWriter> JournalWriter::open(const JournalFiles& files,
     std::unique_ptr<File> file;
     if (path.empty()) return file;
     file = std::make_unique<File>(path, magic, identity, ring_records);
-    if (file->create()) return file;
-    const int error = errno;
-    errors.push_back(
-        {field, "cannot create \"" + path + "\": " + std::generic_category().message(error)});
+    const std::string problem = file->create();
+    if (problem.empty()) return file;
+    errors.push_back({field, "cannot create \"" + path + "\": " + problem});
     return std::unique_ptr<File>{};
   };
   const std::size_t before = errors.size();

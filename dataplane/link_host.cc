@@ -68,7 +68,7 @@ std::size_t LinkHost::take(Instant& now) noexcept {
   note_poll(now, taken);
   if (taken == 0) return 0;
 
-  if (!faults_.empty()) aim_faults(taken);
+  if (!faults_.empty()) aim_faults(now, taken);
   if (guard_->watches()) choose_sample(taken);
   const Instant stamp = now;
   std::uint64_t bytes = 0;
@@ -87,6 +87,7 @@ std::size_t LinkHost::take(Instant& now) noexcept {
     if constexpr (kJournaled) journal_arrival(*frame, arrival);
   }
   books_.rx += Tally{taken, bytes};
+  if (capture_) capture_.arrived({received_.data(), taken}, stamp);
   if (counts_pauses_ && shortest <= kMinFrameOctets) count_pauses(taken);
   if (guard_->stopped() || (guard_->watches() && finds_loop(taken, now))) {
     discard_stopped<kJournaled>(taken, now);
@@ -128,6 +129,7 @@ void LinkHost::discard_stopped(std::uint16_t taken, Instant now) noexcept {
     if constexpr (kJournaled)
       journal_fate(tap_->sequence_of(*received_[i]),
                    {0, now, arrivals_[i].frame_bytes, DropReason::kLoopGuard});
+    if (capture_) capture_.dropped(*received_[i], now, DropReason::kLoopGuard, false);
   }
   rte_pktmbuf_free_bulk(received_.data(), taken);
   taken_ = 0;  // nothing of this poll can be released too late
@@ -174,12 +176,12 @@ void LinkHost::say(Instant at, const PauseFields& pause) noexcept {
 }
 
 // Only where there are faults are the octets of a frame looked at, those of its first segment.
-void LinkHost::aim_faults(std::uint16_t taken) noexcept {
+void LinkHost::aim_faults(Instant now, std::uint16_t taken) noexcept {
   for (std::uint16_t i = 0; i < taken; ++i) {
     rte_mbuf* frame = received_[i];
     const std::size_t octets = std::min<std::size_t>(frame->data_len, kFaultOctets);
     arrivals_[i].fault =
-        faults_.strike(read_headers({rte_pktmbuf_mtod(frame, const std::uint8_t*), octets}));
+        faults_.strike(read_headers({rte_pktmbuf_mtod(frame, const std::uint8_t*), octets}), now);
   }
 }
 
@@ -252,6 +254,7 @@ std::size_t LinkHost::discard_drops() noexcept {
       const Departure& drop = drops_[i];
       rte_mbuf* frame = frame_of(drop.handle);
       if constexpr (kJournaled) journal_fate(tap_->sequence_of(*frame), drop);
+      if (capture_) capture_.dropped(*frame, drop.at, drop.reason, drop.copy);
       books_.drops[static_cast<std::size_t>(drop.reason)].add(drop.frame_bytes);
       rte_pktmbuf_free(frame);
     }
@@ -271,6 +274,7 @@ std::size_t LinkHost::discard_due(Instant now) noexcept {
     down.add(copy_->pkt_len);
     if constexpr (kJournaled)
       journal_fate(tap_->sequence_of(*copy_), {0, copy_due_, copy_->pkt_len});
+    if (capture_) capture_.dropped(*copy_, copy_due_, DropReason::kPortDown, true);
     rte_pktmbuf_free(copy_);
     copy_ = nullptr;
     ++left;
@@ -278,6 +282,7 @@ std::size_t LinkHost::discard_due(Instant now) noexcept {
   for (int round = 0; round < kReleaseRounds; ++round) {
     const DueFrames due = next_burst(now);
     if (due.count == 0) break;
+    if (capture_) capture_.dropped(due, DropReason::kPortDown);
     for (std::size_t i = 0; i < due.count; ++i) {
       down.add(due.bytes[i]);
       if constexpr (kJournaled) {
@@ -301,9 +306,11 @@ std::size_t LinkHost::transmit(const DueFrames& due) noexcept {
     for (std::size_t i = 0; i < due.count; ++i)
       sequences_[i] = tap_->sequence_of(*frame_of(due.handles[i]));
   }
+  if (capture_) capture_.offered(due);  // before the clock: a copy takes time, and it shows
   const Instant now = clock_.at(rte_rdtsc());
   watch_.look(now);
   const std::size_t sent = hand_over(due);
+  if (capture_) capture_.took(sent, now);
   record_lateness(now, due, sent);
   std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < sent; ++i) {
@@ -350,9 +357,12 @@ std::size_t LinkHost::transmit_copy() noexcept {
   const std::uint32_t bytes = copy_->pkt_len;
   const FrameHandle handle = reinterpret_cast<FrameHandle>(copy_);
   const std::uint64_t sequence = kJournaled ? tap_->sequence_of(*copy_) : 0;
+  if (capture_) capture_.offered(*copy_, copy_due_, true);
   const Instant now = clock_.at(rte_rdtsc());
   watch_.look(now);
-  if (rte_eth_tx_burst(egress_, 0, &copy_, 1) == 0) {
+  const std::uint16_t sent = rte_eth_tx_burst(egress_, 0, &copy_, 1);
+  if (capture_) capture_.took(sent, now);
+  if (sent == 0) {
     ++transmit_refusals_;
     refused_ = true;
     return 0;
@@ -416,10 +426,11 @@ Instant LinkHost::next_event() const noexcept {
   return next == kNever ? kNever : next + pedestal_;
 }
 
-void LinkHost::read(DirectionCounters& out) const noexcept {
+void LinkHost::read(DirectionCounters& out) noexcept {
   out.seen.books = books_;
   out.seen.books.held = held();
   out.seen.link = link_.counters();
+  out.seen.queue_bytes = link_.waiting_bytes();
   out.seen.lateness = lateness_;
   out.seen.arrival_uncertainty = arrival_uncertainty_;
   out.seen.floor_violations = floor_violations_;
@@ -438,10 +449,12 @@ void LinkHost::give_up_refused(Instant now) noexcept {
   Tally& refused = books_.drops[static_cast<std::size_t>(DropReason::kPortRefused)];
   if (copy_ != nullptr) {
     refused.add(copy_->pkt_len);
+    if (capture_) capture_.dropped(*copy_, copy_due_, DropReason::kPortRefused, true);
     rte_pktmbuf_free(copy_);
     copy_ = nullptr;
   }
   for (DueFrames due = next_burst(now); due.count != 0; due = next_burst(now)) {
+    if (capture_) capture_.dropped(due, DropReason::kPortRefused);
     for (std::size_t i = 0; i < due.count; ++i) refused.add(due.bytes[i]);
     rte_pktmbuf_free_bulk(frames_of(due.handles), static_cast<unsigned>(due.count));
     link_.release(due.count);

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 
+#include "dataplane/capture/link_capture.h"
 #include "dataplane/emulator.h"
 #include "dataplane/journal_tap.h"
 #include "dataplane/loop_guard.h"
@@ -73,9 +74,14 @@ class LinkHost {
 
   // In force from the returned instant (see Link::reconfigure).
   Instant reconfigure(Instant at, const LinkConfig& config) noexcept;
+  bool can_change() const noexcept { return link_.can_change(); }
+  Instant earliest_change() const noexcept { return link_.earliest_change(); }
 
   // The guard has stopped the cable at `at`, or let it go on.
   void journal_stop(Instant at, bool stopped) noexcept;
+
+  // Who captures this direction from now on.
+  void set_capture(const LinkCapture& capture) noexcept { capture_ = capture; }
 
   // Closed: what is due is dropped as kPortDown instead of handed over.
   void set_gate(bool open) noexcept { gate_open_ = open; }
@@ -86,14 +92,14 @@ class LinkHost {
   // When there is next something to do; a frame that the port refused is due already.
   Instant next_event() const noexcept;
   Instant horizon() const noexcept { return link_.horizon(); }
-  void read(DirectionCounters& out) const noexcept;
+  void read(DirectionCounters& out) noexcept;
 
   // After the last release: frames that are due and that the port still refuses are dropped as
   // kPortRefused.
   void give_up_refused(Instant now) noexcept;
 
  private:
-  void aim_faults(std::uint16_t taken) noexcept;
+  void aim_faults(Instant now, std::uint16_t taken) noexcept;
   void count_pauses(std::uint16_t taken) noexcept;
   void choose_sample(std::uint16_t taken) noexcept;
   bool finds_loop(std::uint16_t taken, Instant now) noexcept;
@@ -127,6 +133,7 @@ class LinkHost {
   LoopWatch& watch_;
   LoopGuard* guard_;
   const JournalTap* tap_;
+  LinkCapture capture_;
   WirePause pause_;
   PauseSender pause_sender_;
   std::uint16_t ingress_;

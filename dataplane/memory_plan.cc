@@ -59,6 +59,23 @@ Duration longest_flight(const LinkConfig& config) {
   return config.latency + longest_extra_delay(config.impairments);
 }
 
+// The same of the direction whatever it becomes.
+Duration longest_flight(const CableSpec& cable, std::size_t d) {
+  const Duration now = longest_flight(cable.direction[d]);
+  return cable.later[d] ? std::max(now, longest_flight(*cable.later[d])) : now;
+}
+
+LinkCapacity needed_ever(const CableSpec& cable,
+                         std::size_t d,
+                         Duration pedestal,
+                         std::uint64_t port_bps) {
+  LinkCapacity need = needed_capacity(cable.direction[d], pedestal, port_bps, cable.faults[d]);
+  if (!cable.later[d]) return need;
+  const LinkCapacity later = needed_capacity(*cable.later[d], pedestal, port_bps, cable.faults[d]);
+  return {std::max(need.queue_frames, later.queue_frames),
+          std::max(need.flight_frames, later.flight_frames)};
+}
+
 // What one direction needs and what to call it in an error.
 struct Need {
   std::size_t cable;
@@ -72,11 +89,7 @@ std::vector<Need> list_needs(const EmulatorSpec& spec) {
     const CableSpec& cable = spec.cables[i];
     for (std::size_t d = 0; d < 2; ++d) {
       const PortSpec& ingress = spec.ports[d == 0 ? cable.port_a : cable.port_b];
-      needs.push_back(
-          {i,
-           d,
-           needed_capacity(
-               cable.direction[d], spec.pedestal, ingress.stated_bps, cable.faults[d])});
+      needs.push_back({i, d, needed_ever(cable, d, spec.pedestal, ingress.stated_bps)});
     }
   }
   return needs;
@@ -94,7 +107,7 @@ std::uint64_t frames_held(const EmulatorSpec& spec, const std::vector<Need>& nee
     queued += need.room.queue_frames;
     flying += need.room.flight_frames;
     kept_back += frames_kept_back(cable.faults[need.direction], kWorkerFramesPerSecond);
-    longest = std::max(longest, longest_flight(cable.direction[need.direction]) + spec.pedestal);
+    longest = std::max(longest, longest_flight(cable, need.direction) + spec.pedestal);
   }
   const Wide movable = frames_within(kWorkerFramesPerSecond, longest) + kept_back +
                        needs.size() * 2 * Link::kMaxBurst;
@@ -132,8 +145,9 @@ EmulatorError too_much(const EmulatorSpec& spec,
           "frames do not fit: " + mebibytes(needed) + " are needed, memory_bytes allows " +
               mebibytes(spec.memory_bytes) + "; the largest part is link \"" + cable.name +
               "\": " + std::to_string(largest.room.flight_frames) + " frames in flight (latency " +
-              std::to_string(picos(longest_flight(config)) / kPicosPerMicro) + " us and pedestal " +
-              std::to_string(picos(spec.pedestal) / kPicosPerMicro) + " us in run time" +
+              std::to_string(picos(longest_flight(cable, largest.direction)) / kPicosPerMicro) +
+              " us and pedestal " + std::to_string(picos(spec.pedestal) / kPicosPerMicro) +
+              " us in run time" +
               (cable.faults[largest.direction].empty() ? "" : ", and what faults keep back") +
               ") and " + std::to_string(largest.room.queue_frames) + " queued (limit " +
               std::to_string(config.queue_limit_bytes) + " bytes), " + std::to_string(mbuf_bytes) +

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include <rte_dev.h>
 #include <rte_errno.h>
@@ -29,12 +30,18 @@ std::string failure(const std::string& what, int result) {
   return what + " failed: " + rte_strerror(-result);
 }
 
+// What the kernel may have missed. EAL answers with the error of the first driver that it asked.
+const char* privileges_wanted(int result) {
+  if (result != -EPERM && result != -EACCES) return "";
+  return "; ports need CAP_NET_RAW, most also CAP_NET_ADMIN, af_xdp CAP_BPF";
+}
+
 // The port of a device, probed when it is not there yet. Empty return: found.
 std::string probe(const std::string& device, std::uint16_t& id) {
   const std::string name = device_name(device);
   if (rte_eth_dev_get_port_by_name(name.c_str(), &id) == 0) return {};
   if (const int result = rte_dev_probe(device.c_str()); result < 0)
-    return failure("probing", result);
+    return failure("probing", result) + privileges_wanted(result);
   if (rte_eth_dev_get_port_by_name(name.c_str(), &id) == 0) return {};
   return "probing made no port of that name";
 }

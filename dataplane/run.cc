@@ -202,6 +202,7 @@ bool Run::launch_worker(std::vector<EmulatorError>& errors) {
                                                  spec_.idle,
                                                  pool_.get(),
                                                  tap_.get()});
+  captures_ = std::make_unique<RunCaptures>(spec_, *worker_, *clock_);
   launched_ = worker_->launch(eal_.worker_lcore());
   if (!launched_) errors.push_back({"worker_cpu", "the worker of another run is still at work"});
   return launched_;
@@ -215,18 +216,30 @@ void Run::watch_carriers() {
       spec_, std::move(carriers), worker_->gates(), *lights_, *clock_);
 }
 
+// Whether there is such a direction, and memory was planned for that.
+bool Run::can_become(std::uint32_t cable, std::uint32_t direction, const LinkConfig& config) const {
+  if (cable >= spec_.cables.size() || direction >= 2 || !validate(config).empty()) return false;
+  const CableSpec& ends = spec_.cables[cable];
+  if (config.rate.time_scale != ends.direction[direction].rate.time_scale) return false;
+  const PortSpec& ingress = spec_.ports[direction == 0 ? ends.port_a : ends.port_b];
+  const LinkCapacity need =
+      needed_capacity(config, spec_.pedestal, ingress.stated_bps, ends.faults[direction]);
+  return fits(need, plan_.cables[cable][direction]);
+}
+
 Instant Run::change(std::uint32_t cable,
                     std::uint32_t direction,
                     Instant at,
                     const LinkConfig& config) {
-  if (cable >= spec_.cables.size() || direction >= 2 || !validate(config).empty()) return kNever;
-  const CableSpec& ends = spec_.cables[cable];
-  if (config.rate.time_scale != ends.direction[direction].rate.time_scale) return kNever;
-  const PortSpec& ingress = spec_.ports[direction == 0 ? ends.port_a : ends.port_b];
-  const LinkCapacity need =
-      needed_capacity(config, spec_.pedestal, ingress.stated_bps, ends.faults[direction]);
-  if (!fits(need, plan_.cables[cable][direction])) return kNever;
+  if (!can_become(cable, direction, config)) return kNever;
   return worker_->change(cable * 2 + direction, at, config);
+}
+
+Instant Run::change_cable(std::uint32_t cable,
+                          Instant at,
+                          const std::array<LinkConfig, 2>& config) {
+  if (!can_become(cable, 0, config[0]) || !can_become(cable, 1, config[1])) return kNever;
+  return worker_->change_cable(cable, at, config);
 }
 
 Instant Run::resume(std::uint32_t cable) {
@@ -306,6 +319,14 @@ Instant Run::mend(std::uint32_t fabric, std::uint32_t cable, Instant at) {
   });
 }
 
+// Lights of a cable's ports are nobody else's: the worker tells those of fabrics.
+void Run::hold_carriers_down(std::uint32_t cable, bool down) {
+  if (cable >= spec_.cables.size()) return;
+  const CableSpec& ends = spec_.cables[cable];
+  if (ends.carrier != CarrierPolicy::kPropagate) return;
+  for (const std::uint32_t port : {ends.port_a, ends.port_b}) lights_->set_dark(port, down);
+}
+
 // nullopt: such outages cannot be. kNever: the worker did not hear of it in time.
 std::optional<Instant> Run::replan(std::uint32_t fabric,
                                    std::vector<Outage> outages,
@@ -346,6 +367,7 @@ EmulatorSnapshot Run::stop(Duration drain_limit) {
   for (PortAccount& account : accounts_) account.stop_taking();
   launched_ = false;
   last = assemble(worker_->stop(drain_limit));
+  captures_->end_all(last.at);
   close_journal();
   // A file that could not be finished lacks at least its end.
   if (journal_) last.journal_lost = std::max<std::uint64_t>(journal_->lost(), !journal_complete_);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "dataplane/capture/run_captures.h"
 #include "dataplane/carrier_keeper.h"
 #include "dataplane/eal.h"
 #include "dataplane/emulator.h"
@@ -40,6 +41,7 @@ class Run {
                  std::uint32_t direction,
                  Instant at,
                  const LinkConfig& config);
+  Instant change_cable(std::uint32_t cable, Instant at, const std::array<LinkConfig, 2>& config);
   Instant change_fabric(std::uint32_t fabric, LinkId link, Instant at, const LinkConfig& config);
   Instant resume(std::uint32_t cable);
   Instant command(std::uint32_t fabric,
@@ -48,6 +50,8 @@ class Run {
                   const CircuitCommand& command);
   Instant cut(std::uint32_t fabric, std::uint32_t cable, Instant at, Duration length);
   Instant mend(std::uint32_t fabric, std::uint32_t cable, Instant at);
+  void hold_carriers_down(std::uint32_t cable, bool down);
+  RunCaptures& captures() noexcept { return *captures_; }
   bool snapshot(EmulatorSnapshot& out, std::chrono::microseconds patience);
   EmulatorSnapshot stop(Duration drain_limit);
 
@@ -55,6 +59,7 @@ class Run {
   Run(const EmulatorSpec& spec, const MemoryPlan& plan, Eal& eal)
       : spec_(spec), plan_(plan), eal_(eal) {}
 
+  bool can_become(std::uint32_t cable, std::uint32_t direction, const LinkConfig& config) const;
   bool open_ports(std::vector<EmulatorError>& errors);
   bool open_journal(std::vector<EmulatorError>& errors);
   bool launch_worker(std::vector<EmulatorError>& errors);
@@ -87,6 +92,7 @@ class Run {
   std::optional<TscClock> clock_;
   CoreProbe core_;
   std::unique_ptr<PortLights> lights_;
+  std::unique_ptr<RunCaptures> captures_;  // what it has is lent to the worker
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<CarrierKeeper> carriers_;
   bool launched_ = false;

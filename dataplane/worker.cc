@@ -26,6 +26,9 @@ constexpr std::size_t kSpentSlots = 4 * Crossbar::kOrders;
 constexpr Duration kChangeExpiry = seconds(1);
 constexpr std::chrono::milliseconds kChangePatience{1'200};
 constexpr std::chrono::microseconds kLookForReplyEvery{20};
+// A worker that is there answers within a turn of its loop; the kernel's timers are later than
+// that.
+constexpr Duration kLookForReplyAtOnce = microseconds(30);
 
 WorkerCounters empty_counters(const WorkerSetup& setup) {
   WorkerCounters counters;
@@ -181,8 +184,17 @@ void Worker::set_gate(std::size_t gate, bool open) noexcept {
 Instant Worker::obey(const Command& command) noexcept {
   const Instant at = std::max(command.at, now_);
   if (command.target == Target::kLink) return hosts_[command.host].reconfigure(at, command.config);
+  if (command.target == Target::kCable) return change_cable(command, at);
   if (command.target == Target::kGuard) return resume_cable(command.host);
+  if (command.target == Target::kCapture) {
+    hosts_[command.host].set_capture(command.capture);
+    return now_;
+  }
   FabricHost& fabric = fabrics_[command.host];
+  if (command.target == Target::kFabricCapture) {
+    fabric.set_capture(command.fabric_capture);
+    return now_;
+  }
   if (command.target == Target::kFabricLink)
     return fabric.reconfigure(command.part, at, command.config);
   while (std::unique_ptr<CircuitOrder> spent = fabric.take_spent(command.part))
@@ -200,6 +212,16 @@ Instant Worker::fail(const Command& command, Failover*& spent) noexcept {
   const Instant effective = fabrics_[command.host].fail(failover);
   spent = failover.release();
   return effective;
+}
+
+// Both directions or neither, from the earliest instant on that is still open to both.
+Instant Worker::change_cable(const Command& command, Instant at) noexcept {
+  LinkHost& forth = hosts_[2 * command.host];
+  LinkHost& back = hosts_[2 * command.host + 1];
+  if (!forth.can_change() || !back.can_change()) return kNever;
+  const Instant both = std::max({at, forth.earliest_change(), back.earliest_change()});
+  forth.reconfigure(both, command.config);
+  return back.reconfigure(both, command.back);
 }
 
 // Behind every stamp so far, so that no frame that was dropped lies at that instant or after it.
@@ -242,7 +264,7 @@ bool Worker::drained() noexcept {
          });
 }
 
-void Worker::read(WorkerCounters& out) const noexcept {
+void Worker::read(WorkerCounters& out) noexcept {
   out.at = now_;
   for (std::size_t i = 0; i < hosts_.size(); ++i) hosts_[i].read(out.hosts[i]);
   for (std::size_t i = 0; i < guards_.size(); ++i) out.guards[i] = guards_[i].told();
@@ -256,6 +278,13 @@ void Worker::read(WorkerCounters& out) const noexcept {
 
 Instant Worker::change(std::uint32_t host, Instant at, const LinkConfig& config) {
   return ask({.target = Target::kLink, .host = host, .at = at, .config = config});
+}
+
+Instant Worker::change_cable(std::uint32_t cable,
+                             Instant at,
+                             const std::array<LinkConfig, 2>& config) {
+  return ask(
+      {.target = Target::kCable, .host = cable, .at = at, .config = config[0], .back = config[1]});
 }
 
 Instant Worker::resume(std::uint32_t cable) {
@@ -292,6 +321,19 @@ Instant Worker::fail(std::uint32_t fabric, std::unique_ptr<Failover> failover) {
               .failover = failover.release()});
 }
 
+Instant Worker::set_capture(std::uint32_t host, const LinkCapture& capture) {
+  return ask(
+      {.target = Target::kCapture, .host = host, .at = {}, .config = {}, .capture = capture});
+}
+
+Instant Worker::set_fabric_capture(std::uint32_t fabric, const FabricCapture* capture) {
+  return ask({.target = Target::kFabricCapture,
+              .host = fabric,
+              .at = {},
+              .config = {},
+              .fabric_capture = capture});
+}
+
 void Worker::bury_spent() {
   while (CircuitOrder* const* order = spent_.front()) {
     delete *order;
@@ -309,6 +351,9 @@ Instant Worker::ask(Command command) {
     delete command.failover;
     return kNever;
   }
+  const Instant asked = clock_.at(rte_rdtsc());
+  while (clock_.at(rte_rdtsc()) < asked + kLookForReplyAtOnce)
+    if (const auto effective = take_replies(ticket)) return *effective;
   const auto deadline = std::chrono::steady_clock::now() + kChangePatience;
   while (std::chrono::steady_clock::now() < deadline) {
     if (const auto effective = take_replies(ticket)) return *effective;

@@ -5,6 +5,7 @@
 // handover.h only.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -60,6 +61,7 @@ class Worker {
   [[nodiscard]] bool launch(unsigned lcore);
   // In force from the returned instant; kNever: refused, or no answer within a second.
   Instant change(std::uint32_t host, Instant at, const LinkConfig& config);
+  Instant change_cable(std::uint32_t cable, Instant at, const std::array<LinkConfig, 2>& config);
   Instant change_fabric(std::uint32_t fabric, LinkId link, Instant at, const LinkConfig& config);
   // Of a cable that its guard has stopped; kNever: it is not.
   Instant resume(std::uint32_t cable);
@@ -69,6 +71,10 @@ class Worker {
                   std::unique_ptr<CircuitOrder> order);
   // Refused as well where what differs lies in the past of the fabric.
   Instant fail(std::uint32_t fabric, std::unique_ptr<Failover> failover);
+  // Who captures a direction, or some hosts of a fabric, from the returned instant on; kNever: it
+  // stays as it was. An empty capture, or nullptr: nobody, and what was lent is the caller's again.
+  Instant set_capture(std::uint32_t host, const LinkCapture& capture);
+  Instant set_fabric_capture(std::uint32_t fabric, const FabricCapture* capture);
   // Another thread may set these, one at a time: gate i is that of host i's egress port; behind
   // them come the ports of each fabric.
   PortGates& gates() { return gates_; }
@@ -83,7 +89,16 @@ class Worker {
 
  private:
   enum class Phase : std::uint8_t { kRun, kDrain };
-  enum class Target : std::uint8_t { kLink, kGuard, kFabricLink, kCrossbar, kFailover };
+  enum class Target : std::uint8_t {
+    kLink,
+    kCable,
+    kGuard,
+    kFabricLink,
+    kCrossbar,
+    kFailover,
+    kCapture,
+    kFabricCapture
+  };
   struct Command {
     std::uint64_t ticket = 0;
     Target target = Target::kLink;
@@ -92,8 +107,11 @@ class Worker {
     Instant at{};
     Instant expires{};  // refused from then on: control has told its caller so
     LinkConfig config;
+    LinkConfig back{};              // of a cable: b to a
     CircuitOrder* order = nullptr;  // the worker's from here on, both
     Failover* failover = nullptr;
+    LinkCapture capture{};
+    const FabricCapture* fabric_capture = nullptr;
   };
   struct Reply {
     std::uint64_t ticket = 0;
@@ -111,6 +129,7 @@ class Worker {
   void set_gate(std::size_t gate, bool open) noexcept;
   Instant obey(const Command& command) noexcept;
   Instant fail(const Command& command, Failover*& spent) noexcept;
+  Instant change_cable(const Command& command, Instant at) noexcept;
   Instant resume_cable(std::uint32_t cable) noexcept;
   void give_back(std::unique_ptr<CircuitOrder> order) noexcept;
   Instant ask(Command command);
@@ -118,7 +137,7 @@ class Worker {
   void bury_spent();
   void rest_if_idle(std::size_t moved) noexcept;
   bool drained() noexcept;
-  void read(WorkerCounters& out) const noexcept;
+  void read(WorkerCounters& out) noexcept;
 
   const TscClock clock_;
   const Duration limit_;

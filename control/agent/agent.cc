@@ -6,6 +6,7 @@
 #include <csignal>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -39,7 +40,11 @@ struct Session {
 class Server {
  public:
   Server(AgentService& service, const AgentOptions& options)
-      : service_(service), options_(options), signals_(io_, SIGINT, SIGTERM), second_(io_) {}
+      : service_(service),
+        options_(options),
+        signals_(io_, SIGINT, SIGTERM),
+        second_(io_),
+        dead_man_(io_) {}
 
   void run() {
     if (!options_.socket_path.empty()) {
@@ -57,6 +62,7 @@ class Server {
       if (!error) end_by_itself("signal");
     });
     asio::co_spawn(io_, seconds_loop(), asio::detached);
+    asio::co_spawn(io_, dead_man_loop(), asio::detached);
     while (!ending_ && io_.run_one() > 0) {
     }
     // A client that does not read cannot keep the process alive.
@@ -98,6 +104,7 @@ class Server {
     const schema::Response response = service_.handle(request, session->id);
     send(session, response);
     if (response.has_started()) restart_seconds();
+    if (service_.dead_man_due() != dead_man_due_) dead_man_.cancel();
     if (service_.over() && !was_over) end();
   }
 
@@ -151,6 +158,7 @@ class Server {
     ending_ = true;
     signals_.cancel();
     second_.cancel();
+    dead_man_.cancel();
     for (Acceptor* each : {&own_, &inherited_})
       if (each->is_open()) each->close();
     for (auto& [id, session] : sessions_)
@@ -173,6 +181,17 @@ class Server {
     }
   }
 
+  // Of its own, so that it acts whoever is gone or stopped. Cancelled where it is due at another
+  // time.
+  asio::awaitable<void> dead_man_loop() {
+    while (!ending_) {
+      dead_man_due_ = service_.dead_man_due();
+      dead_man_.expires_at(dead_man_due_.value_or(Clock::time_point::max()));
+      co_await dead_man_.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (!ending_) service_.look_after_dead_man();
+    }
+  }
+
   // Seconds count from the start of the run.
   void restart_seconds() {
     next_second_ = Clock::now();
@@ -184,6 +203,8 @@ class Server {
   asio::io_context io_{1};
   asio::signal_set signals_;
   asio::steady_timer second_;
+  asio::steady_timer dead_man_;
+  std::optional<Clock::time_point> dead_man_due_;
   Clock::time_point next_second_ = Clock::now();
   std::unique_ptr<SocketFile> file_;
   Acceptor own_{io_};

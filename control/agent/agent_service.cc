@@ -8,38 +8,26 @@
 #include "control/agent/convert_calibration.h"
 #include "control/agent/convert_fabric.h"
 #include "control/agent/messages.h"
+#include "control/agent/rejection.h"
 #include "dataplane/circuit_pace.h"
 #include "link_models/fabric/failover.h"
 
 namespace linkwright {
 namespace {
 
-constexpr const char* kSilent =
-    "the worker does not answer; it may be stopped or starved of its CPU";
+constexpr const char* kNoMoreChanges =
+    "the link takes no further change: too many are pending, or memory was not planned for it";
 
 // Until a cut for now is in force.
 constexpr Duration kMoment = milliseconds(300);
 
-// The guard of interfaces names the flag that overrules it; every other error is in the file.
-bool is_refusal(const EmulatorError& error) {
-  return error.message.find("--force") != std::string::npos;
-}
-
-schema::Response reject(const EmulatorErrors& errors) {
-  schema::Response response;
-  for (const EmulatorError& error : errors) {
-    auto& problem = *response.add_problems();
-    problem.set_field(error.field);
-    problem.set_message(error.message);
-    problem.set_refused(is_refusal(error));
-  }
-  return response;
-}
-
 }  // namespace
 
 AgentService::AgentService(Emulator& emulator, Calibrator calibrate, AgentVersions versions)
-    : emulator_(emulator), calibrate_(std::move(calibrate)), versions_(std::move(versions)) {}
+    : emulator_(emulator),
+      cables_(dynamic_cast<CableChange*>(&emulator)),
+      calibrate_(std::move(calibrate)),
+      versions_(std::move(versions)) {}
 
 schema::Response AgentService::handle(const schema::Request& request, Client client) {
   schema::Response response = carry_out(request, client);
@@ -49,6 +37,7 @@ schema::Response AgentService::handle(const schema::Request& request, Client cli
 
 schema::Response AgentService::carry_out(const schema::Request& request, Client client) {
   schema::Response response;
+  if (is_overridden(request)) return refusal(kOverridden);
   switch (request.verb_case()) {
     case schema::Request::kHello:
       response.mutable_hello()->set_protocol(kAgentProtocol);
@@ -59,6 +48,8 @@ schema::Response AgentService::carry_out(const schema::Request& request, Client 
       return start(request.start(), client);
     case schema::Request::kChange:
       return change(request.change());
+    case schema::Request::kChangeCable:
+      return change_cable(request.change_cable());
     case schema::Request::kTellChanges:
       return tell_changes(request.tell_changes());
     case schema::Request::kTellFabrics:
@@ -75,6 +66,16 @@ schema::Response AgentService::carry_out(const schema::Request& request, Client 
       return cut(request.cut());
     case schema::Request::kMend:
       return mend(request.mend());
+    case schema::Request::kArm:
+      return arm(request.arm());
+    case schema::Request::kRestore:
+      return restore();
+    case schema::Request::kBeginCapture:
+      return begin_capture(request.begin_capture());
+    case schema::Request::kEndCapture:
+      return end_capture(request.end_capture());
+    case schema::Request::kTellCaptures:
+      return tell_captures();
     case schema::Request::kSnapshot:
       return snapshot();
     case schema::Request::kStop:
@@ -115,6 +116,7 @@ schema::Response AgentService::start(const schema::EmulatorPlan& plan, Client cl
   tag_ = plan.tag();
   commander_ = client;
   log_.emplace(spec_, plan.calibrated());
+  dead_man_.emplace(emulator_, spec_);
   emulator_.snapshot(last_, kPatienceMs);
   schema::Response response;
   response.mutable_started()->set_pages(last_.pages);
@@ -138,24 +140,56 @@ std::optional<std::size_t> AgentService::find_direction(const std::string& cable
   return std::nullopt;
 }
 
+std::optional<AgentService::Wanted> AgentService::read_change(const schema::ChangeLink& change,
+                                                              schema::Response& problems) const {
+  const auto cable = find_direction(change.cable(), change.direction(), problems);
+  if (!cable) return std::nullopt;
+  Wanted wanted{static_cast<std::uint32_t>(*cable), {}};
+  const EmulatorErrors errors = from_plan(change.plan(), change.cable(), wanted.config);
+  if (errors.empty()) return wanted;
+  problems = reject(errors);
+  return std::nullopt;
+}
+
+void AgentService::note_change(const schema::ChangeLink& change,
+                               const Wanted& wanted,
+                               Instant effective) {
+  const std::uint32_t direction = change.direction();
+  LinkConfig& set = spec_.cables[wanted.cable].direction[direction];
+  dead_man_->history().note(
+      {false, wanted.cable, direction}, set, effective, wanted.config, last_.at);
+  set = wanted.config;
+  *changes_[wanted.cable][direction].mutable_parameters() = change.parameters();
+}
+
 schema::Response AgentService::change(const schema::ChangeLink& change) {
   schema::Response response;
-  const auto cable = find_direction(change.cable(), change.direction(), response);
-  if (!cable) return response;
-  LinkConfig config;
-  if (const EmulatorErrors errors = from_plan(change.plan(), change.cable(), config);
-      !errors.empty())
-    return reject(errors);
-  const Instant effective = emulator_.change(static_cast<std::uint32_t>(*cable),
-                                             change.direction(),
-                                             Instant{Duration{change.at_ps()}},
-                                             config);
-  if (effective == kNever)
-    return refusal(
-        "the link takes no further change: too many are pending, or memory was not "
-        "planned for it");
-  spec_.cables[*cable].direction[change.direction()] = config;
-  *changes_[*cable][change.direction()].mutable_parameters() = change.parameters();
+  const auto wanted = read_change(change, response);
+  if (!wanted) return response;
+  const Instant effective = emulator_.change(
+      wanted->cable, change.direction(), Instant{Duration{change.at_ps()}}, wanted->config);
+  if (effective == kNever) return refusal(kNoMoreChanges);
+  note_change(change, *wanted, effective);
+  response.mutable_changed()->set_effective_ps(picos(effective));
+  return response;
+}
+
+schema::Response AgentService::change_cable(const schema::ChangeCable& both) {
+  const schema::ChangeLink& forth = both.a_to_b();
+  const schema::ChangeLink& back = both.b_to_a();
+  if (forth.direction() != 0 || back.direction() != 1 || forth.cable() != back.cable() ||
+      forth.at_ps() != back.at_ps())
+    return reject({{"change_cable", "wants direction 0 and 1 of one link, at one instant"}});
+  schema::Response response;
+  const auto wanted = read_change(forth, response);
+  const auto wanted_back = wanted ? read_change(back, response) : std::nullopt;
+  if (!wanted_back) return response;
+  if (cables_ == nullptr) return refusal("one direction of a link is changed at a time here");
+  const Instant effective = cables_->change_cable(
+      wanted->cable, Instant{Duration{forth.at_ps()}}, {wanted->config, wanted_back->config});
+  if (effective == kNever) return refusal(kNoMoreChanges);
+  note_change(forth, *wanted, effective);
+  note_change(back, *wanted_back, effective);
   response.mutable_changed()->set_effective_ps(picos(effective));
   return response;
 }
@@ -242,6 +276,11 @@ schema::Response AgentService::change_fabric(const schema::ChangeFabricLink& cha
     return refusal(
         "the link takes no further change: too many are pending, it is of a circuit switch, or "
         "memory was not planned for it");
+  dead_man_->history().note({true, static_cast<std::uint32_t>(*fabric), change.link()},
+                            links[change.link()],
+                            effective,
+                            config,
+                            last_.at);
   links[change.link()] = config;
   schema::FabricLinkChanges& changes = fabric_changes_[{*fabric, change.link()}];
   changes.set_fabric(change.fabric());
@@ -297,6 +336,12 @@ schema::Response AgentService::cut(const schema::CutCable& cut) {
   if (length <= Duration::zero())
     return reject(
         {{"length_ps", std::to_string(cut.length_ps()) + " is no time (allowed from 1)"}});
+  // Asked twice, because an answer was lost: that is one darkness.
+  if (cut.at_ps() > 0 &&
+      has_outage(*fabric, outage_of(cut.cable(), Instant{Duration{cut.at_ps()}}, length))) {
+    response.mutable_changed()->set_effective_ps(cut.at_ps());
+    return response;
+  }
   const Instant at = std::max(Instant{Duration{cut.at_ps()}}, last_.at);
   if (outage_at(*fabric, cut.cable(), at) != nullptr) return reject({{"cable", "is dark already"}});
   const Instant effective =
@@ -355,12 +400,22 @@ Outage* AgentService::outage_at(std::size_t fabric, std::uint32_t cable, Instant
   return nullptr;
 }
 
+bool AgentService::has_outage(std::size_t fabric, const Outage& wanted) const {
+  const std::vector<Outage>& all = spec_.fabrics[fabric].config.outages;
+  return std::any_of(all.begin(), all.end(), [&](const Outage& each) {
+    return each.cable == wanted.cable && each.from == wanted.from && each.to == wanted.to;
+  });
+}
+
 schema::Response AgentService::snapshot() {
   if (!log_) return refusal("nothing is running");
   if (!over_ && !emulator_.snapshot(last_, kPatienceMs)) return refusal(kSilent);
   schema::Response response;
   *response.mutable_snapshot() = to_message(last_, spec_);
   *response.mutable_snapshot()->mutable_fidelity() = log_->state(last_);
+  dead_man_->tell(*response.mutable_snapshot()->mutable_dead_man(), DeadMan::Clock::now());
+  for (const std::string& note : dead_man_->notes())
+    response.mutable_snapshot()->mutable_fidelity()->add_run_notes(note);
   response.mutable_snapshot()->set_final(over_);
   response.mutable_snapshot()->set_generation(generation_);
   return response;

@@ -16,13 +16,17 @@
 #include <variant>
 #include <vector>
 
+#include "control/agent/dead_man.h"
 #include "control/agent/fidelity_log.h"
 #include "control/schema/agent.pb.h"
+#include "dataplane/cable_change.h"
 #include "dataplane/calibration.h"
 #include "dataplane/emulator.h"
 
 namespace linkwright {
 
+// Another number where a message means something else than before. A verb that one side does not
+// have is refused as unknown, and changes nothing: the number stays.
 inline constexpr std::uint32_t kAgentProtocol = 1;
 
 using Calibrator = std::function<std::variant<Calibration, std::vector<EmulatorError>>(
@@ -37,6 +41,11 @@ class AgentService {
  public:
   using Client = std::uint64_t;
   static constexpr std::uint32_t kPatienceMs = 500;
+  static constexpr const char* kSilent =
+      "the worker does not answer; it may be stopped or starved of its CPU";
+  static constexpr const char* kOverridden =
+      "the dead man's policy is in force: a change is taken when what was before is put back "
+      "(`linkwright lease restore`, or a new lease)";
 
   // `emulator` outlives the service.
   AgentService(Emulator& emulator, Calibrator calibrate, AgentVersions versions);
@@ -46,6 +55,10 @@ class AgentService {
   void forget(Client client);
   // Once a second: snapshot and fidelity.
   void tick();
+  // When look_after_dead_man() is to be called; nullopt: not, as things are.
+  std::optional<DeadMan::Clock::time_point> dead_man_due() const;
+  // Puts the dead man's policy in force, where it is due.
+  void look_after_dead_man();
 
   // The client that started the emulator and is still there.
   std::optional<Client> commander() const { return commander_; }
@@ -60,6 +73,7 @@ class AgentService {
   schema::Response carry_out(const schema::Request& request, Client client);
   schema::Response start(const schema::EmulatorPlan& plan, Client client);
   schema::Response change(const schema::ChangeLink& change);
+  schema::Response change_cable(const schema::ChangeCable& both);
   schema::Response resume(const schema::ResumeLink& resume);
   schema::Response tell_changes(const schema::TellChanges& question) const;
   schema::Response tell_fabrics() const;
@@ -68,6 +82,14 @@ class AgentService {
   schema::Response command(const schema::CommandCircuits& command);
   schema::Response cut(const schema::CutCable& cut);
   schema::Response mend(const schema::MendCable& mend);
+  // A change of a direction as the emulator takes it; on nullopt `problems` says why it is none.
+  struct Wanted {
+    std::uint32_t cable = 0;
+    LinkConfig config;
+  };
+  std::optional<Wanted> read_change(const schema::ChangeLink& change,
+                                    schema::Response& problems) const;
+  void note_change(const schema::ChangeLink& change, const Wanted& wanted, Instant effective);
   // Index of a cable that runs; on nullopt `problems` says why not.
   std::optional<std::size_t> find_direction(const std::string& cable,
                                             std::uint32_t direction,
@@ -78,10 +100,22 @@ class AgentService {
                                         std::uint32_t cable,
                                         schema::Response& problems);
   Outage* outage_at(std::size_t fabric, std::uint32_t cable, Instant at);
+  bool has_outage(std::size_t fabric, const Outage& wanted) const;
   schema::Response snapshot();
+  // agent_dead_man.cc
+  schema::Response arm(const schema::ArmDeadMan& wish);
+  schema::Response restore();
+  bool put_back(schema::Response& problems);
+  schema::Response tell_dead_man() const;
+  bool is_overridden(const schema::Request& request) const;
+  // agent_captures.cc
+  schema::Response begin_capture(const schema::BeginCapture& wanted);
+  schema::Response end_capture(const schema::EndCapture& capture);
+  schema::Response tell_captures();
   schema::Response calibrate(const schema::Calibrate& request);
 
   Emulator& emulator_;
+  CableChange* cables_;  // nullptr: it changes one direction after the other
   Calibrator calibrate_;
   AgentVersions versions_;
   std::optional<Client> commander_;
@@ -90,6 +124,7 @@ class AgentService {
   // By fabric and link.
   std::map<std::pair<std::size_t, LinkId>, schema::FabricLinkChanges> fabric_changes_;
   std::optional<FidelityLog> log_;
+  std::optional<DeadMan> dead_man_;  // of a run
   EmulatorSnapshot last_;
   std::string tag_;                // of the plan
   std::uint64_t generation_ = 0;   // the highest that was carried out

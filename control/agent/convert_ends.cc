@@ -37,9 +37,28 @@ void read_pauses(EmulatorErrors& errors,
   }
 }
 
+std::string later_text(const std::optional<LinkConfig>& later) {
+  return later ? to_plan(*later).config() : std::string();
+}
+
+void read_later(EmulatorErrors& errors,
+                const std::string& field,
+                const std::string& bytes,
+                std::optional<LinkConfig>& later) {
+  if (bytes.empty()) return;
+  schema::DirectionPlan plan;
+  plan.set_config(bytes);
+  LinkConfig config;
+  EmulatorErrors found = from_plan(plan, field, config);
+  if (found.empty()) later = config;
+  errors.insert(errors.end(), found.begin(), found.end());
+}
+
 }  // namespace
 
 void write_ends(const CableSpec& cable, schema::CablePlan& plan) {
+  plan.set_later_a_to_b(later_text(cable.later[0]));
+  plan.set_later_b_to_a(later_text(cable.later[1]));
   auto& guard = *plan.mutable_guard();
   guard.set_on(cable.guard.on);
   guard.set_moves(cable.guard.moves);
@@ -76,6 +95,8 @@ void read_ends(EmulatorErrors& errors,
   }
   cable.ingress = static_cast<Ingress>(plan.ingress());
   read_pauses(errors, field + ".pause", plan, cable);
+  read_later(errors, field + ".later[0]", plan.later_a_to_b(), cable.later[0]);
+  read_later(errors, field + ".later[1]", plan.later_b_to_a(), cable.later[1]);
 }
 
 void write(const LoopGuardSnapshot& guard, schema::LoopGuardState& state) {

@@ -35,6 +35,7 @@ void write(const DirectionSnapshot& direction, schema::DirectionState& state) {
   write(direction.faults, *state.mutable_faults());
   write(direction.lateness_behind_refusals, *state.mutable_lateness_behind_refusals());
   write(direction.pauses, *state.mutable_pauses());
+  state.set_queue_bytes(direction.queue_bytes);
 }
 
 void read(EmulatorErrors& errors,
@@ -73,6 +74,7 @@ void read(EmulatorErrors& errors,
        state.lateness_behind_refusals(),
        direction.lateness_behind_refusals);
   direction.pauses = linkwright::read(state.pauses());
+  direction.queue_bytes = state.queue_bytes();
 }
 
 void write(const CarrierSnapshot& carrier, schema::CarrierState& state) {

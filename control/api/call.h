@@ -5,6 +5,7 @@
 // resources and no socket. One thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -30,6 +31,15 @@ struct Peer {
   Role role = Role::kViewer;
 };
 
+inline constexpr std::string_view kLeaseHeader = "Linkwright-Lease";
+inline constexpr std::size_t kLeaseIdMax = 64;
+
+// What whoever asks for a change goes by. It is judged when his turn has come.
+struct Claim {
+  std::optional<std::uint64_t> seen;  // If-Match: the generation; nullopt: he does not care
+  std::string lease;                  // Linkwright-Lease: its id; empty: none
+};
+
 // kText, of an answer: the client takes a text and no message.
 enum class Encoding : std::uint8_t { kJson, kBinary, kYaml, kText };
 
@@ -40,7 +50,7 @@ struct Call {
   std::string body;
   Encoding body_encoding = Encoding::kJson;  // of the request
   Encoding wanted = Encoding::kJson;         // of the answer
-  std::optional<std::uint64_t> if_match;     // generation that the client has seen
+  Claim claim;
   Peer peer;
 };
 
@@ -49,6 +59,7 @@ struct Answer {
   std::string content_type;
   std::string body;
   std::optional<std::uint64_t> generation;  // told as ETag
+  std::string remark{};                     // not told, but for the audit
 };
 
 // The one way in. Does not throw; does not keep the call beyond its end.

@@ -23,7 +23,7 @@ struct Audit {
   Method method;
   std::string_view path;
   unsigned status;
-  std::string_view message;  // of a failure; empty: carried out
+  std::string_view message;  // of a failure, or what is worth keeping; mostly empty
 };
 using Auditor = std::function<void(const Audit&)>;
 
@@ -54,6 +54,7 @@ class Dispatcher {
     std::string message;
     try {
       answer = co_await carry_out(std::move(call));
+      message = answer.remark;
     } catch (const Failure& failure) {
       answer = to_answer(failure, wanted);
       message = failure.what();
@@ -83,7 +84,7 @@ class Dispatcher {
                                     to_text(route.role),
                                     call.peer.name,
                                     to_text(call.peer.role)));
-      Asked asked{std::move(*names), call.query, call.if_match, call.peer};
+      Asked asked{std::move(*names), call.query, call.claim, call.peer};
       co_return co_await route.handle(service_, std::move(call), std::move(asked));
     }
     if (allowed.empty()) throw not_found(fmt::format("there is no {}", in_quotes(call.path)));

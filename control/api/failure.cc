@@ -54,6 +54,10 @@ Failure conflict(const std::string& message) {
   return failure(409, "conflict", message);
 }
 
+Failure leased(const std::string& message) {
+  return failure(423, "leased", message);
+}
+
 Failure stale(const std::string& message, std::uint64_t generation) {
   Failure out = failure(412, "stale", message);
   out.error.set_generation(generation);

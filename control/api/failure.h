@@ -31,6 +31,7 @@ Failure not_found(const std::string& message);                        // 404
 Failure not_allowed(const std::string& message);                      // 405: another method
 Failure not_acceptable(const std::string& message);                   // 406: another Accept
 Failure conflict(const std::string& message);                         // 409: not in this state
+Failure leased(const std::string& message);                           // 423: of another one
 Failure stale(const std::string& message, std::uint64_t generation);  // 412: If-Match
 // Throws that where a client has seen another generation than the one in force.
 void refuse_stale(const std::optional<std::uint64_t>& seen, std::uint64_t in_force);

@@ -105,6 +105,27 @@ json::array parameters_of(std::string_view path) {
   }
 }
 
+json::object header_of(std::string_view name, std::string_view what) {
+  return {{"name", name},
+          {"in", "header"},
+          {"required", false},
+          {"description", what},
+          {"schema", {{"type", "string"}}}};
+}
+
+// The names in the path; of what changes something, what it may be made to depend on.
+json::array all_parameters_of(const RowText& row) {
+  json::array out = parameters_of(row.path);
+  if (row.method == Method::kGet) return out;
+  out.push_back(header_of("If-Match",
+                          "a generation in quotes: the change is made only if it is still in force "
+                          "(412 otherwise)"));
+  out.push_back(header_of("Linkwright-Lease",
+                          "id of a lease: the change is made although the scenario is leased (423 "
+                          "otherwise)"));
+  return out;
+}
+
 json::object operation_of(const RowText& row) {
   json::object answer{{"description", "done"}};
   if (row.response == nullptr)
@@ -113,7 +134,7 @@ json::object operation_of(const RowText& row) {
     answer["content"] = content_of(*row.response);
   json::object out{{"summary", row.summary},
                    {"x-role", to_text(row.role)},
-                   {"parameters", parameters_of(row.path)},
+                   {"parameters", all_parameters_of(row)},
                    {"responses",
                     {{"2XX", std::move(answer)},
                      {"default",

@@ -22,7 +22,7 @@ namespace linkwright::api {
 struct Asked {
   std::map<std::string, std::string> in_path;  // "{link}" of the row's path
   std::map<std::string, std::string> query;
-  std::optional<std::uint64_t> if_match;
+  Claim claim;
   Peer peer;
 };
 
@@ -30,6 +30,7 @@ struct Asked {
 struct Told {
   unsigned status = 200;
   std::optional<std::uint64_t> generation;
+  std::string remark;  // for the audit
 };
 
 template <typename Service>
@@ -70,6 +71,7 @@ Route<Service> row(Method method,
     answer.content_type = content_type(call.wanted);
     answer.body = write_body(response, call.wanted);
     answer.generation = told.generation;
+    answer.remark = told.remark;
     co_return answer;
   };
   return {method, path, role, summary, Request::descriptor(), Response::descriptor(), handle, {}};
@@ -97,6 +99,7 @@ Route<Service> raw_row(Method method,
     answer.status = told.status;
     answer.content_type = std::string(content_type);
     answer.generation = told.generation;
+    answer.remark = told.remark;
     co_return answer;
   };
   return {method, path, role, summary, Empty::descriptor(), nullptr, handle, content_type};

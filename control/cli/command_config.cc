@@ -36,8 +36,8 @@ std::string as_text(const api::Config& config) {
 void show(const DaemonOptions& options) {
   const DaemonClient client(options.address);
   const auto config = client.get<api::Config>("/config");
-  if (options.json())
-    print_json(config);
+  if (!options.is_table())
+    print_message(options.format, config);
   else
     std::cout << as_text(config);
 }

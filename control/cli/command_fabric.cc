@@ -18,6 +18,7 @@
 #include "control/cli/output.h"
 #include "control/cli/scenario_options.h"
 #include "control/cli/terminal.h"
+#include "control/cli/view.h"
 #include "control/fabric/fabric_figures.h"
 #include "control/live/scenario_file.h"
 #include "control/report/conditions.h"
@@ -110,9 +111,9 @@ void add_stats_verb(CLI::App& fabric, int& exit_code) {
   add_socket_option(*command, arguments->socket);
   add_fabric_option(*command, arguments->fabric, "all");
   add_output_option(*command, arguments->format);
-  command->callback([arguments, &exit_code] {
+  add_view(*command, exit_code, [arguments] {
     stats(*arguments);
-    exit_code = kExitOk;
+    return kExitOk;
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include "control/cli/agent_question.h"
 #include "control/cli/commands.h"
+#include "control/cli/daemon_fabrics.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/live_fabrics.h"
 #include "control/cli/live_options.h"
@@ -23,7 +24,8 @@ namespace {
 constexpr Duration kLongest = seconds(6'000'000);
 
 struct OutageArguments {
-  std::string socket;
+  std::string socket;  // empty: through the daemon
+  DaemonAddress daemon;
   std::string fabric;
   std::string link;
   std::string at;
@@ -53,6 +55,9 @@ void tell(Target& target, const schema::Request& request, const char* what) {
 }
 
 void cut(const OutageArguments& arguments) {
+  if (arguments.socket.empty())
+    return daemon_cut(
+        arguments.daemon, {arguments.fabric, arguments.link}, arguments.at, arguments.length);
   schema::Request request;
   schema::CutCable& message = *request.mutable_cut();
   message.set_at_ps(instant_of(arguments));
@@ -66,6 +71,8 @@ void cut(const OutageArguments& arguments) {
 }
 
 void mend(const OutageArguments& arguments) {
+  if (arguments.socket.empty())
+    return daemon_mend(arguments.daemon, {arguments.fabric, arguments.link}, arguments.at);
   schema::Request request;
   schema::MendCable& message = *request.mutable_mend();
   message.set_at_ps(instant_of(arguments));
@@ -86,7 +93,9 @@ void add_outage_verbs(CLI::App& fabric, int& exit_code) {
                      "one of the two directions of the cable, as `fabric show --links` names it: "
                      "\"leaf0 -> spine1\"")
         ->required();
-    add_socket_option(*verb, arguments->socket);
+    CLI::Option* socket = add_own_socket_option(*verb, arguments->socket);
+    add_daemon_address_beside(*verb, socket, arguments->daemon);
+    add_lease_option(*verb, arguments->daemon);
     add_fabric_option(*verb, arguments->fabric, "the only one");
     add_at_option(*verb, arguments->at, "now");
     verb->callback([arguments, &exit_code, act] {

@@ -11,6 +11,7 @@
 #include "control/cli/daemon_client.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/message_json.h"
+#include "control/cli/view.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -39,14 +40,14 @@ void add_fidelity(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("fidelity", "verdict of each run of the daemon, and its causes");
   add_daemon_options(*command, *options);
-  command->callback([options, &exit_code] {
+  add_view(*command, exit_code, [options] {
     const DaemonClient client(options->address);
     const auto fidelity = client.get<api::Fidelity>("/fidelity");
-    if (options->json())
-      print_json(fidelity);
+    if (!options->is_table())
+      print_message(options->format, fidelity);
     else
       std::cout << as_table(fidelity);
-    exit_code = kExitOk;
+    return kExitOk;
   });
 }
 

@@ -49,9 +49,15 @@ int execute(const LinkArguments& arguments) {
   ScenarioFile file(arguments.scenario);
   file.apply(arguments.changes, std::cerr);
   const ResolvedScenario written = file.resolve();
-  const LinkChange change(
-      file, written, {arguments.link, arguments.fabric, arguments.direction, arguments.parameters});
-  for (const std::string& remark : change.remarks()) std::cerr << "note: " << remark << "\n";
+  const LinkEdit edit{arguments.link, arguments.fabric, arguments.direction, arguments.parameters};
+  refuse_one_sided_watts(edit);
+  const LinkChange change(file, written, edit);
+  // The account of joules is that of the process that runs it, which does not hear of watts.
+  if (change.changes_watts())
+    std::cerr << fmt::format(
+        "note: link {}: the run's joules stay those of the watts it began with; through the daemon "
+        "they follow\n",
+        arguments.link);
 
   AgentClient client = connect_to(arguments.socket);
   // Both directions are known to be right before one of them changes.
@@ -59,11 +65,10 @@ int execute(const LinkArguments& arguments) {
   for (const LinkPart& part : change.parts())
     requests.push_back(change.request(part, earlier_changes(client, written, part)));
   const Instant at = change_time(client, arguments);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    set_instant(requests[i], at);
-    const schema::Changed changed = ask_for_change(client, requests[i]);
-    std::cout << fmt::format("{}: {}\n", change.parts()[i].told, in_force_text(changed));
-  }
+  for (schema::Request& request : requests) set_instant(request, at);
+  const schema::Changed changed = ask_for_change(client, one_order(requests));
+  for (const LinkPart& part : change.parts())
+    std::cout << fmt::format("{}: {}\n", part.told, in_force_text(changed));
   return kExitOk;
 }
 
@@ -113,6 +118,7 @@ void add_link(CLI::App& app, int& exit_code) {
                             of_run,
                             arguments->daemon,
                             {"--scenario", "--corner", "--claim", "--set", "--netem", "--fabric"});
+  add_lease_option(*set, arguments->daemon);
   set->callback([arguments, &exit_code] { exit_code = execute(*arguments); });
   add_link_show(*link, exit_code);
   CLI::App* go_on = link->add_subcommand(
@@ -120,6 +126,7 @@ void add_link(CLI::App& app, int& exit_code) {
   go_on->add_option("NAME", arguments->link, "name of the link")->required();
   add_daemon_address_beside(
       *go_on, add_own_socket_option(*go_on, arguments->socket), arguments->daemon);
+  add_lease_option(*go_on, arguments->daemon);
   go_on->callback([arguments, &exit_code] { exit_code = resume(*arguments); });
 }
 

@@ -10,13 +10,15 @@
 
 #include "control/agent/convert_fabric.h"
 #include "control/cli/agent_question.h"
-#include "control/cli/circuit_words.h"
 #include "control/cli/commands.h"
+#include "control/cli/daemon_fabrics.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/live_fabrics.h"
 #include "control/cli/live_options.h"
 #include "control/cli/scenario_options.h"
 #include "control/cli/terminal.h"
+#include "control/cli/view.h"
+#include "control/live/circuit_words.h"
 #include "control/live/duration.h"
 #include "control/live/scenario_file.h"
 
@@ -26,13 +28,16 @@ namespace {
 constexpr Duration kLongest = seconds(6'000'000);  // a command leaves room for its stages
 
 struct OcsArguments {
-  std::string socket;
+  std::string socket;  // empty: through the daemon
+  DaemonAddress daemon;
   std::string fabric;
   std::string crossbar;
   std::string at;
   std::vector<std::string> circuits;
   std::string scenario;
   ScenarioOptions changes;  // those of `run`
+
+  DaemonSwitch through_daemon() const { return {fabric, crossbar}; }
 };
 
 // Of a circuit switch that runs.
@@ -61,6 +66,9 @@ void command(Target& target,
 }
 
 void connect(const OcsArguments& arguments) {
+  if (arguments.socket.empty())
+    return daemon_connect(
+        arguments.daemon, arguments.through_daemon(), arguments.circuits, arguments.at);
   Target target(arguments);
   const Matching matching = parse_circuits(arguments.circuits, target.crossbar);
   command(target, arguments, matching, circuits_text(matching, target.crossbar));
@@ -76,6 +84,9 @@ const ResolvedFabric& fabric_of(const ResolvedScenario& scenario,
 
 // The plan as the file has it, with its own time scale, which is that of the run.
 void schedule(const OcsArguments& arguments) {
+  if (arguments.socket.empty())
+    return daemon_schedule(
+        arguments.daemon, arguments.through_daemon(), arguments.scenario, arguments.at);
   ScenarioFile file(arguments.scenario);
   file.apply(arguments.changes, std::cerr);
   const ResolvedScenario scenario = file.resolve();
@@ -100,6 +111,8 @@ void schedule(const OcsArguments& arguments) {
 }
 
 void show(const OcsArguments& arguments) {
+  if (arguments.socket.empty())
+    return daemon_show_circuits(arguments.daemon, arguments.through_daemon());
   Target target(arguments);
   const LiveReport report = live_report(target.client, target.fabrics);
   for (const FabricReport& fabric : report.fabrics)
@@ -112,7 +125,8 @@ CLI::App* add_verb(CLI::App& ocs,
                    const std::string& help,
                    const std::shared_ptr<OcsArguments>& arguments) {
   CLI::App* verb = ocs.add_subcommand(name, help);
-  add_socket_option(*verb, arguments->socket);
+  CLI::Option* socket = add_own_socket_option(*verb, arguments->socket);
+  add_daemon_address_beside(*verb, socket, arguments->daemon);
   add_fabric_option(*verb, arguments->fabric, "the only one");
   verb->add_option(
           "--switch", arguments->crossbar, "name of a circuit switch; default: the only one")
@@ -146,11 +160,13 @@ void add_ocs(CLI::App& app, int& exit_code) {
                    "ways), \"host1>host3\" (one way)")
       ->required();
   add_at_option(*to_connect, arguments->at, "now");
+  add_lease_option(*to_connect, arguments->daemon);
   to_connect->callback(end_with(connect));
 
   CLI::App* to_darken = add_verb(
       *ocs, "disconnect", "darken all circuits; ends the plan that is followed", arguments);
   add_at_option(*to_darken, arguments->at, "now");
+  add_lease_option(*to_darken, arguments->daemon);
   to_darken->callback(end_with(connect));
 
   CLI::App* to_schedule = add_verb(
@@ -162,14 +178,21 @@ void add_ocs(CLI::App& app, int& exit_code) {
       ->type_name(kFileValue)
       ->required();
   add_scenario_options(*to_schedule, arguments->changes);
+  for (const char* of_socket : {"--corner", "--claim", "--set", "--netem"})
+    to_schedule->get_option(of_socket)->needs(to_schedule->get_option("--socket"));
   add_at_option(*to_schedule, arguments->at, "now");
+  add_lease_option(*to_schedule, arguments->daemon);
   to_schedule->callback(end_with(schedule));
 
-  add_verb(*ocs,
-           "show",
-           "where the light goes, how often it moved, how long it was lit and dark",
-           arguments)
-      ->callback(end_with(show));
+  CLI::App* to_show =
+      add_verb(*ocs,
+               "show",
+               "where the light goes, how often it moved, how long it was lit and dark",
+               arguments);
+  add_view(*to_show, exit_code, [arguments] {
+    show(*arguments);
+    return kExitOk;
+  });
 }
 
 }  // namespace linkwright

@@ -52,8 +52,8 @@ void add_port(CLI::App& app, int& exit_code) {
   command->callback([options, &exit_code] {
     const DaemonClient client(options->address);
     const auto ports = client.get<api::Ports>("/ports");
-    if (options->json())
-      print_json(ports);
+    if (!options->is_table())
+      print_message(options->format, ports);
     else
       std::cout << as_table(ports);
     exit_code = kExitOk;

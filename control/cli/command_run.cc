@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// linkwright run: a scenario on ports; linkwright replay: what once arrived through it, in virtual
+// time.
 #include <iostream>
 #include <memory>
 
@@ -23,6 +26,16 @@ struct RunArguments {
   std::uint64_t poll_seed = 0;
 };
 
+int print_outcome(const RunOutcome& outcome, const std::string& format) {
+  const RunReport& report = outcome.report;
+  print_as(
+      format,
+      [&] { return to_json(report); },
+      [&] { return to_table(report, page_of(STDOUT_FILENO)); });
+  std::cout.flush();
+  return outcome.passed() ? kExitOk : kExitFail;
+}
+
 int execute(RunArguments& arguments) {
   RunOptions& options = arguments.options;
   if (!arguments.duration.empty())
@@ -33,17 +46,46 @@ int execute(RunArguments& arguments) {
     throw CliError(kExitUsage,
                    "--virtual ends with its arrivals and has no ports: --duration, --journal and "
                    "--socket do not go with it");
-  const RunReport report =
-      options.arrivals.empty() ? run_live(options) : run_in_virtual_time(options);
-  print_as(
-      arguments.format,
-      [&] { return to_json(report); },
-      [&] { return to_table(report, page_of(STDOUT_FILENO)); });
-  std::cout.flush();
-  return report.passed() ? kExitOk : kExitFail;
+  return print_outcome(options.arrivals.empty() ? run_live(options) : run_in_virtual_time(options),
+                       arguments.format);
+}
+
+// Of both, written after the run.
+void add_records(CLI::App& command, RunOptions& options) {
+  command
+      .add_option(
+          "--fates", options.fates, "write what became of each frame of the links to this file")
+      ->type_name(kFileValue);
+  command
+      .add_option("--evidence",
+                  options.evidence,
+                  "keep the record of the run in this file, for `rerun`: what it started from, "
+                  "what it came to")
+      ->type_name(kFileValue);
 }
 
 }  // namespace
+
+void add_replay(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<RunArguments>();
+  RunOptions& options = arguments->options;
+  CLI::App* replay = app.add_subcommand(
+      "replay", "what a scenario makes of recorded arrivals, in virtual time and without ports");
+  replay->add_option("FILE", options.scenario, "scenario file")->type_name(kFileValue)->required();
+  replay
+      ->add_option("ARRIVALS",
+                   options.arrivals,
+                   "a journal of `run --journal`, with its changes, or a pcap or pcapng, whose "
+                   "frames enter the first link from a to b, or the fabric where their source is")
+      ->type_name(kFileValue)
+      ->required();
+  add_output_option(*replay, arguments->format);
+  add_scenario_options(*replay, options.changes);
+  add_records(*replay, options);
+  replay->callback([arguments, &exit_code] {
+    exit_code = print_outcome(run_in_virtual_time(arguments->options), arguments->format);
+  });
+}
 
 void add_run(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<RunArguments>();
@@ -57,18 +99,14 @@ void add_run(CLI::App& app, int& exit_code) {
       ->type_name("TIME");
   run->add_option("--virtual",
                   options.arrivals,
-                  "replay a journal, pcap or pcapng in virtual time, without ports; frames of a "
-                  "capture enter the first link from a to b, or the fabric where their source is")
+                  "`replay` this journal, pcap or pcapng in virtual time, without ports")
       ->type_name(kFileValue);
   add_output_option(*run, arguments->format);
   add_scenario_options(*run, options.changes);
-  run->add_option("--journal",
-                  options.journal,
-                  "write arrivals and changes to this file, for `run --virtual`")
-      ->type_name(kFileValue);
   run->add_option(
-         "--fates", options.fates, "write what became of each frame of the links to this file")
+         "--journal", options.journal, "write arrivals and changes to this file, for `replay`")
       ->type_name(kFileValue);
+  add_records(*run, options);
   run->add_option("--socket",
                   options.socket,
                   "make this socket, mode 0600, for `link`, `stats`, `fabric` and `ocs` meanwhile")

@@ -12,6 +12,7 @@ void add_scenario(CLI::App& app, int& exit_code) {
   add_scenario_texts(*scenario, exit_code);
   add_scenario_states(*scenario, exit_code);
   add_scenario_views(*scenario, exit_code);
+  add_scenario_timeline(*scenario, exit_code);
   add_scenario_watch(*scenario, exit_code);
 }
 

@@ -2,6 +2,7 @@
 //
 // Every field of a scenario file with its unit, range and meaning, read from the schema itself.
 #include <iostream>
+#include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 
 #include "control/cli/commands.h"
 #include "control/cli/exit_code.h"
+#include "control/evidence/schema_text.h"
 #include "control/report/text_table.h"
 #include "control/schema/scenario.pb.h"
 #include "control/yaml/units.h"
@@ -92,11 +94,20 @@ void print(const Descriptor& message, const std::string& prefix) {
 void add_schema(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand(
       "schema", "every key of scenarios and profiles, with unit, range and meaning");
-  command->callback([&exit_code] {
+  auto what = std::make_shared<std::string>("scenario");
+  command
+      ->add_option("WHAT", *what, "scenario, or evidence: the JSON Schema of the record of a run")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"scenario", "evidence"}));
+  command->callback([what, &exit_code] {
+    exit_code = kExitOk;
+    if (*what == "evidence") {
+      std::cout << evidence_schema();
+      return;
+    }
     print(*schema::Scenario::descriptor(), "");
     std::cout << "\nA profile (NAME.yaml in a folder `profiles`) has:\n";
     print(*schema::Profile::descriptor(), "");
-    exit_code = kExitOk;
   });
 }
 

@@ -14,6 +14,7 @@
 #include "control/cli/live_options.h"
 #include "control/cli/output.h"
 #include "control/cli/terminal.h"
+#include "control/cli/view.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -142,10 +143,10 @@ void add_stats(CLI::App& app, int& exit_code) {
       ->excludes(of_run);
   add_output_option(*stats, arguments->format);
   add_daemon_address_beside(*stats, of_run, through_daemon->address);
-  stats->callback([arguments, through_daemon, scenario, &exit_code] {
+  add_view(*stats, exit_code, [arguments, through_daemon, scenario] {
     through_daemon->format = arguments->format;
-    exit_code =
-        arguments->socket.empty() ? daemon_stats(*through_daemon, *scenario) : execute(*arguments);
+    return arguments->socket.empty() ? daemon_stats(*through_daemon, *scenario)
+                                     : execute(*arguments);
   });
 }
 

@@ -10,6 +10,7 @@ namespace linkwright {
 
 void add_check(CLI::App& app, int& exit_code);
 void add_run(CLI::App& app, int& exit_code);
+void add_replay(CLI::App& app, int& exit_code);
 void add_calibrate(CLI::App& app, int& exit_code);
 void add_link(CLI::App& app, int& exit_code);
 void add_stats(CLI::App& app, int& exit_code);
@@ -20,12 +21,14 @@ void add_ocs(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_profile(CLI::App& app, int& exit_code);
 void add_calc(CLI::App& app, int& exit_code);
+void add_lease(CLI::App& app, int& exit_code);
 void add_scenario(CLI::App& app, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
 void add_port(CLI::App& app, int& exit_code);
 void add_fidelity(CLI::App& app, int& exit_code);
 void add_fec(CLI::App& app, int& exit_code);
 void add_energy(CLI::App& app, int& exit_code);
+void add_capture(CLI::App& app, int& exit_code);
 // Of all commands, also of those added after them.
 void add_completion(CLI::App& app, int& exit_code);
 void add_man(CLI::App& app, const char* version, int& exit_code);

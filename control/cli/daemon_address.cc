@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
+#include "control/cli/output.h"
 #include "control/yaml/problem.h"
 
 namespace linkwright {
@@ -46,8 +47,21 @@ void add_daemon_address_beside(CLI::App& command,
 
 void add_daemon_options(CLI::App& command, DaemonOptions& options) {
   add_daemon_address(command, options.address);
-  command.add_option("-o,--output", options.format, "table or json")
-      ->check(CLI::IsMember({"table", "json"}));
+  add_output_option(command, options.format);
+}
+
+void add_lease_option(CLI::App& command, DaemonAddress& address) {
+  command
+      .add_option("--lease",
+                  address.lease,
+                  fmt::format("id of your lease of the scenario; default: {}", kLeaseVariable))
+      ->type_name("ID");
+}
+
+std::string lease_id(const DaemonAddress& address) {
+  if (!address.lease.empty()) return address.lease;
+  const char* const told = std::getenv(kLeaseVariable);
+  return told == nullptr ? "" : told;
 }
 
 std::string api_address(const DaemonAddress& address) {

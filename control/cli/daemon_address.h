@@ -14,7 +14,10 @@ namespace linkwright {
 struct DaemonAddress {
   std::string api;         // a path, or tcp:HOST:PORT; empty: see api_address()
   std::string token_file;  // of TCP
+  std::string lease;       // id; empty: see lease_id()
 };
+
+inline constexpr const char* kLeaseVariable = "LINKWRIGHT_LEASE";
 
 // --api and --token-file.
 void add_daemon_address(CLI::App& command, DaemonAddress& address);
@@ -25,12 +28,17 @@ void add_daemon_address_beside(CLI::App& command,
                                DaemonAddress& address,
                                std::initializer_list<const char*> of_socket = {});
 
+// --lease, of commands that change something.
+void add_lease_option(CLI::App& command, DaemonAddress& address);
+// The one typed, or that of LINKWRIGHT_LEASE; empty: none.
+std::string lease_id(const DaemonAddress& address);
+
 // For most commands of the daemon: these two, and how its answer is printed.
 struct DaemonOptions {
   DaemonAddress address;
   std::string format = "table";
 
-  bool json() const { return format == "json"; }
+  bool is_table() const { return format == "table"; }
 };
 void add_daemon_options(CLI::App& command, DaemonOptions& options);
 

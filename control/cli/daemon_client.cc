@@ -62,6 +62,7 @@ ExitCode exit_code_of(unsigned status) {
     case 409:
     case 412:
     case 422:
+    case 423:
       return kExitRefused;
     default:
       return status >= 400 && status < 500 ? kExitUsage : kExitUnreachable;
@@ -77,7 +78,7 @@ ExitCode exit_code_of(unsigned status) {
 }  // namespace
 
 DaemonClient::DaemonClient(const DaemonAddress& address)
-    : where_(api_address(address)), client_(client_at(where_, address)) {
+    : where_(api_address(address)), lease_(lease_id(address)), client_(client_at(where_, address)) {
   shake_hands();
 }
 
@@ -104,6 +105,7 @@ http::Reply DaemonClient::request(api::Method method,
   request.body = body.SerializeAsString();
   request.content_type = kBinary;
   request.accept = kBinary;
+  if (method != api::Method::kGet) request.claim.lease = lease_;
   try {
     return client_.request(request, method == api::Method::kGet ? kPatience : kPatienceForChanges);
   } catch (const http::Unreachable& error) {
@@ -127,6 +129,14 @@ void DaemonClient::read(const http::Reply& reply, google::protobuf::Message& out
   const std::string lines = lines_of(error);
   fail(reply.status,
        lines.empty() ? fmt::format("{} answered {}", in_quotes(where_), reply.status) : lines);
+}
+
+std::string DaemonClient::text(const std::string& path) const {
+  const http::Reply reply = request(api::Method::kGet, path, api::Empty());
+  if (reply.status == 200) return reply.body;
+  api::Empty nothing;
+  read(reply, nothing);
+  return {};
 }
 
 void DaemonClient::exchange(api::Method method,

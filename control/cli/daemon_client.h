@@ -29,6 +29,8 @@ class DaemonClient {
     exchange(method, path, body, response);
     return response;
   }
+  // Of a row that answers with a text.
+  std::string text(const std::string& path) const;
   template <typename Response>
   Response get(const std::string& path) const {
     return ask<Response>(api::Method::kGet, path);
@@ -46,6 +48,7 @@ class DaemonClient {
   void read(const http::Reply& reply, google::protobuf::Message& out) const;
 
   std::string where_;
+  std::string lease_;  // sent with all that changes something
   http::Client client_;
 };
 

@@ -9,6 +9,7 @@
 #include "control/cli/daemon_client.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/message_json.h"
+#include "control/cli/view.h"
 
 namespace linkwright {
 
@@ -22,14 +23,14 @@ void add_link_figures(CLI::App& app,
   CLI::App* command = app.add_subcommand(verb, text);
   command->add_option("LINK", *link, "name of the link")->required();
   add_daemon_options(*command, *options);
-  command->callback([options, link, verb, as_table, &exit_code] {
+  add_view(*command, exit_code, [options, link, verb, as_table] {
     const DaemonClient client(options->address);
     const auto answer = client.get<api::Figures>(api_path("links", *link, "/" + verb));
-    if (options->json())
-      print_json(answer.figures());
+    if (!options->is_table())
+      print_message(options->format, answer.figures());
     else
       std::cout << as_table(to_json(answer.figures()));
-    exit_code = kExitOk;
+    return kExitOk;
   });
 }
 

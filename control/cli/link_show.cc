@@ -15,6 +15,7 @@
 #include "control/cli/live_options.h"
 #include "control/cli/output.h"
 #include "control/cli/terminal.h"
+#include "control/cli/view.h"
 #include "control/report/nanoseconds.h"
 #include "control/report/text_table.h"
 #include "control/yaml/did_you_mean.h"
@@ -148,7 +149,7 @@ void add_link_show(CLI::App& link, int& exit_code) {
                             arguments->through_daemon.address);
   add_fabric_option(*command, arguments->fabric, "all");
   add_output_option(*command, arguments->through_daemon.format);
-  command->callback([arguments, &exit_code] { exit_code = show(*arguments); });
+  add_view(*command, exit_code, [arguments] { return show(*arguments); });
 }
 
 }  // namespace linkwright

@@ -8,7 +8,6 @@
 #include "control/agent/convert_fabric.h"
 #include "control/cli/agent_question.h"
 #include "control/cli/exit_code.h"
-#include "control/report/neighbours.h"
 #include "control/scenario/graph_names.h"
 #include "control/yaml/problem.h"
 #include "link_models/topology/link_names.h"
@@ -18,18 +17,6 @@ namespace {
 
 std::string listed(const std::vector<std::string>& names) {
   return fmt::format("{}", fmt::join(names, ", "));
-}
-
-std::vector<LiveCrossbar> crossbars_of(const Graph& graph) {
-  std::vector<LiveCrossbar> crossbars;
-  for (NodeId node = 0; node < graph.nodes.size(); ++node) {
-    if (graph.nodes[node].kind != NodeKind::kCrossbar) continue;
-    LiveCrossbar& own = crossbars.emplace_back();
-    own.number = static_cast<std::uint32_t>(crossbars.size() - 1);
-    own.name = graph.nodes[node].name;
-    own.neighbours = neighbours(graph, node);
-  }
-  return crossbars;
 }
 
 // The only one, or the one of that name.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "control/agent/client.h"
+#include "control/live/crossbars.h"
 #include "control/report/fabric_report.h"
 #include "dataplane/emulator.h"
 
@@ -35,13 +36,6 @@ struct LiveFabric {
 
 // A link of it, by its name as find_link() takes it. Throws CliError (usage), with a hint.
 LinkId link_named(const FabricSpec& fabric, const std::string& name);
-
-// A circuit switch of a fabric, and the names of what its ports lead to.
-struct LiveCrossbar {
-  std::uint32_t number = 0;
-  std::string name;
-  std::vector<std::string> neighbours;  // by port
-};
 
 // The one of that name; an empty name means the only one. Throws CliError (usage).
 LiveCrossbar crossbar_named(const FabricSpec& fabric, const std::string& name);

@@ -8,6 +8,7 @@
 
 #include "control/agent/client.h"
 #include "control/cli/commands.h"
+#include "control/cli/evidence_commands.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/terminal.h"
 #include "control/help/help_text.h"
@@ -25,6 +26,9 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   linkwright::add_check(app, exit_code);
   linkwright::add_run(app, exit_code);
+  linkwright::add_replay(app, exit_code);
+  linkwright::add_rerun(app, exit_code);
+  linkwright::add_runs(app, exit_code);
   linkwright::add_calibrate(app, exit_code);
   linkwright::add_link(app, exit_code);
   linkwright::add_stats(app, exit_code);
@@ -35,11 +39,13 @@ int run(int argc, char** argv) {
   linkwright::add_profile(app, exit_code);
   linkwright::add_calc(app, exit_code);
   linkwright::add_scenario(app, exit_code);
+  linkwright::add_lease(app, exit_code);
   linkwright::add_config(app, exit_code);
   linkwright::add_port(app, exit_code);
   linkwright::add_fidelity(app, exit_code);
   linkwright::add_fec(app, exit_code);
   linkwright::add_energy(app, exit_code);
+  linkwright::add_capture(app, exit_code);
   linkwright::add_completion(app, exit_code);
   linkwright::add_man(app, LINKWRIGHT_VERSION, exit_code);
   try {

@@ -7,10 +7,12 @@ namespace {
 ManualChapter exit_status() {
   return {"EXIT STATUS",
           {{"0", "Done; of `run`: every book closes and fidelity is not INVALID."},
-           {"1", "`run` ended and printed its report, and a book is open or fidelity is INVALID."},
+           {"1",
+            "`run` ended and printed its report, and a book is open, fidelity is INVALID, or its "
+            "evidence is not on the disk; `rerun` and `runs diff` found a difference."},
            {"2",
-            "Command line, scenario, profile, calibration or arrivals are wrong; nothing was "
-            "started."},
+            "Command line, scenario, profile, calibration, arrivals or evidence are wrong; nothing "
+            "was started."},
            {"3", "The dataplane cannot be started or reached, or it died; there is no report."},
            {"4",
             "Refused in the present state: a port carries an address or a route (see `--force`), "
@@ -25,6 +27,8 @@ ManualChapter environment() {
        {"XDG_STATE_HOME",
         "Where calibrations are kept, in linkwright/calibration.json; default: "
         "~/.local/state."},
+       {"LINKWRIGHT_API", "Where the daemon is asked: its socket, or tcp:HOST:PORT."},
+       {"LINKWRIGHT_LEASE", "Id of your lease, sent with whatever changes something."},
        {"NO_COLOR", "Set and not empty: no colour. Nothing but a terminal is ever sent colour."}}};
 }
 
@@ -61,7 +65,7 @@ Manual manual(const char* version) {
            "says how far it is to be trusted.",
            "A scenario (YAML) says which ports, links and fabrics there are; `linkwright schema` "
            "lists its keys. The ports are driven by linkwright-dataplane, which `run` starts. "
-           "`run --virtual` needs neither ports nor privileges."},
+           "`replay` needs neither ports nor privileges."},
           {quantities(),
            exit_status(),
            environment(),

@@ -2,12 +2,13 @@
 #include "control/cli/message_json.h"
 
 #include <cmath>
-#include <iostream>
 #include <map>
 
 #include <boost/json.hpp>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/struct.pb.h>
+
+#include "control/cli/output.h"
 
 namespace linkwright {
 namespace {
@@ -124,8 +125,8 @@ json::value to_json(const Message& message) {
   return out;
 }
 
-void print_json(const Message& message) {
-  std::cout << json::serialize(to_json(message)) << "\n";
+void print_message(const std::string& format, const Message& message) {
+  print_as(format, [&] { return to_json(message).as_object(); }, {});
 }
 
 }  // namespace linkwright

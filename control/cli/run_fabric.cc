@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
+#include "control/timeline/virtual_fabric_timeline.h"
 #include "control/virtual/arrival_source.h"
 #include "control/virtual/fabric_run.h"
+#include "link_models/core/journal.h"
 
 namespace linkwright {
 namespace {
@@ -35,11 +37,18 @@ void judge(const FabricRunResult& result, FidelityReport& fidelity) {
 
 }  // namespace
 
-void run_fabric_in_virtual_time(const RunOptions& options, RunReport& report) try {
+void run_fabric_in_virtual_time(const RunOptions& options,
+                                const ScenarioFile& file,
+                                RunReport& report) try {
   check(options, report.scenario);
   const ResolvedFabric& fabric = report.scenario.fabrics.front();
-  FabricRunResult result = run_fabric(
-      fabric.config, {.arrivals = options.arrivals, .poll_seed = options.virtual_poll_seed});
+  FabricCourse course = has_magic(options.arrivals, kFabricJournalMagic)
+                            ? FabricCourse{{}, planned_log(report.scenario)}
+                            : fabric_course(file, report.scenario, 0);
+  FabricRunResult result = run_fabric(fabric.config,
+                                      {.arrivals = options.arrivals,
+                                       .poll_seed = options.virtual_poll_seed,
+                                       .timeline = std::move(course.changes)});
   judge(result, report.fidelity);
   FabricReport told = fabric_report(fabric.name, fabric.config, result.snapshot);
   // Of virtual time nothing is left to pass after the last frame.
@@ -51,6 +60,7 @@ void run_fabric_in_virtual_time(const RunOptions& options, RunReport& report) tr
   told.remarks = std::move(result.remarks);
   report.fabrics.push_back(std::move(told));
   report.snapshot.at = result.end;
+  report.timeline = entries_before(course.log, result.end);
   report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds};
 } catch (const BadArrivals& error) {
   throw CliError(kExitUsage, error.what());

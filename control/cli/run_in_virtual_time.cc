@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "control/cli/exit_code.h"
+#include "control/cli/kept_evidence.h"
 #include "control/cli/run_fabric.h"
 #include "control/cli/run_options.h"
 #include "control/live/scenario_file.h"
+#include "control/timeline/virtual_timeline.h"
 #include "control/virtual/virtual_run.h"
 #include "link_models/core/journal.h"
 
@@ -53,14 +57,32 @@ void take_traces(const ArrivalSource& source, const std::string& path, ResolvedS
 
 }  // namespace
 
-RunReport run_in_virtual_time(const RunOptions& options) try {
-  RunReport report;
+RunOutcome run_in_virtual_time(const RunOptions& options) {
   ScenarioFile file(options.scenario);
   file.apply(options.changes, std::cerr);
   const bool of_journal = has_magic(options.arrivals, kJournalMagic);
-  report.scenario = file.resolve(of_journal ? TraceFiles::kInJournal : TraceFiles::kRead);
+  ResolvedScenario scenario = file.resolve(of_journal ? TraceFiles::kInJournal : TraceFiles::kRead);
+  std::optional<KeptEvidence> evidence;
+  if (!options.evidence.empty()) evidence.emplace(options, file, scenario, RunKind::kVirtual);
+  RunOutcome out;
+  try {
+    out.report = run_in_virtual_time(file, std::move(scenario), options);
+  } catch (const std::exception& error) {
+    if (evidence) evidence->give_up(error.what());
+    throw;
+  }
+  if (evidence) out.evidence_kept = evidence->finish(out.report);
+  return out;
+}
+
+RunReport run_in_virtual_time(const ScenarioFile& file,
+                              ResolvedScenario scenario,
+                              const RunOptions& options) try {
+  RunReport report;
+  report.scenario = std::move(scenario);
+  const bool of_journal = has_magic(options.arrivals, kJournalMagic);
   if (!report.scenario.fabrics.empty()) {
-    run_fabric_in_virtual_time(options, report);
+    run_fabric_in_virtual_time(options, file, report);
     return report;
   }
   const EmulatorSpec& spec = report.scenario.spec;
@@ -72,6 +94,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
   EnergyAccount energy(report.scenario);
   // A journal tells what had failed, and how links had drifted.
   const bool journaled = !source->ends().empty();
+  VirtualTimeline timeline(file, report.scenario, journaled);
   VirtualResult result =
       run_virtual(spec,
                   *source,
@@ -80,6 +103,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
                    .fates_path = options.fates,
                    .failures = journaled ? FailureSpec{} : report.scenario.failures,
                    .drifts = journaled ? DriftSpec{} : report.scenario.drifts,
+                   .timeline = journaled ? nullptr : &timeline,
                    .before_rate_change = [&](const EmulatorSnapshot& snapshot) {
                      energy.observe(report.scenario, snapshot);
                    }});
@@ -87,6 +111,7 @@ RunReport run_in_virtual_time(const RunOptions& options) try {
   report.in_virtual_time = VirtualReport{result.frames, result.wall_seconds, !journaled};
   report.snapshot = std::move(result.snapshot);
   report.failures = std::move(result.failures);
+  report.timeline = timeline.log_before(report.snapshot.at);
   energy.observe(report.scenario, report.snapshot);
   report.energy = energy.result(report.scenario);
   return report;

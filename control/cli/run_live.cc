@@ -6,6 +6,7 @@
 #include <deque>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <optional>
 
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include "control/agent/convert.h"
 #include "control/cli/dataplane_process.h"
 #include "control/cli/exit_code.h"
+#include "control/cli/kept_evidence.h"
 #include "control/cli/progress.h"
 #include "control/cli/run_options.h"
 #include "control/cli/stop_signal.h"
@@ -23,7 +25,10 @@
 #include "control/live/preflight.h"
 #include "control/live/run_account.h"
 #include "control/live/scenario_file.h"
+#include "control/report/timeline_report.h"
+#include "control/timeline/timeline_handover.h"
 #include "link_models/change_plan.h"
+#include "link_models/topology/link_names.h"
 
 namespace linkwright {
 namespace {
@@ -46,6 +51,11 @@ class LiveRun {
     refuse_portless_fabrics(options.scenario, scenario_);
     account_.emplace(scenario_);
     planned_.emplace(scenario_.failures, scenario_.drifts);
+    refuse_dense_timeline();
+    timeline_.emplace(file_, scenario_, [this](const LinkPart& part) {
+      return set_[part.in_fabric ? scenario_.fabrics[part.index].name + " " + part.told
+                                 : part.told];
+    });
     EmulatorSpec& spec = scenario_.spec;
     spec.journal_path = options.journal;
     spec.fates_path = options.fates;
@@ -56,24 +66,37 @@ class LiveRun {
     check_before_start(file_, scenario_);
   }
 
-  RunReport run() {
+  RunOutcome run() {
     watch_stop_signals();
+    if (!options_.evidence.empty()) evidence_.emplace(options_, file_, scenario_, RunKind::kLive);
     process_.emplace(DataplaneOptions{options_.socket, options_.verbose});
     try {
       ask_hello();
       start();
       hand_over_planned(kEpoch);
+      hand_over_timeline(kEpoch);
       tell_ready();
       watch();
       if (!closing_) stop();
     } catch (const Unreachable& error) {
-      throw CliError(kExitUnreachable, obituary(error.what()));
+      const std::string what = obituary(error.what());
+      if (evidence_) evidence_->give_up(what);
+      throw CliError(kExitUnreachable, what);
+    } catch (const std::exception& error) {
+      if (evidence_) evidence_->give_up(error.what());
+      throw;
     }
-    return report();
+    process_->wait(milliseconds(5'000));
+    RunOutcome out{report()};
+    if (evidence_) out.evidence_kept = evidence_->finish(out.report);
+    return out;
   }
 
  private:
-  void ask_hello() { process_->client().hello(kAnswerAtOnce); }
+  void ask_hello() {
+    const schema::Hello hello = process_->client().hello(kAnswerAtOnce);
+    if (evidence_) evidence_->set_dpdk(hello.dpdk_version());
+  }
 
   void start() {
     schema::Request request;
@@ -135,6 +158,53 @@ class LiveRun {
     return true;
   }
 
+  void refuse_dense_timeline() const {
+    const TimelineSpec& timeline = scenario_.timeline;
+    if (const std::string why = too_dense(timeline, 0, timeline.speed_thousandths); !why.empty())
+      throw CliError(kExitUsage, file_.place("timeline", why));
+  }
+
+  void hand_over_timeline(Instant now) {
+    for (const schema::Request& each : timeline_->come_into_force(now)) note_set(each);
+    timeline_->take_before(now + kTimelineAhead);
+    while (const auto request = timeline_->next_request())
+      if (!hand_over_event(*request, now)) return;
+  }
+
+  void note_set(const schema::Request& request) {
+    if (request.has_change_fabric()) {
+      const schema::ChangeFabricLink& change = request.change_fabric();
+      for (const ResolvedFabric& fabric : scenario_.fabrics)
+        if (fabric.name == change.fabric())
+          set_[fabric.name + " " + link_name(fabric.config.graph, LinkId{change.link()})] = {
+              change.parameters().begin(), change.parameters().end()};
+      return;
+    }
+    const schema::ChangeLink& change = request.change();
+    set_[fmt::format("{} {}", change.cable(), change.direction() == 0 ? "a_to_b" : "b_to_a")] = {
+        change.parameters().begin(), change.parameters().end()};
+  }
+
+  // False: the worker takes no change now, or nobody answers; later then.
+  bool hand_over_event(const schema::Request& request, Instant now) {
+    process_->client().send(request, kAnswerAtOnce);
+    const auto response = process_->client().await(kAnswerAtOnce);
+    if (!response) return false;
+    if (response->has_snapshot()) remember(response->snapshot());  // it has ended by itself
+    if (closing_) return false;
+    if (response->has_changed()) {
+      timeline_->answered(Instant{Duration{response->changed().effective_ps()}});
+      return true;
+    }
+    if (response->problems().empty()) return false;
+    // A link that takes no change now may take one later, until the instant of the change: one
+    // that is never taken would keep all after it waiting. A cut or a command is for its instant.
+    const bool later = response->problems(0).refused() && !request.has_cut() &&
+                       !request.has_circuits() && timeline_->asked_for() > now;
+    if (!later) timeline_->refused(response->problems(0).message());
+    return !later;
+  }
+
   // Until the duration is over, a signal comes, or the dataplane ends by itself.
   void watch() {
     std::optional<Clock::time_point> end;
@@ -151,6 +221,8 @@ class LiveRun {
       if (!response->has_snapshot()) continue;  // a starved worker: the verdict will tell
       remember(response->snapshot());
       if (!closing_) hand_over_planned(account_->known().at);
+      if (!closing_) hand_over_timeline(account_->known().at);
+      if (evidence_ && evidence_->due()) evidence_->note(report());
       progress.show(scenario_, account_->known(), account_->fidelity());
     }
   }
@@ -209,15 +281,17 @@ class LiveRun {
     return text;
   }
 
-  RunReport report() {
-    process_->wait(milliseconds(5'000));
+  RunReport report() const {
     RunReport report = account_->report(scenario_);
     report.failures = planned_->failures().records_before(report.snapshot.at);
+    report.timeline = entries_before(timeline_->log(), report.snapshot.at);
+    if (const std::string note = timeline_note(report.timeline); !note.empty())
+      report.fidelity.notes.push_back(note);
     if (late_changes_ > 0)
       report.fidelity.notes.push_back(fmt::format(
           "{} changes by failures or drift came late: the worker took no change in time",
           late_changes_));
-    report.calibration = std::move(calibration_.json);
+    report.calibration = calibration_.json;
     return report;
   }
 
@@ -230,13 +304,16 @@ class LiveRun {
   std::optional<RunAccount> account_;
   std::optional<ChangePlan> planned_;
   std::deque<PlannedChange> coming_;  // of the plan, not yet handed over
+  std::optional<KeptEvidence> evidence_;
+  std::optional<TimelineHandover> timeline_;
+  std::map<std::string, std::vector<std::string>> set_;  // by the timeline, of each part
   int late_changes_ = 0;
   bool closing_ = false;  // the last snapshot has come
 };
 
 }  // namespace
 
-RunReport run_live(const RunOptions& options) {
+RunOutcome run_live(const RunOptions& options) {
   return LiveRun(options).run();
 }
 

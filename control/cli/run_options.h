@@ -8,6 +8,7 @@
 #include <string>
 
 #include "control/cli/scenario_options.h"
+#include "control/live/scenario_file.h"
 #include "control/report/run_report.h"
 #include "link_models/core/time.h"
 
@@ -20,6 +21,7 @@ struct RunOptions {
   ScenarioOptions changes;           // --corner, --claim, --set, --netem
   std::string journal;
   std::string fates;
+  std::string evidence;  // file; empty: none is kept
   std::string socket;
   bool force = false;
   bool verbose = false;
@@ -30,8 +32,20 @@ struct RunOptions {
   std::optional<std::uint64_t> virtual_poll_seed;
 };
 
+struct RunOutcome {
+  RunReport report;
+  bool evidence_kept = true;  // or none was asked for
+
+  bool passed() const { return report.passed() && evidence_kept; }
+};
+
 // Throw CliError or Unreachable.
-RunReport run_live(const RunOptions& options);
-RunReport run_in_virtual_time(const RunOptions& options);
+RunOutcome run_live(const RunOptions& options);
+RunOutcome run_in_virtual_time(const RunOptions& options);
+// Of a scenario that is resolved already, from `file` as it stands now: events of its timeline are
+// worked out from it. `options` say which arrivals, and what is written.
+RunReport run_in_virtual_time(const ScenarioFile& file,
+                              ResolvedScenario scenario,
+                              const RunOptions& options);
 
 }  // namespace linkwright

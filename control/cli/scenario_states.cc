@@ -19,12 +19,16 @@ struct StateArguments {
   DaemonOptions options;
   std::string name;
   bool force = false;
+  std::string journal;
+  bool keep_journal = false;
 };
 
 int start(const StateArguments& arguments) {
   const DaemonClient client(arguments.options.address);
   api::StartScenario how;
   how.set_force(arguments.force);
+  how.set_journal(arguments.journal);
+  how.set_keep_journal(arguments.keep_journal);
   print_scenario(arguments.options,
                  client.ask<api::Scenario>(
                      api::Method::kPost, api_path("scenarios", arguments.name, ":start"), how));
@@ -43,8 +47,8 @@ int remove(const StateArguments& arguments) {
   const DaemonClient client(arguments.options.address);
   const auto nothing =
       client.ask<api::Empty>(api::Method::kDelete, api_path("scenarios", arguments.name));
-  if (arguments.options.json())
-    print_json(nothing);
+  if (!arguments.options.is_table())
+    print_message(arguments.options.format, nothing);
   else
     std::cout << fmt::format("{}: removed\n", arguments.name);
   return kExitOk;
@@ -59,6 +63,7 @@ CLI::App* add_verb(CLI::App& scenario,
   CLI::App* verb = scenario.add_subcommand(name, help);
   verb->add_option("NAME", arguments->name, "name of the scenario")->required();
   add_daemon_options(*verb, arguments->options);
+  add_lease_option(*verb, arguments->options.address);
   verb->callback([arguments, execute, &exit_code] { exit_code = execute(*arguments); });
   return verb;
 }
@@ -67,10 +72,20 @@ CLI::App* add_verb(CLI::App& scenario,
 
 void add_scenario_states(CLI::App& scenario, int& exit_code) {
   const auto arguments = std::make_shared<StateArguments>();
-  add_verb(scenario, "start", "start one that is loaded", exit_code, arguments, start)
-      ->add_flag("--force",
-                 arguments->force,
-                 "take ports although they carry a route, an address or your ssh");
+  CLI::App* started =
+      add_verb(scenario, "start", "start one that is loaded", exit_code, arguments, start);
+  started->add_flag("--force",
+                    arguments->force,
+                    "take ports although they carry a route, an address or your ssh");
+  CLI::Option* journal = started->add_option(
+      "--journal",
+      arguments->journal,
+      "let the dataplane write arrivals and changes to this file of its machine (an admin's)");
+  started
+      ->add_flag("--keep-journal",
+                 arguments->keep_journal,
+                 "the same, beside the evidence of the run and as long as that: it can be repeated")
+      ->excludes(journal);
   add_verb(scenario, "stop", "drain it and close its books", exit_code, arguments, stop);
   add_verb(scenario, "remove", "forget one that does not run", exit_code, arguments, remove);
 }

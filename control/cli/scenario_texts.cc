@@ -36,8 +36,8 @@ int diff(const TextArguments& arguments) {
   const api::ScenarioText text = scenario_text(arguments.file);
   const DaemonClient client(arguments.options.address);
   const auto found = client.ask<api::ConfigDiff>(api::Method::kPost, "/config:diff", text);
-  if (arguments.options.json()) {
-    print_json(found);
+  if (!arguments.options.is_table()) {
+    print_message(arguments.options.format, found);
     return kExitOk;
   }
   if (!found.runs())
@@ -53,11 +53,13 @@ void add_verb(CLI::App& scenario,
               const char* name,
               const char* help,
               int& exit_code,
-              int (*execute)(const TextArguments&)) {
+              int (*execute)(const TextArguments&),
+              bool changes) {
   const auto arguments = std::make_shared<TextArguments>();
   CLI::App* verb = scenario.add_subcommand(name, help);
   verb->add_option("FILE", arguments->file, "scenario file")->required();
   add_daemon_options(*verb, arguments->options);
+  if (changes) add_lease_option(*verb, arguments->options.address);
   verb->callback([arguments, execute, &exit_code] { exit_code = execute(*arguments); });
 }
 
@@ -79,8 +81,8 @@ int check_through_daemon(const DaemonOptions& options, const std::string& file) 
   const api::ScenarioText text = scenario_text(file);
   const DaemonClient client(options.address);
   const auto resolved = client.ask<api::Resolved>(api::Method::kPost, "/config:validate", text);
-  if (options.json()) {
-    print_json(resolved);
+  if (!options.is_table()) {
+    print_message(options.format, resolved);
     return kExitOk;
   }
   std::cout << fmt::format("{}: ok (scenario {})\n", file, resolved.name());
@@ -89,27 +91,32 @@ int check_through_daemon(const DaemonOptions& options, const std::string& file) 
 }
 
 void add_scenario_texts(CLI::App& scenario, int& exit_code) {
-  add_verb(scenario,
-           "load",
-           "give a scenario to the daemon, in the place of one of its name that does not run",
-           exit_code,
-           [](const TextArguments& arguments) {
-             return send(arguments, api::Method::kPost, "/scenarios");
-           });
+  add_verb(
+      scenario,
+      "load",
+      "give a scenario to the daemon, in the place of one of its name that does not run",
+      exit_code,
+      [](const TextArguments& arguments) {
+        return send(arguments, api::Method::kPost, "/scenarios");
+      },
+      true);
   add_verb(
       scenario,
       "apply",
       "make a scenario run: start it, or replace the one of its name that runs",
       exit_code,
-      [](const TextArguments& arguments) { return send(arguments, api::Method::kPut, "/config"); });
-  add_verb(scenario,
-           "check",
-           "say what is wrong with a scenario, as the daemon sees it",
-           exit_code,
-           [](const TextArguments& arguments) {
-             return check_through_daemon(arguments.options, arguments.file);
-           });
-  add_verb(scenario, "diff", "in which lines it differs from what runs", exit_code, diff);
+      [](const TextArguments& arguments) { return send(arguments, api::Method::kPut, "/config"); },
+      true);
+  add_verb(
+      scenario,
+      "check",
+      "say what is wrong with a scenario, as the daemon sees it",
+      exit_code,
+      [](const TextArguments& arguments) {
+        return check_through_daemon(arguments.options, arguments.file);
+      },
+      false);
+  add_verb(scenario, "diff", "in which lines it differs from what runs", exit_code, diff, false);
 }
 
 }  // namespace linkwright

@@ -12,9 +12,10 @@
 
 namespace linkwright {
 
-void add_scenario_texts(CLI::App& scenario, int& exit_code);   // load, apply, check, diff
-void add_scenario_states(CLI::App& scenario, int& exit_code);  // start, stop, remove
-void add_scenario_views(CLI::App& scenario, int& exit_code);   // list, show
+void add_scenario_texts(CLI::App& scenario, int& exit_code);     // load, apply, check, diff
+void add_scenario_states(CLI::App& scenario, int& exit_code);    // start, stop, remove
+void add_scenario_views(CLI::App& scenario, int& exit_code);     // list, show
+void add_scenario_timeline(CLI::App& scenario, int& exit_code);  // timeline, pause, play
 void add_scenario_watch(CLI::App& scenario, int& exit_code);
 
 // A file as the daemon is to get it, which is in another folder. Throws CliError (usage).

@@ -11,6 +11,7 @@
 #include "control/cli/exit_code.h"
 #include "control/cli/message_json.h"
 #include "control/cli/scenario_verbs.h"
+#include "control/cli/view.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
@@ -29,8 +30,8 @@ std::string or_dash(const std::string& text) {
 int list(const DaemonOptions& options) {
   const DaemonClient client(options.address);
   const auto all = client.get<api::Scenarios>("/scenarios");
-  if (options.json()) {
-    print_json(all);
+  if (!options.is_table()) {
+    print_message(options.format, all);
     return kExitOk;
   }
   TextTable table({{"NAME", false, 20},
@@ -76,8 +77,8 @@ std::string as_text(const api::Scenario& scenario) {
 int show(const DaemonOptions& options, const std::string& name) {
   const DaemonClient client(options.address);
   const auto scenario = client.get<api::Scenario>(api_path("scenarios", name));
-  if (options.json())
-    print_json(scenario);
+  if (!options.is_table())
+    print_message(options.format, scenario);
   else
     std::cout << as_text(scenario);
   return kExitOk;
@@ -105,7 +106,7 @@ std::string state_text(const api::Scenario& scenario) {
 }
 
 void print_scenario(const DaemonOptions& options, const api::Scenario& scenario) {
-  if (options.json()) return print_json(scenario);
+  if (!options.is_table()) return print_message(options.format, scenario);
   std::cout << fmt::format("{}: {}", scenario.name(), state_text(scenario));
   if (scenario.state() == api::Scenario::STOPPED)
     std::cout << fmt::format(
@@ -118,7 +119,7 @@ void add_scenario_views(CLI::App& scenario, int& exit_code) {
   const auto options = std::make_shared<DaemonOptions>();
   CLI::App* all = scenario.add_subcommand("list", "all that are loaded, running or stopped");
   add_daemon_options(*all, *options);
-  all->callback([options, &exit_code] { exit_code = list(*options); });
+  add_view(*all, exit_code, [options] { return list(*options); });
   const auto name = std::make_shared<std::string>();
   CLI::App* one = scenario.add_subcommand("show", "one, with its state, links and devices");
   one->add_option("NAME", *name, "name of the scenario")->required();

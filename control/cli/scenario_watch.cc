@@ -17,12 +17,11 @@
 #include "control/cli/message_json.h"
 #include "control/cli/scenario_verbs.h"
 #include "control/cli/stop_signal.h"
+#include "control/cli/terminal.h"
 #include "control/report/text_table.h"
 
 namespace linkwright {
 namespace {
-
-constexpr const char* kHome = "\033[H\033[J";  // to the top, and nothing below
 
 class View {
  public:
@@ -31,7 +30,7 @@ class View {
 
   // A daemon, or a dataplane, that is away may come back: that is worth watching.
   void show() try { draw(); } catch (const Unreachable& error) {
-    std::cout << (drawn_ ? kHome : "") << name_ << ": " << error.what() << "\n" << std::flush;
+    std::cout << (drawn_ ? kCleared : "") << name_ << ": " << error.what() << "\n" << std::flush;
   }
 
  private:
@@ -49,7 +48,7 @@ class View {
     std::string causes;
     if (drawn_)
       for (const std::string& cause : scenario.fidelity_causes()) causes += wrapped(cause, "  ");
-    std::cout << (drawn_ ? kHome : "") << line << "\n" << table << causes << std::flush;
+    std::cout << (drawn_ ? kCleared : "") << line << "\n" << table << causes << std::flush;
   }
 
   std::string figures(const StatsTotals& now) {

@@ -7,6 +7,9 @@
 
 namespace linkwright {
 
+// What a picture that is drawn anew begins with: to the top, and nothing below.
+inline constexpr const char* kCleared = "\033[H\033[J";
+
 // Colour: only on a terminal that knows it, and not against the wish of NO_COLOR (no-color.org:
 // set, and not empty).
 bool may_colour(int descriptor);

@@ -16,11 +16,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "control/api/failure.h"
-#include "control/daemon/atomic_file.h"
-#include "control/daemon/clock_text.h"
 #include "control/live/mistake.h"
+#include "control/process/atomic_file.h"
+#include "control/process/clock_text.h"
 #include "control/scenario/graph_names.h"
 #include "dataplane/driver_table.h"
 #include "link_models/topology/link_names.h"
@@ -79,14 +80,26 @@ bool has_link(const ResolvedScenario& scenario, const std::string& link) {
 Daemon::Daemon(boost::asio::io_context& io, const DaemonOptions& options)
     : options_(options),
       dataplanes_(io, options.broker),
+      leases_(options.now),
+      evidence_(options.evidence_folder),
+      captures_(options.captures_folder, options.captures_bytes),
+      evidence_writer_([](const std::string& problem) { spdlog::error("{}", problem); }),
       context_{io,
                dataplanes_,
+               leases_,
                0,
                0,
                [this] { store(); },
-               [this](const LiveScenario& scenario) { may_start(scenario); }},
+               [this](const LiveScenario& scenario) { may_start(scenario); },
+               evidence_,
+               evidence_writer_,
+               [this] { thin_evidence(); }},
       started_(time_text_now()),
       started_seconds_(unix_seconds_now()) {}
+
+Daemon::~Daemon() {
+  if (lock_ >= 0) ::close(lock_);
+}
 
 void Daemon::store() const {
   api::Stored stored;
@@ -94,8 +107,11 @@ void Daemon::store() const {
   stored.set_runs(context_.runs);
   for (const auto& [name, scenario] : scenarios_) *stored.add_scenarios() = scenario->stored();
   for (const api::StoredScenario& each : unreadable_) *stored.add_scenarios() = each;
+  leases_.store(stored);
   try {
-    write_atomically(options_.state_folder / kStateFile, stored.SerializeAsString());
+    // The ids of leases are told only to who has them.
+    write_atomically(
+        options_.state_folder / kStateFile, stored.SerializeAsString(), Readers::kNobody);
   } catch (const std::exception& error) {
     // What runs goes on; only a restart would not know of it.
     spdlog::error("the state is not kept: {}", error.what());
@@ -105,7 +121,10 @@ void Daemon::store() const {
 boost::asio::awaitable<void> Daemon::restore() {
   lock_state();
   const std::filesystem::path path = options_.state_folder / kStateFile;
-  if (!std::filesystem::exists(path)) co_return;
+  if (!std::filesystem::exists(path)) {
+    settle_evidence();
+    co_return;
+  }
   api::Stored stored;
   std::ifstream file(path, std::ios::binary);
   if (!file || !stored.ParseFromIstream(&file))
@@ -113,6 +132,7 @@ boost::asio::awaitable<void> Daemon::restore() {
         "\"{}\" is no state of a daemon; move it away to begin without", path.string()));
   context_.generation = stored.generation();
   context_.runs = stored.runs();
+  leases_.take_stored(stored);
   // All of them before the first is looked for: the state is stored as a whole.
   for (const api::StoredScenario& each : stored.scenarios()) {
     std::shared_ptr<LiveScenario> scenario;
@@ -125,6 +145,7 @@ boost::asio::awaitable<void> Daemon::restore() {
       unreadable_.push_back(each);
     }
   }
+  settle_evidence();
   std::size_t missing = 0;
   for (const auto& [name, scenario] : scenarios_) {
     scenario->find_again();
@@ -142,11 +163,49 @@ boost::asio::awaitable<void> Daemon::restore() {
   store();
 }
 
+std::set<std::string> Daemon::active_runs() const {
+  std::set<std::string> out;
+  for (const auto& [name, scenario] : scenarios_)
+    if (scenario->active()) out.insert(scenario->run());
+  for (const api::StoredScenario& each : unreadable_) out.insert(each.run());
+  for (const std::filesystem::path& file : evidence_writer_.unsettled())
+    out.insert(file.stem().string());
+  return out;
+}
+
+// Of runs that nobody goes on with.
+void Daemon::settle_evidence() {
+  try {
+    for (const std::string& run : evidence_.mark_interrupted(
+             active_runs(), "the daemon that ran it is gone, and so is the run", time_text_now()))
+      spdlog::warn("run {} was interrupted; its evidence says so", run);
+  } catch (const std::exception& error) {
+    spdlog::error("evidence of interrupted runs: {}", error.what());
+  }
+  for (const std::string& file : evidence_.sweep(active_runs()))
+    spdlog::warn("\"{}\" is deleted: a daemon that is gone left it behind",
+                 (evidence_.path() / file).string());
+  thin_evidence();
+}
+
+void Daemon::thin_evidence() {
+  try {
+    Thinned thinned = evidence_.thin(options_.evidence_limits, active_runs());
+    for (const std::string& run : thinned.gone)
+      spdlog::info("evidence of run {} is deleted: beyond what is to be kept", run);
+    if (!thinned.problem.empty() && thinned.problem != context_.evidence_beyond)
+      spdlog::warn("{}", thinned.problem);
+    context_.evidence_beyond = std::move(thinned.problem);
+  } catch (const std::exception& error) {
+    spdlog::error("no evidence is deleted: {}", error.what());
+  }
+}
+
 // Two daemons would fight for the emulators of one state. The lock ends with the process.
 void Daemon::lock_state() {
   const std::filesystem::path path = options_.state_folder / "lock";
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-  if (fd < 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0)
+  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0)
     throw std::runtime_error(fmt::format("\"{}\": {}", path.string(), std::strerror(errno)));
 }
 
@@ -162,7 +221,8 @@ boost::asio::awaitable<void> Daemon::stop_all() {
   for (const auto& [name, scenario] : all) {
     if (!scenario->active()) continue;
     try {
-      co_await scenario->stop({});
+      const LiveScenario::Leave leave{.claim = {}, .own = true};
+      co_await scenario->stop(leave);
     } catch (const std::exception& error) {
       spdlog::error("scenario {}: {}", name, error.what());
     }
@@ -205,22 +265,32 @@ std::string file_of(const api::ScenarioText& text) {
   return text.file().empty() ? "scenario" : text.file();
 }
 
-std::shared_ptr<LiveScenario> Daemon::load(const api::ScenarioText& text) {
+std::shared_ptr<LiveScenario> Daemon::load(const api::ScenarioText& text,
+                                           const LiveScenario::Leave& leave) {
   const auto scenario = std::make_shared<LiveScenario>(context_, text.yaml(), file_of(text));
-  std::shared_ptr<LiveScenario>& place = scenarios_[scenario->name()];
-  if (place && place->active())
+  scenario->refuse_unless_may({{std::nullopt, leave.claim.lease}, leave.own});
+  const auto before = scenarios_.find(scenario->name());
+  if (before != scenarios_.end() && before->second->active())
     throw api::conflict(fmt::format("scenario {} runs; stop it first", scenario->name()));
-  place = scenario;
+  scenarios_[scenario->name()] = scenario;
   ++context_.generation;
+  context_.log.add({.scenario = scenario->name(),
+                    .kind = "state",
+                    .generation = context_.generation,
+                    .text = "LOADED"});
   store();
   return scenario;
 }
 
-void Daemon::remove(const std::string& name) {
-  if (scenario(name)->active())
-    throw api::conflict(fmt::format("scenario {} runs; stop it first", name));
+void Daemon::remove(const std::string& name, const LiveScenario::Leave& leave) {
+  const std::shared_ptr<LiveScenario> found = scenario(name);
+  found->refuse_unless_may(leave);
+  if (found->active()) throw api::conflict(fmt::format("scenario {} runs; stop it first", name));
   scenarios_.erase(name);
+  leases_.forget(name);
   ++context_.generation;
+  context_.log.add(
+      {.scenario = name, .kind = "state", .generation = context_.generation, .text = "removed"});
   store();
 }
 

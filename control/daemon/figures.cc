@@ -13,9 +13,7 @@ namespace linkwright {
 boost::json::object report_of(const LiveScenario& scenario) {
   if (!scenario.account().knows())
     throw api::conflict(fmt::format("scenario {} has not been started", scenario.name()));
-  RunReport report = scenario.account().report(scenario.resolved());
-  report.fidelity = scenario.fidelity();
-  return to_json(report);
+  return to_json(scenario.report());
 }
 
 api::Figures to_figures(const boost::json::value& value) {

@@ -78,6 +78,16 @@ std::shared_ptr<LiveScenario> to_be_replaced(Daemon& daemon, const api::Scenario
   return found->second;
 }
 
+StartOrder order_as_before(const LiveScenario* running, const std::string& who) {
+  StartOrder order;
+  order.who = who;
+  if (running == nullptr) return order;
+  order.force = running->force();
+  order.keep_journal = running->keeps_journal();
+  if (!order.keep_journal) order.journal = running->journal();
+  return order;
+}
+
 }  // namespace
 
 Reply<api::Config> get_config(Daemon& daemon, const api::Empty&, const Asked&, Told& told) {
@@ -101,13 +111,14 @@ Reply<api::Scenario> put_config(Daemon& daemon,
                                 const api::ScenarioText& text,
                                 const Asked& asked,
                                 Told& told) {
-  api::refuse_stale(asked.if_match, daemon.context().generation);
+  // If-Match is of all that runs.
+  api::refuse_stale(asked.claim.seen, daemon.context().generation);
+  const LiveScenario::Leave leave{{std::nullopt, asked.claim.lease}};
   const std::shared_ptr<LiveScenario> running = to_be_replaced(daemon, text);
-  if (running) co_await running->stop({});
-  const bool force = running && running->force();
-  const std::string journal = running ? running->journal() : "";
-  const std::shared_ptr<LiveScenario> scenario = daemon.load(text);
-  co_await scenario->start(force, journal, {});
+  if (running) co_await running->stop(leave);
+  const StartOrder order = order_as_before(running.get(), asked.peer.name);
+  const std::shared_ptr<LiveScenario> scenario = daemon.load(text, leave);
+  co_await scenario->start(order, leave);
   told.generation = scenario->generation();
   co_return scenario->told();
 }

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "control/agent/dead_man_policy.h"
 #include "control/api/failure.h"
 #include "control/daemon/figures.h"
 #include "control/daemon/handlers.h"
@@ -42,6 +43,7 @@ void tell_config(const LinkConfig& config, api::LinkDirection& out) {
 
 api::Link tell_cable(const LiveScenario& scenario, std::size_t index) {
   const CableSpec& cable = scenario.in_force().cables[index];
+  const auto policy = scenario.overriding_policy();
   const CableFigures& figures = scenario.resolved().cables[index];
   api::Link out;
   out.set_name(cable.name);
@@ -52,13 +54,17 @@ api::Link tell_cable(const LiveScenario& scenario, std::size_t index) {
   for (std::size_t d : {0u, 1u}) {
     api::LinkDirection& direction = *out.add_directions();
     direction.set_name(kDirections[d]);
-    tell_config(cable.direction[d], direction);
-    direction.set_group_error_ratio(figures.direction[d].group_error_ratio);
+    const LinkConfig& set = cable.direction[d];
+    const LinkConfig config = policy ? under_policy(set, *policy, !cable.traces[d].empty()) : set;
+    tell_config(config, direction);
+    direction.set_dark(policy == schema::ArmDeadMan::DOWN);
+    direction.set_group_error_ratio(config.fec.error_ratio);
     const EmulatorSnapshot& known = scenario.account().known();
     if (index < known.cables.size())
       direction.set_rate_in_force_bps(known.cables[index][d].link.bits_per_second);
     add_set(scenario, cable.name, direction);
   }
+  if (policy) out.set_dead_man(std::string(to_text(*policy)));
   const auto& guards = scenario.account().known().guards;
   out.set_stopped(index < guards.size() && guards[index].stopped);
   return out;
@@ -72,6 +78,10 @@ api::Link tell_fabric_link(const LiveScenario& scenario, std::size_t fabric, Lin
   out.set_fabric(spec.name);
   api::LinkDirection& direction = *out.add_directions();
   tell_config(spec.config.links[link], direction);
+  if (const auto policy = scenario.overriding_policy()) {
+    tell_config(under_fabric_policy(spec.config.links[link], *policy), direction);
+    out.set_dead_man(std::string(to_text(*policy)));
+  }
   add_set(scenario, out.name(), direction);
   return out;
 }
@@ -175,7 +185,8 @@ Reply<api::Changed> patch_link(Daemon& daemon,
   if (!patch.direction().empty()) edit.direction = patch.direction();
   edit.parameters.assign(patch.set().begin(), patch.set().end());
   const std::optional<Instant> at = instant_of(patch.at());
-  const api::Changed changed = co_await scenario->change(edit, at, asked.if_match);
+  const LiveScenario::Leave leave{asked.claim};
+  const api::Changed changed = co_await scenario->change(edit, at, asked.peer.name, leave);
   told.generation = changed.generation();
   co_return changed;
 }
@@ -184,13 +195,11 @@ Reply<api::Changed> resume_link(Daemon& daemon, const api::Empty&, const Asked& 
   const auto scenario = daemon.with_link(name_in(asked));
   schema::Request request;
   request.mutable_resume()->set_cable(name_in(asked));
-  const std::int64_t effective = co_await scenario->carry_out(request, asked.if_match);
-  api::Changed out;
-  out.set_generation(scenario->generation());
-  api::Effect& effect = *out.add_effects();
-  effect.set_what(name_in(asked));
-  effect.set_effective_ps(effective);
-  told.generation = scenario->generation();
+  const LiveScenario::Leave leave{asked.claim};
+  api::Changed out =
+      co_await scenario->carry_out(request, name_in(asked) + ": resumed", asked.peer.name, leave);
+  out.mutable_effects(0)->set_what(name_in(asked));
+  told.generation = out.generation();
   co_return out;
 }
 

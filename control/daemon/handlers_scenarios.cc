@@ -10,6 +10,15 @@ const std::string& name_in(const Asked& asked) {
   return asked.in_path.at("scenario");
 }
 
+StartOrder order_of(const api::StartScenario& options, const Asked& asked) {
+  // The dataplane, which is privileged, writes it.
+  if (!options.journal().empty() && asked.peer.role < api::Role::kAdmin)
+    throw api::forbidden("a journal is a file that the dataplane writes: only an admin names one");
+  if (options.keep_journal() && !options.journal().empty())
+    throw api::invalid_field("keep_journal", "means a journal of its own: `journal` is set, too");
+  return {options.force(), options.journal(), options.keep_journal(), asked.peer.name};
+}
+
 api::Scenario tell(const LiveScenario& scenario, Told& told) {
   told.generation = scenario.generation();
   return scenario.told();
@@ -34,17 +43,15 @@ Reply<api::Scenario> get_scenario(Daemon& daemon,
 
 Reply<api::Scenario> load_scenario(Daemon& daemon,
                                    const api::ScenarioText& text,
-                                   const Asked&,
+                                   const Asked& asked,
                                    Told& told) {
-  const auto scenario = daemon.load(text);
+  const auto scenario = daemon.load(text, {asked.claim});
   told.status = 201;
   co_return tell(*scenario, told);
 }
 
 Reply<api::Empty> remove_scenario(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  const auto scenario = daemon.scenario(name_in(asked));
-  api::refuse_stale(asked.if_match, scenario->generation());
-  daemon.remove(name_in(asked));
+  daemon.remove(name_in(asked), {asked.claim});
   co_return api::Empty();
 }
 
@@ -52,11 +59,9 @@ Reply<api::Scenario> start_scenario(Daemon& daemon,
                                     const api::StartScenario& options,
                                     const Asked& asked,
                                     Told& told) {
-  // The dataplane, which is privileged, writes it.
-  if (!options.journal().empty() && asked.peer.role < api::Role::kAdmin)
-    throw api::forbidden("a journal is a file that the dataplane writes: only an admin names one");
   const auto scenario = daemon.scenario(name_in(asked));
-  co_await scenario->start(options.force(), options.journal(), asked.if_match);
+  const LiveScenario::Leave leave{asked.claim};
+  co_await scenario->start(order_of(options, asked), leave);
   co_return tell(*scenario, told);
 }
 
@@ -65,8 +70,41 @@ Reply<api::Scenario> stop_scenario(Daemon& daemon,
                                    const Asked& asked,
                                    Told& told) {
   const auto scenario = daemon.scenario(name_in(asked));
-  co_await scenario->stop(asked.if_match);
+  const LiveScenario::Leave leave{asked.claim};
+  co_await scenario->stop(leave);
   co_return tell(*scenario, told);
+}
+
+Reply<api::Timeline> get_timeline(Daemon& daemon,
+                                  const api::Empty&,
+                                  const Asked& asked,
+                                  Told& told) {
+  const auto scenario = daemon.scenario(name_in(asked));
+  co_await scenario->refresh();
+  told.generation = scenario->generation();
+  co_return scenario->timeline_told();
+}
+
+Reply<api::Timeline> pause_timeline(Daemon& daemon,
+                                    const api::Empty&,
+                                    const Asked& asked,
+                                    Told& told) {
+  const auto scenario = daemon.scenario(name_in(asked));
+  const LiveScenario::Leave leave{asked.claim};
+  co_await scenario->pause_timeline(asked.peer.name, leave);
+  told.generation = scenario->generation();
+  co_return scenario->timeline_told();
+}
+
+Reply<api::Timeline> play_timeline(Daemon& daemon,
+                                   const api::PlayTimeline& how,
+                                   const Asked& asked,
+                                   Told& told) {
+  const auto scenario = daemon.scenario(name_in(asked));
+  const LiveScenario::Leave leave{asked.claim};
+  co_await scenario->play_timeline(how.speed(), asked.peer.name, leave);
+  told.generation = scenario->generation();
+  co_return scenario->timeline_told();
 }
 
 Reply<api::Figures> get_report(Daemon& daemon, const api::Empty&, const Asked& asked, Told& told) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 
-#include "control/api/failure.h"
 #include "control/api/openapi.h"
-#include "control/daemon/figures.h"
 #include "control/daemon/handlers.h"
 #include "control/daemon/refresh.h"
 #include "control/daemon/routes.h"
@@ -69,17 +67,6 @@ Reply<api::Fidelity> get_fidelity(Daemon& daemon, const api::Empty&, const Asked
     *told.mutable_last_second_causes() = state.second_causes();
   }
   co_return out;
-}
-
-Reply<api::Figures> get_fabric(Daemon& daemon, const api::Empty&, const Asked& asked, Told& told) {
-  const std::string& wanted = asked.in_path.at("fabric");
-  const auto scenario = daemon.with_fabric(wanted);
-  co_await scenario->refresh();
-  told.generation = scenario->generation();
-  boost::json::object report = report_of(*scenario);
-  for (boost::json::value& fabric : report["fabrics"].as_array())
-    if (fabric.at("name").as_string() == wanted) co_return to_figures(fabric);
-  throw api::conflict("nothing is known yet of fabric " + wanted);
 }
 
 }  // namespace linkwright

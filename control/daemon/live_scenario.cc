@@ -12,9 +12,9 @@
 
 #include "control/agent/convert.h"
 #include "control/api/failure.h"
-#include "control/daemon/clock_text.h"
 #include "control/live/mistake.h"
 #include "control/live/preflight.h"
+#include "control/process/clock_text.h"
 #include "control/report/nanoseconds.h"
 
 namespace linkwright {
@@ -47,9 +47,15 @@ LiveScenario::LiveScenario(DaemonContext& context, std::string yaml, std::string
       in_force_(resolved_.spec),
       account_(resolved_),
       fec_(resolved_),
+      timeline_(file_, resolved_, [this](const LinkPart& part) { return set_of(part); }),
       turns_(context.io) {
   if (resolved_.name.empty())
     throw Mistake({Problem{{path_, 1, 1}, "name", "is missing: the daemon knows scenarios by it"}});
+}
+
+void LiveScenario::refuse_unless_may(const Leave& leave) const {
+  if (!leave.own) context_.leases.refuse_others(name(), leave.claim.lease);
+  api::refuse_stale(leave.claim.seen, generation_);
 }
 
 bool LiveScenario::active() const {
@@ -61,12 +67,17 @@ void LiveScenario::became(State state, std::string message) {
   state_ = state;
   message_ = std::move(message);
   generation_ = ++context_.generation;
+  note("state", api::Scenario::State_Name(state) + (message_.empty() ? "" : ": " + message_));
   spdlog::info("scenario {}: {}{}{}",
                name(),
                api::Scenario::State_Name(state),
                message_.empty() ? "" : ": ",
                message_);
   context_.store();
+}
+
+void LiveScenario::note(const char* kind, const std::string& text) {
+  context_.log.add({.scenario = name(), .kind = kind, .generation = generation_, .text = text});
 }
 
 void LiveScenario::refuse_problems(const schema::Response& response) const {
@@ -98,12 +109,26 @@ void LiveScenario::ended(const schema::Snapshot* closing) {
   agent_.reset();
   if (closing != nullptr) {
     remember(*closing);
+    keep_evidence("complete", "the dataplane was told to end");
     became(api::Scenario::STOPPED, "the dataplane was told to end, and closed the books");
     return;
   }
   spdlog::error("scenario {}: its dataplane died; it is started again", name());
+  gone_since_ = Clock::now();
+  gone_with_daemon_ = false;
+  begin_revive();
+}
+
+void LiveScenario::begin_revive() {
   reviving_ = true;
-  asio::co_spawn(context_.io, revive(shared_from_this(), Clock::now(), false), asio::detached);
+  asio::co_spawn(context_.io, revive(shared_from_this()), asio::detached);
+}
+
+// In a run that is lost: as it was known, or where the daemon was gone, too, as it was handed over.
+Instant LiveScenario::last_seen() const {
+  if (account_.knows()) return account_.known().at;
+  const Instant handed_over = timeline_.player().playback().handed_over;
+  return std::max(kEpoch, handed_over - kTimelineAhead);
 }
 
 void LiveScenario::check() {
@@ -111,21 +136,34 @@ void LiveScenario::check() {
   std::ostringstream notes;
   calibration_ = consult_calibration(file_, resolved_, notes);
   check_before_start(file_, resolved_);
+  if (const std::string why =
+          too_dense(resolved_.timeline, 0, resolved_.timeline.speed_thousandths);
+      !why.empty())
+    throw Mistake({file_.problem("timeline", why)});
 }
 
-asio::awaitable<void> LiveScenario::start(bool force, std::string journal, Seen seen) {
+asio::awaitable<void> LiveScenario::start(StartOrder order, Leave leave) {
   const auto self = shared_from_this();
   const Turns::Turn turn = co_await turns_.take();
-  api::refuse_stale(seen, generation_);
+  refuse_unless_may(leave);
   if (active()) throw Refusal(fmt::format("scenario {} runs already", name()));
   context_.may_start(*this);
   check();
-  force_ = force;
-  journal_ = std::move(journal);
+  force_ = order.force;
   in_force_ = resolved_.spec;
   set_.clear();
+  other_watts_.clear();
+  fabric_orders_.clear();
+  begun_with_.clear();
+  timeline_.restart();
   interruptions_.clear();
+  context_.leases.settle(name());
+  changes_.clear();
+  context_.thin_evidence();
+  run_started_ = time_text_now();
+  started_by_ = order.who;
   run_ = fmt::format("{}-{}", file_name_time(), ++context_.runs);
+  journal_ = order.keep_journal ? context_.evidence.journal(run_).string() : order.journal;
   tag_ = tag_of(run_, yaml_);
   became(api::Scenario::STARTING);
   std::exception_ptr problem;
@@ -135,7 +173,11 @@ asio::awaitable<void> LiveScenario::start(bool force, std::string journal, Seen 
     problem = std::current_exception();
   }
   if (!problem) {
+    begin_evidence();
     became(api::Scenario::RUNNING);
+    co_await meet_dead_man(true);
+    // Whoever was told that a run began finds it again, whatever dies next.
+    co_await evidence_settled();
     co_return;
   }
   abandon();
@@ -163,6 +205,8 @@ asio::awaitable<bool> LiveScenario::begin() {
       co_return false;
     }
   }
+  // Events that came into force since the last look at them are lost with the emulator, too.
+  if (reviving_) come_into_force(last_seen());
   EmulatorSpec spec = in_force_;
   spec.journal_path = journal_;
   for (PortSpec& port : spec.ports) port.force = force_;
@@ -172,7 +216,13 @@ asio::awaitable<bool> LiveScenario::begin() {
   request.mutable_start()->set_tag(tag_);
   request.set_generation(generation_);
   refuse_problems(co_await ask(std::move(request), kStartDeadline));
-  account_ = RunAccount(resolved_);
+  begun_with_ = set_;
+  // Where an emulator died, its timeline goes on where it was last seen.
+  if (reviving_) {
+    fabric_orders_.begin_again(last_seen());
+    timeline_.begin_again(last_seen());
+  }
+  begin_account();
   fec_ = FecAccount(resolved_);
   last_.Clear();
   last_at_ = {};
@@ -220,9 +270,7 @@ void LiveScenario::abandon() {
   asio::co_spawn(context_.io, stop_and_close(std::exchange(agent_, nullptr)), asio::detached);
 }
 
-asio::awaitable<void> LiveScenario::revive(std::shared_ptr<LiveScenario> self,
-                                           Clock::time_point since,
-                                           bool restored) {
+asio::awaitable<void> LiveScenario::revive(std::shared_ptr<LiveScenario> self) {
   const std::string run = self->run_;
   const Turns::Turn turn = co_await self->turns_.take();
   if (self->state_ != api::Scenario::RUNNING || self->agent_ || self->run_ != run) {
@@ -235,8 +283,11 @@ asio::awaitable<void> LiveScenario::revive(std::shared_ptr<LiveScenario> self,
     try {
       const bool begun = co_await self->begin();
       self->reviving_ = false;
-      if (begun) self->note_interruption(Clock::now() - since, restored);
+      if (begun) self->note_interruption(Clock::now() - self->gone_since_, self->gone_with_daemon_);
+      if (begun) co_await self->order_fabrics_again();
+      self->keep_evidence();
       self->context_.store();
+      co_await self->meet_dead_man(begun);
       co_return;
     } catch (const std::exception& error) {
       problem = error.what();
@@ -250,6 +301,7 @@ asio::awaitable<void> LiveScenario::revive(std::shared_ptr<LiveScenario> self,
   }
   self->reviving_ = false;
   if (self->stops_wanted_ > 0) co_return;  // which says the rest
+  self->keep_evidence("interrupted", "the dataplane died and cannot be started again: " + problem);
   self->became(api::Scenario::FAILED, "the dataplane died and cannot be started again: " + problem);
 }
 
@@ -260,20 +312,36 @@ void LiveScenario::note_interruption(Clock::duration gone, bool restored) {
   interruption.set_seconds(seconds);
   interruption.set_at_least(restored);
   interruptions_.push_back(interruption);
+  note("interruption",
+       fmt::format("its dataplane died; nothing was forwarded for {:.3f} s", seconds));
   spdlog::warn(
       "scenario {}: runs again after {:.3f} s, of which the run is INVALID", name(), seconds);
 }
 
-asio::awaitable<void> LiveScenario::stop(Seen seen) {
+// Refused only now, it has ended the attempts to revive all the same: they begin again, or the wire
+// would stay dark.
+void LiveScenario::refuse_stop_unless_may(const Leave& leave) {
+  try {
+    refuse_unless_may(leave);
+  } catch (...) {
+    if (state_ == api::Scenario::RUNNING && !agent_ && !reviving_) begin_revive();
+    throw;
+  }
+}
+
+asio::awaitable<void> LiveScenario::stop(Leave leave) {
   const auto self = shared_from_this();
+  // Before it is counted: one that is refused must not end the attempts to revive.
+  refuse_unless_may(leave);
   ++stops_wanted_;
   const Turns::Turn turn = co_await turns_.take();
   --stops_wanted_;
-  api::refuse_stale(seen, generation_);
+  refuse_stop_unless_may(leave);
   if (state_ != api::Scenario::RUNNING)
     throw Refusal(fmt::format("scenario {} does not run", name()));
   if (!agent_) {
     ++watching_;
+    keep_evidence("interrupted", "its dataplane had died: the books of the run are lost");
     became(api::Scenario::STOPPED, "its dataplane had died: the books of the run are lost");
     co_return;
   }
@@ -293,8 +361,10 @@ asio::awaitable<void> LiveScenario::stop(Seen seen) {
   ++watching_;
   if (agent_) agent_->close();
   agent_.reset();
+  end_evidence(problem);
   if (problem.empty()) {
     became(api::Scenario::STOPPED);
+    co_await evidence_settled();
     co_return;
   }
   became(api::Scenario::FAILED, problem);
@@ -309,7 +379,11 @@ void LiveScenario::take_stored(const api::StoredScenario& stored) {
   generation_ = stored.generation();
   message_ = stored.message();
   state_ = stored.state();
-  interruptions_.assign(stored.interruptions().begin(), stored.interruptions().end());
+  interruptions_.assign(stored.interruptions(), stored.interruptions_omitted());
+  changes_.assign(stored.changes(), stored.changes_omitted());
+  begun_with_.assign(stored.begun_with().begin(), stored.begun_with().end());
+  run_started_ = stored.started();
+  started_by_ = stored.started_by();
   // Whether one that was starting or stopping had got that far is not known; it is found out.
   if (active()) state_ = api::Scenario::RUNNING;
   for (const api::SetParameters& each : stored.set()) {
@@ -321,12 +395,17 @@ void LiveScenario::take_stored(const api::StoredScenario& stored) {
                              {each.set().begin(), each.set().end()}});
     for (const LinkPart& part : change.parts()) note_change(change.request(part, {}));
   }
+  take_stored_energy(stored);
+  fabric_orders_.take_stored(stored);
+  if (stored.has_timeline()) take_stored(stored.timeline());
 }
 
 void LiveScenario::find_again() {
   if (state_ != api::Scenario::RUNNING) return;
-  reviving_ = true;
-  asio::co_spawn(context_.io, revive(shared_from_this(), Clock::now(), true), asio::detached);
+  find_evidence();
+  gone_since_ = Clock::now();
+  gone_with_daemon_ = true;
+  begin_revive();
 }
 
 }  // namespace linkwright

@@ -22,10 +22,26 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr Duration kAhead = seconds(3);  // a look each second, and time to answer
-constexpr milliseconds kAnswerAtOnce{3'000};
-constexpr milliseconds kFresh{50};  // what is known is as good as new
-// Both directions of a link change at one instant, which must not have passed when it gets there.
-constexpr Duration kBothAhead = linkwright::milliseconds(1);
+constexpr milliseconds kFresh{50};       // what is known is as good as new
+
+double micros_until(Clock::time_point from, Clock::time_point until) {
+  return std::chrono::duration<double, std::micro>(until - from).count();
+}
+
+void add_effect(const std::string& what, std::int64_t effective_ps, api::Changed& out) {
+  api::Effect& effect = *out.add_effects();
+  effect.set_what(what);
+  effect.set_effective_ps(effective_ps);
+}
+
+// "wire: rate=100Mbps, latency.propagation=2ms"
+std::string words_of(const LinkEdit& edit) {
+  return fmt::format("{}{}{}: {}",
+                     edit.link,
+                     edit.direction.empty() || edit.direction == "both" ? "" : " ",
+                     edit.direction == "both" ? "" : edit.direction,
+                     fmt::join(edit.parameters, ", "));
+}
 
 }  // namespace
 
@@ -37,6 +53,7 @@ asio::awaitable<schema::Response> LiveScenario::ask(schema::Request request,
 }
 
 void LiveScenario::remember(const schema::Snapshot& snapshot) {
+  note_dead_man(snapshot.dead_man());
   account_.remember(snapshot, resolved_);
   fec_.observe(account_.known());
   last_ = snapshot;
@@ -49,6 +66,7 @@ asio::awaitable<void> LiveScenario::watch(std::shared_ptr<LiveScenario> self, In
   Clock::time_point tick = Clock::now();
   try {
     co_await self->hand_over_planned(now);
+    co_await self->hand_over_timeline(now);
   } catch (const std::exception& error) {
     spdlog::warn("scenario {}: {}", self->name(), error.what());
   }
@@ -63,7 +81,10 @@ asio::awaitable<void> LiveScenario::watch(std::shared_ptr<LiveScenario> self, In
       const schema::Response response = co_await self->ask(std::move(request), kAnswerAtOnce);
       if (self->watching_ != mine) break;
       if (response.has_snapshot()) self->remember(response.snapshot());
+      co_await self->look_after_dead_man();
       co_await self->hand_over_planned(self->account_.known().at);
+      co_await self->hand_over_timeline(self->account_.known().at);
+      if (self->watching_ == mine) self->refresh_evidence();
     } catch (const std::exception& error) {
       // Silence: a dataplane that is stopped or starved answers later; one that died is seen by
       // ended().
@@ -133,70 +154,129 @@ std::int64_t LiveScenario::effective_of(const schema::Response& response) const 
   return response.changed().effective_ps();
 }
 
-asio::awaitable<std::int64_t> LiveScenario::carry_out(schema::Request request, Seen seen) {
+asio::awaitable<api::Changed> LiveScenario::carry_out(schema::Request request,
+                                                      std::string what,
+                                                      std::string who,
+                                                      Leave leave) {
   const auto self = shared_from_this();
   const Turns::Turn turn = co_await turns_.take();
-  api::refuse_stale(seen, generation_);
+  refuse_unless_may(leave);
   refuse_unless_running();
   request.set_generation(context_.generation + 1);
-  const std::int64_t effective = effective_of(co_await ask(std::move(request), kAnswerAtOnce));
+  schema::Request sent = request;
+  const std::int64_t effective = effective_of(co_await ask(std::move(sent), kAnswerAtOnce));
+  note_fabric_order(request, what, effective, FabricOrders::By::kPeople);
   generation_ = ++context_.generation;
+  note("change", what);
+  note_made(who, what, nullptr, effective);
   context_.store();
-  co_return effective;
+  keep_evidence();
+  api::Changed out;
+  add_effect(what, effective, out);
+  out.set_generation(generation_);
+  co_return out;
 }
 
 // Upon what was set before, part by part.
 std::vector<schema::Request> LiveScenario::requests_of(const LinkChange& change) const {
   std::vector<schema::Request> requests;
-  for (const LinkPart& part : change.parts()) {
-    std::vector<std::string> earlier;
-    for (const api::SetParameters& each : set_)
-      if (each.link() + " " + each.direction() == part.told || each.link() == part.told)
-        earlier.assign(each.set().begin(), each.set().end());
-    requests.push_back(change.request(part, earlier));
-  }
+  for (const LinkPart& part : change.parts())
+    requests.push_back(change.request(part, set_of(part)));
   return requests;
 }
 
+std::vector<std::string> LiveScenario::set_of(const LinkPart& part) const {
+  for (const api::SetParameters& each : set_)
+    if (each.link() + " " + each.direction() == part.told || each.link() == part.told)
+      return {each.set().begin(), each.set().end()};
+  return {};
+}
+
+// Its events stand upon what is set as they are handed over: one of them would undo a change that
+// is set already and comes in between.
+void LiveScenario::refuse_beside_timeline(const LinkChange& change) const {
+  for (const LinkPart& part : change.parts())
+    if (timeline_.anything_to_come(part))
+      throw Refusal(
+          fmt::format("{}: the timeline has events of it still to come, which would mix with a "
+                      "change for a time to come: change it at once, or put it into the timeline",
+                      part.told));
+}
+
+void LiveScenario::keep_change(const std::string& who,
+                               const std::string& told,
+                               const std::vector<std::string>& typed,
+                               const api::Changed& changed) {
+  generation_ = ++context_.generation;
+  note("change", told);
+  for (const api::Effect& each : changed.effects())
+    note_made(who, each.what(), &typed, each.effective_ps());
+  context_.store();
+  keep_evidence();
+}
+
+void LiveScenario::note_effects(const LinkChange& change,
+                                std::int64_t effective_ps,
+                                api::Changed& out) {
+  note_watts(change, Instant{picoseconds(effective_ps)});
+  for (const LinkPart& part : change.parts()) {
+    add_effect(part.told, effective_ps, out);
+    if (part.in_fabric && change.changes_watts())
+      out.add_warnings(fmt::format(
+          "link {}: the run's joules stay those of the watts it began with", part.told));
+  }
+}
+
+// A dark time of the timeline ends when it ends, whatever is set meanwhile.
+schema::Request LiveScenario::order_of(const LinkChange& change,
+                                       const std::vector<schema::Request>& requests) const {
+  std::vector<schema::Request> darkened;
+  for (std::size_t i = 0; i < requests.size(); ++i)
+    darkened.push_back(timeline_.darkened(requests[i], change.parts()[i], account_.known().at));
+  schema::Request order = one_order(darkened);
+  order.set_generation(context_.generation + 1);
+  return order;
+}
+
+// The disk is waited for behind the order, and before the answer.
 asio::awaitable<api::Changed> LiveScenario::change(LinkEdit edit,
                                                    std::optional<Instant> at,
-                                                   Seen seen) {
+                                                   std::string who,
+                                                   Leave leave) {
   const auto self = shared_from_this();
+  const Clock::time_point accepted = Clock::now();
   const Turns::Turn turn = co_await turns_.take();
-  api::refuse_stale(seen, generation_);
+  refuse_unless_may(leave);
   refuse_unless_running();
-  const LinkChange change(file_, resolved_, std::move(edit));
+  refuse_one_sided_watts(edit);
+  const std::string told = words_of(edit);
+  const std::vector<std::string> typed = edit.parameters;
+  co_await catch_up();
+  const LinkChange change(
+      file_, resolved_, std::move(edit), [this](const LinkPart& part) { return set_of(part); });
+  if (at && *at > account_.known().at) refuse_beside_timeline(change);
   std::vector<schema::Request> requests = requests_of(change);
-  // Both directions at the same instant, so it is a moment ahead. Alone, at once.
-  if (!at && requests.size() > 1) {
-    schema::Request question;
-    question.mutable_snapshot();
-    const schema::Response now = co_await ask(std::move(question), kAnswerAtOnce);
-    at = Instant{Duration{now.snapshot().at_ps()}} + kBothAhead;
-  }
+  for (schema::Request& request : requests) set_instant(request, at.value_or(kEpoch));
+  schema::Request order = order_of(change, requests);
+  const std::int64_t effective = effective_of(co_await ask(std::move(order), kAnswerAtOnce));
   api::Changed out;
-  std::exception_ptr problem;
-  for (std::size_t i = 0; i < requests.size() && !problem; ++i) {
-    set_instant(requests[i], at.value_or(kEpoch));
-    requests[i].set_generation(context_.generation + 1);
+  if (!at) out.set_in_force_us(micros_until(accepted, Clock::now()));
+  for (const schema::Request& request : requests) note_change(request);
+  note_effects(change, effective, out);
+  keep_change(who, told, typed, out);
+  // Watts were set: a daemon that comes next must find what was drawn before.
+  if (last_at_ == Clock::time_point{}) {
     try {
-      const std::int64_t effective = effective_of(co_await ask(requests[i], kAnswerAtOnce));
-      note_change(requests[i]);
-      api::Effect& effect = *out.add_effects();
-      effect.set_what(change.parts()[i].told);
-      effect.set_effective_ps(effective);
-    } catch (...) {
-      problem = std::current_exception();
+      co_await refresh();
+      context_.store();
+    } catch (const Unreachable& silence) {
+      spdlog::warn("scenario {}: {}", name(), silence.what());
     }
   }
-  // Half of it may be in force: that half counts, and is kept.
-  if (!out.effects().empty()) {
-    generation_ = ++context_.generation;
-    context_.store();
-  }
-  if (problem) std::rethrow_exception(problem);
+  // Events that have been handed over and are still to come stand upon it.
+  timeline_.hand_over_again(change.parts());
+  co_await hand_over_timeline(account_.known().at);
   out.set_generation(generation_);
-  for (const std::string& remark : change.remarks()) out.add_warnings(remark);
   co_return out;
 }
 

@@ -11,7 +11,7 @@ namespace linkwright {
 
 FidelityReport LiveScenario::fidelity() const {
   FidelityReport report = account_.fidelity();
-  for (const api::Interruption& each : interruptions_) {
+  for (const api::Interruption& each : interruptions_.kept()) {
     report.verdict = "INVALID";
     report.causes.push_back(
         fmt::format("the dataplane died, and the run began again at 0 s ({}): nothing was "
@@ -20,6 +20,8 @@ FidelityReport LiveScenario::fidelity() const {
                     each.at_least() ? "at least " : "",
                     each.seconds()));
   }
+  if (const std::uint64_t more = interruptions_.omitted(); more > 0)
+    report.causes.push_back(fmt::format("it died {} times more", more));
   return report;
 }
 
@@ -41,7 +43,8 @@ api::Scenario LiveScenario::told() const {
   for (const CableFigures& cable : resolved_.cables) out.add_links(cable.name);
   for (const ResolvedFabric& fabric : resolved_.fabrics) out.add_fabrics(fabric.name);
   for (const PortSpec& port : resolved_.spec.ports) out.add_devices(port.device);
-  for (const api::Interruption& each : interruptions_) *out.add_interruptions() = each;
+  for (const api::Interruption& each : interruptions_.kept()) *out.add_interruptions() = each;
+  out.set_evidence_problem(evidence_problem());
   return out;
 }
 
@@ -56,8 +59,17 @@ api::StoredScenario LiveScenario::stored() const {
   out.set_force(force_);
   out.set_journal(journal_);
   out.set_generation(generation_);
+  out.set_started(run_started_);
+  out.set_started_by(started_by_);
+  for (const api::ChangeMade& each : changes_.kept()) *out.add_changes() = each;
+  out.set_changes_omitted(changes_.omitted());
+  out.set_interruptions_omitted(interruptions_.omitted());
+  for (const api::SetParameters& each : begun_with_) *out.add_begun_with() = each;
   for (const api::SetParameters& each : set_) *out.add_set() = each;
-  for (const api::Interruption& each : interruptions_) *out.add_interruptions() = each;
+  for (const api::Interruption& each : interruptions_.kept()) *out.add_interruptions() = each;
+  store_energy(out);
+  fabric_orders_.store(out);
+  if (!resolved_.timeline.empty()) *out.mutable_timeline() = stored_timeline();
   return out;
 }
 

@@ -60,6 +60,29 @@ BeastResponse to_response(api::Answer answer, unsigned version, bool keep_alive)
   return response;
 }
 
+// The page runs its own program and no other, shows nothing of others and is shown in nothing of
+// theirs; what it loads and asks is this daemon's.
+BeastResponse to_response(const File& file, unsigned version, bool keep_alive) {
+  BeastResponse response;
+  response.version(version);
+  response.result(200);
+  response.set(field::cache_control,
+               file.is_for_ever ? "public, max-age=31536000, immutable" : "no-cache");
+  response.set(field::content_type, std::string(file.content_type));
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set("Referrer-Policy", "no-referrer");
+  response.set("Cross-Origin-Opener-Policy", "same-origin");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
+  response.set("X-Frame-Options", "DENY");
+  response.set("Content-Security-Policy",
+               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+               "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  response.body() = file.body;
+  response.keep_alive(keep_alive);
+  response.prepare_payload();
+  return response;
+}
+
 std::optional<ParserVerdict> verdict_of(const beast::error_code& error) {
   if (error == error::end_of_stream || error == error::partial_message) return std::nullopt;
   if (error == error::body_limit) return ParserVerdict{413, "the body is too large"};

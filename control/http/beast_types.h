@@ -14,6 +14,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "control/api/call.h"
+#include "control/http/files.h"
 #include "control/http/head.h"
 
 namespace linkwright::http {
@@ -34,6 +35,8 @@ Head head_of(const BeastRequest& request);
 
 // With the fields that every answer has. `version`: of the request, 11 or 10.
 BeastResponse to_response(api::Answer answer, unsigned version, bool keep_alive);
+// With the fields that make a browser careful.
+BeastResponse to_response(const File& file, unsigned version, bool keep_alive);
 
 // The status for a request that the parser refused; nullopt: the connection is at fault, nobody is
 // there to be told.

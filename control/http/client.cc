@@ -35,7 +35,9 @@ BeastRequest to_message(const Request& request, const std::string& host, const s
   message.set(field::accept, request.accept);
   message.set(field::connection, "close");
   if (!token.empty()) message.set(field::authorization, "Bearer " + token);
-  if (request.if_match) message.set(field::if_match, fmt::format("\"{}\"", *request.if_match));
+  if (request.claim.seen) message.set(field::if_match, fmt::format("\"{}\"", *request.claim.seen));
+  if (!request.claim.lease.empty())
+    message.set(std::string(api::kLeaseHeader), request.claim.lease);
   if (!request.body.empty()) message.set(field::content_type, request.content_type);
   message.body() = request.body;
   message.prepare_payload();

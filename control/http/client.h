@@ -25,7 +25,7 @@ struct Request {
   std::string body;                               // may be empty
   std::string content_type = "application/json";  // of the body
   std::string accept = "application/json";
-  std::optional<std::uint64_t> if_match;
+  api::Claim claim;
 };
 
 struct Reply {

@@ -32,8 +32,9 @@ api::Answer to_answer(const api::Failure& failure) {
   return api::to_answer(failure, api::Encoding::kJson);
 }
 
-// A head that was looked at: a call, or why there is none.
+// A head that was looked at: a file or a call, or why there is none.
 struct Judged {
+  std::optional<File> file;
   std::optional<api::Call> call;
   api::Answer refused;
 };
@@ -112,6 +113,10 @@ class HttpConnection final : public Connection,
     Judged judged = judge(parser.get());
     const bool keep = parser.keep_alive();
     const unsigned version = parser.get().version();
+    if (judged.file) {
+      BeastResponse file = to_response(*judged.file, version, keep);
+      co_return co_await write(std::move(file), keep && parser.is_done());
+    }
     // A body that is not wanted is not read: who sent it is told and closed.
     if (!judged.call)
       co_return co_await send(std::move(judged.refused), version, keep && parser.is_done());
@@ -152,11 +157,21 @@ class HttpConnection final : public Connection,
     co_return error;
   }
 
+  std::optional<File> file_for(const Head& head) const {
+    if (!shared_->files || head.method != "GET") return std::nullopt;
+    const std::string_view target = head.target;
+    const auto file = shared_->files(target.substr(0, target.find('?')));
+    if (file) admit_.to_files(head);
+    return file;
+  }
+
   Judged judge(const BeastRequest& request) const {
     Judged judged;
     try {
       const Head head = head_of(request);
-      api::Peer peer = admit_(head);
+      judged.file = file_for(head);
+      if (judged.file) return judged;
+      api::Peer peer = admit_.peer(head);
       api::Call call = check_request(head);
       call.peer = std::move(peer);
       judged.call = std::move(call);
@@ -196,8 +211,12 @@ class HttpConnection final : public Connection,
 
   // Whether the conversation may go on.
   asio::awaitable<bool> send(api::Answer answer, unsigned version, bool keep) {
+    return write(to_response(std::move(answer), version, keep), keep);
+  }
+
+  asio::awaitable<bool> write(BeastResponse response, bool keep) {
     keep = keep && !shared_->stopping;
-    const BeastResponse response = to_response(std::move(answer), version, keep);
+    response.keep_alive(keep);
     stream_.expires_after(limits().answer);
     const auto [error, size] = co_await beast::http::async_write(stream_, response, kTold);
     if (error) co_return false;

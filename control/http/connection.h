@@ -12,20 +12,25 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 
 #include "control/api/call.h"
+#include "control/http/files.h"
 #include "control/http/head.h"
 #include "control/http/server_limits.h"
 #include "control/http/stream.h"
 
 namespace linkwright::http {
 
-// Who asks, by one request of a connection. Throws Failure.
-using Admit = std::function<api::Peer(const Head&)>;
+// Who asks, by one request of a connection. Both throw Failure.
+struct Admit {
+  std::function<api::Peer(const Head&)> peer;
+  std::function<void(const Head&)> to_files;  // for which it does not matter who asks
+};
 
 // Outlives every connection, which keep it.
 struct Shared {
   Limits limits;
   api::Dispatch dispatch;
   StreamOpen open_stream;  // empty: there are no streams
+  Files files;             // empty: there are none
   std::size_t viewers = 0;
   bool stopping = false;  // answers are the last ones of their connections
 };

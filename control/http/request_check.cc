@@ -41,6 +41,17 @@ std::uint64_t read_generation(std::string_view tag) {
   return generation;
 }
 
+// What an id looks like is known to who gives them out; here only, that it is a word.
+std::string check_lease(std::string_view id) {
+  const bool is_word =
+      !id.empty() && id.size() <= api::kLeaseIdMax &&
+      std::all_of(id.begin(), id.end(), [](unsigned char c) { return c > ' ' && c < 127; });
+  if (!is_word)
+    throw api::invalid(std::string(api::kLeaseHeader) + " is no id of a lease (allowed: 1 to " +
+                       std::to_string(api::kLeaseIdMax) + " characters without a blank)");
+  return std::string(id);
+}
+
 // The parser knows chunks. Of another coding it would not see where the body ends, and what
 // follows would be taken for a request.
 void check_transfer(const Head& head) {
@@ -61,7 +72,8 @@ api::Call check_request(const Head& head) {
   call.query = std::move(target.query);
   call.wanted = wanted_encoding(head.all("Accept"));
   call.body_encoding = body_encoding(head.only("Content-Type"));
-  if (const auto tag = head.only("If-Match")) call.if_match = read_generation(*tag);
+  if (const auto tag = head.only("If-Match")) call.claim.seen = read_generation(*tag);
+  if (const auto id = head.only(api::kLeaseHeader)) call.claim.lease = check_lease(*id);
   return call;
 }
 

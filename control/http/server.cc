@@ -61,20 +61,25 @@ void prepare(Tcp::socket& socket) {
 Admit admit_by_credentials(const PeerRoles& roles, int fd) {
   PeerRoles::Verdict verdict{"an unknown peer", std::nullopt};
   if (const auto credentials = credentials_of(fd)) verdict = roles.judge(*credentials);
-  return [verdict](const Head&) {
+  const auto peer = [verdict](const Head&) {
     if (!verdict.role)
       throw api::forbidden(verdict.name + " is in none of the groups that may ask this daemon");
     return api::Peer{verdict.name, *verdict.role};
   };
+  return {peer, [](const Head&) {}};
 }
 
 }  // namespace
 
 struct Server::Impl : std::enable_shared_from_this<Impl> {
   using Admitter = std::function<Admit(int fd)>;
+  struct Open {
+    std::shared_ptr<Connection> connection;
+    bool by_token;
+  };
 
   Impl(asio::io_context& context, const ServerOptions& options)
-      : io(context), roles(options.roles), drained(context) {}
+      : io(context), roles(options.roles), token_file(options.token_file), drained(context) {}
 
   void listen(const ServerOptions& options) {
     // TCP first: where its address is refused, no socket file has been made.
@@ -97,29 +102,40 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
     gate = std::make_shared<TokenGate>(std::move(address), std::move(tokens));
   }
 
+  void read_tokens_again() {
+    if (!gate) return;
+    gate->replace(Tokens::from_file(token_file));
+    for (const auto& [key, each] : std::map(open))
+      if (each.by_token) each.connection->finish();
+  }
+
   void start() {
     const auto self = shared_from_this();
     if (local) {
       Admitter admit = [this](int fd) { return admit_by_credentials(roles, fd); };
-      asio::co_spawn(io, accept(self, *local, std::move(admit)), asio::detached);
+      asio::co_spawn(io, accept(self, *local, std::move(admit), false), asio::detached);
     }
     if (tcp) {
       Admitter admit = [gate = gate](int) -> Admit {
-        return [gate](const Head& head) { return gate->admit(head); };
+        return {[gate](const Head& head) { return gate->admit(head); },
+                [gate](const Head& head) { gate->check_place(head); }};
       };
-      asio::co_spawn(io, accept(self, *tcp, std::move(admit)), asio::detached);
+      asio::co_spawn(io, accept(self, *tcp, std::move(admit), true), asio::detached);
     }
   }
 
   template <typename Acceptor>
-  asio::awaitable<void> accept(std::shared_ptr<Impl> self, Acceptor& acceptor, Admitter admit) {
+  asio::awaitable<void> accept(std::shared_ptr<Impl> self,
+                               Acceptor& acceptor,
+                               Admitter admit,
+                               bool by_token) {
     asio::steady_timer pause(io);
     while (acceptor.is_open()) {
       auto [error, socket] = co_await acceptor.async_accept(kTold);
       if (!acceptor.is_open()) break;
       if (!error) {
         prepare(socket);
-        welcome(self, asio::generic::stream_protocol::socket(std::move(socket)), admit);
+        welcome(self, asio::generic::stream_protocol::socket(std::move(socket)), admit, by_token);
         continue;
       }
       spdlog::warn("no connection could be accepted: {}", error.message());
@@ -130,7 +146,8 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
 
   void welcome(const std::shared_ptr<Impl>& self,
                asio::generic::stream_protocol::socket socket,
-               const Admitter& admit) {
+               const Admitter& admit,
+               bool by_token) {
     const bool room = open.size() < shared->limits.connections;
     if (!room && turned_away >= shared->limits.turned_away) return;
     Admit admit_one = room ? admit(socket.native_handle()) : Admit();
@@ -143,7 +160,7 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
       return;
     }
     Connection* const key = connection.get();
-    open.emplace(key, connection);
+    open.emplace(key, Open{connection, by_token});
     asio::co_spawn(
         io, connection->run(), [self, key](const std::exception_ptr&) { self->forget(key); });
   }
@@ -163,7 +180,7 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
 
   asio::awaitable<std::size_t> stop(std::shared_ptr<Impl>) {
     stop_accepting();
-    for (const auto& [key, connection] : std::map(open)) connection->finish();
+    for (const auto& [key, each] : std::map(open)) each.connection->finish();
     drained.expires_after(shared->limits.drain);
     while (!open.empty() && drained.expiry() > asio::steady_timer::clock_type::now())
       co_await drained.async_wait(kTold);
@@ -174,18 +191,19 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   }
 
   void abort_all() {
-    for (const auto& [key, connection] : std::map(open)) connection->abort();
+    for (const auto& [key, each] : std::map(open)) each.connection->abort();
   }
 
   asio::io_context& io;
   PeerRoles roles;
-  std::shared_ptr<const TokenGate> gate;
+  std::string token_file;
+  std::shared_ptr<TokenGate> gate;
   std::optional<SocketFile> file;
   std::optional<Local::acceptor> local;
   std::optional<Tcp::acceptor> tcp;
   std::uint16_t port = 0;
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
-  std::map<Connection*, std::shared_ptr<Connection>> open;
+  std::map<Connection*, Open> open;
   std::size_t turned_away = 0;  // are being told that there are too many
   asio::steady_timer drained;   // cancelled when no connection is left
 };
@@ -193,11 +211,13 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
 Server::Server(asio::io_context& io,
                const ServerOptions& options,
                api::Dispatch dispatch,
-               StreamOpen open_stream)
+               StreamOpen open_stream,
+               Files files)
     : impl_(std::make_shared<Impl>(io, options)) {
   impl_->shared->limits = options.limits;
   impl_->shared->dispatch = std::move(dispatch);
   impl_->shared->open_stream = std::move(open_stream);
+  impl_->shared->files = std::move(files);
   impl_->listen(options);
   impl_->start();
 }
@@ -209,6 +229,10 @@ Server::~Server() {
 
 asio::awaitable<std::size_t> Server::stop() {
   return impl_->stop(impl_);
+}
+
+void Server::read_tokens_again() {
+  impl_->read_tokens_again();
 }
 
 std::uint16_t Server::tcp_port() const {

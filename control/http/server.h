@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "control/api/call.h"
+#include "control/http/files.h"
 #include "control/http/peer_roles.h"
 #include "control/http/server_limits.h"
 #include "control/http/stream.h"
@@ -36,7 +37,8 @@ class Server {
   Server(boost::asio::io_context& io,
          const ServerOptions& options,
          api::Dispatch dispatch,
-         StreamOpen open_stream = {});
+         StreamOpen open_stream = {},
+         Files files = {});
   // Closes everything at once.
   ~Server();
   Server(const Server&) = delete;
@@ -46,6 +48,11 @@ class Server {
   // closes. Gives the number of connections that were closed before their answer; their handlers,
   // which are not interrupted, may still run.
   boost::asio::awaitable<std::size_t> stop();
+
+  // Reads the token file again, where there is TCP, and ends the conversations there, viewers'
+  // among them: who still has a token comes back. Throws as the constructor; the tokens of before
+  // count then.
+  void read_tokens_again();
 
   std::uint16_t tcp_port() const;  // 0: no TCP
   std::size_t connections() const;

@@ -45,7 +45,7 @@ bool TokenGate::is_ours(std::string_view host) const {
   return false;
 }
 
-api::Peer TokenGate::admit(const Head& head) const {
+void TokenGate::check_place(const Head& head) const {
   const auto host = head.only("Host");
   if (!host) throw api::invalid("there is no Host");
   if (!is_ours(*host))
@@ -56,6 +56,10 @@ api::Peer TokenGate::admit(const Head& head) const {
                               bound_.to_text()));
   if (const auto origin = head.only("Origin"); origin && *origin != fmt::format("http://{}", *host))
     throw refusal(403, fmt::format("a page of {} may not ask here", in_quotes(*origin)));
+}
+
+api::Peer TokenGate::admit(const Head& head) const {
+  check_place(head);
   const auto token = token_of(head);
   if (!token) throw refusal(401, "a bearer token is wanted");
   const auto role = tokens_.role_of(*token);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "control/api/call.h"
 #include "control/http/head.h"
@@ -27,6 +28,10 @@ class TokenGate {
   // Throws Failure: 421 a Host that is not ours (DNS rebinding), 403 an Origin that is not that
   // host (cross-site), 401 no token or none of ours.
   api::Peer admit(const Head& head) const;
+  // The same without the 401, for what is nobody's secret.
+  void check_place(const Head& head) const;
+
+  void replace(Tokens tokens) { tokens_ = std::move(tokens); }
 
  private:
   bool is_ours(std::string_view host) const;

@@ -73,8 +73,13 @@ std::optional<api::Role> role_named(std::string_view name) {
   return std::nullopt;
 }
 
+// A browser offers it as the name of a WebSocket's subprotocol, which is a `token` of RFC 9110,
+// section 5.6.2; "/", "=", "@" and ":" are none of that.
+constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+
 bool is_of_token(char c) {
-  return c > ' ' && c < '\x7f' && c != ',' && c != '"';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         kMarks.find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -102,7 +107,10 @@ Tokens Tokens::from_file(const std::string& path) {
                        kMinCharacters));
     if (!std::all_of(token.begin(), token.end(), is_of_token))
       fail(path,
-           fmt::format("line {}: a token with characters that a header does not carry", number));
+           fmt::format("line {}: a token with a character that a browser cannot send (allowed: "
+                       "letters, digits and {}; `openssl rand -hex 24` makes one)",
+                       number,
+                       kMarks));
     tokens.known_.push_back({sha256(token), *role});
   }
   if (tokens.known_.empty()) fail(path, "has no token");

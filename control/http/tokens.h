@@ -18,7 +18,7 @@ class Tokens {
   // Reads lines "ROLE TOKEN", or "TOKEN" alone, which is an admin's; empty lines and those that
   // begin with '#' are passed over. Throws std::runtime_error naming the path and what is wrong:
   // no such file, readable by others or writable by the group, no token in it, a token of less
-  // than 32 characters or with characters that a header does not carry. No message has a token.
+  // than 32 characters or with one that a browser cannot send. No message has a token.
   static Tokens from_file(const std::string& path);
 
   // nullopt: none of them.

@@ -22,6 +22,10 @@ std::string field_of(const std::string& parameter) {
   return parameter.substr(0, parameter.find('='));
 }
 
+bool same(const LinkPart& a, const LinkPart& b) {
+  return a.in_fabric == b.in_fabric && a.index == b.index && a.which == b.which;
+}
+
 std::optional<std::size_t> find_cable(const ResolvedScenario& scenario, const std::string& link) {
   for (std::size_t i = 0; i < scenario.cables.size(); ++i)
     if (scenario.cables[i].name == link) return i;
@@ -75,6 +79,16 @@ void refuse_planned(const ResolvedScenario& scenario, const std::string& link) {
                       link));
 }
 
+// The worker has the trace of its start, so that of a change would be heard of and not obeyed.
+void refuse_fixed(const LinkEdit& edit) {
+  for (const std::string& parameter : edit.parameters)
+    if (field_of(parameter) == "rate_trace")
+      throw Refusal(fmt::format(
+          "link {}: rate_trace stays that of the scenario while it runs (allowed: other "
+          "parameters)",
+          edit.link));
+}
+
 // What the other end hears of this one is dated: it knows the light and the latency of the
 // scenario.
 void refuse_signalled(const CableSpec& before, const CableSpec& after) {
@@ -87,105 +101,158 @@ void refuse_signalled(const CableSpec& before, const CableSpec& after) {
                       before.name));
 }
 
-// The account of joules is the run's own, of the watts that it began with.
-void remark_watts(const CableFigures& before,
-                  const CableFigures& after,
-                  const std::string& link,
-                  std::vector<std::string>& remarks) {
+bool draw_alike(const CableFigures& one, const CableFigures& other) {
   const auto watts = [](const CableFigures& of, Boundary boundary) {
     return of.direction[0].physics.energy[boundary].watts;
   };
-  if (!std::all_of(kAllBoundaries.begin(), kAllBoundaries.end(), [&](Boundary boundary) {
-        return watts(before, boundary) == watts(after, boundary);
-      }))
-    remarks.push_back(
-        fmt::format("link {}: the run's joules stay those of the watts it began with", link));
+  return std::all_of(kAllBoundaries.begin(), kAllBoundaries.end(), [&](Boundary boundary) {
+    return watts(one, boundary) == watts(other, boundary);
+  });
+}
+
+// The first of them that states watts; empty: none does.
+std::string watts_in(const std::vector<std::string>& parameters) {
+  for (const std::string& parameter : parameters)
+    if (const std::string field = field_of(parameter); field.starts_with("power.")) return field;
+  return "";
 }
 
 }  // namespace
 
-LinkChange::LinkChange(const ScenarioFile& file, const ResolvedScenario& written, LinkEdit edit)
+void refuse_one_sided_watts(const LinkEdit& edit) {
+  const std::string field = watts_in(edit.parameters);
+  if (!field.empty() && edit.direction == kDirections[1])
+    throw Mistake(
+        fmt::format("{}: watts are of the whole link, not of {} (allowed: direction both)",
+                    field,
+                    kDirections[1]));
+}
+
+LinkChange::LinkChange(const ScenarioFile& file,
+                       const ResolvedScenario& written,
+                       LinkEdit edit,
+                       const Earlier& earlier)
     : file_(file), written_(written), edit_(std::move(edit)) {
   if (edit_.direction != "both" && edit_.direction != kDirections[0] &&
       edit_.direction != kDirections[1])
     throw Mistake(fmt::format("direction: {} is none (allowed: a_to_b, b_to_a, both)",
                               in_quotes(edit_.direction)));
+  refuse_fixed(edit_);
   if (const auto cable = find_cable(written_, edit_.link)) {
-    check_cable(*cable);
+    check_cable(*cable, earlier);
   } else {
     parts_.push_back(find_fabric_link(written_, edit_));
-    check_fabric_link(parts_.front());
+    check_fabric_link(parts_.front(), earlier);
   }
 }
 
-// What is typed is right by itself.
-void LinkChange::check_cable(std::size_t cable) {
+std::vector<std::string> LinkChange::with_typed(const LinkPart& part,
+                                                const Earlier& earlier) const {
+  return upon_earlier(earlier ? earlier(part) : std::vector<std::string>{}, edit_.parameters);
+}
+
+// What is typed is right, upon what was there before. Both directions are resolved at once.
+void LinkChange::check_cable(std::size_t cable, const Earlier& earlier) {
   if (!edit_.fabric.empty())
     throw Mistake(fmt::format("--fabric: \"{}\" is a link beside the fabrics", edit_.link));
   refuse_planned(written_, edit_.link);
-  std::vector<bool> wanted;
+  ScenarioFile changed = file_;
   for (std::uint32_t d : {0u, 1u}) {
-    wanted.push_back(edit_.direction == "both" || edit_.direction == kDirections[d]);
-    if (wanted[d])
-      parts_.push_back({fmt::format("{} {}", edit_.link, kDirections[d]), false, cable, d});
+    if (edit_.direction != "both" && edit_.direction != kDirections[d]) continue;
+    parts_.push_back({fmt::format("{} {}", edit_.link, kDirections[d]), false, cable, d});
+    checked_.push_back({parts_.back(), with_typed(parts_.back(), earlier), {}});
+    changed.override_link(edit_.link, {d == 0, d == 1}, checked_.back().parameters);
   }
-  ScenarioFile typed_file = file_;
-  typed_file.override_link(edit_.link, wanted, edit_.parameters);
-  const ResolvedScenario typed = typed_file.resolve();
-  refuse_planned(typed, edit_.link);
-  refuse_signalled(written_.spec.cables[cable], typed.spec.cables[cable]);
-  remark_watts(written_.cables[cable], typed.cables[cable], edit_.link, remarks_);
+  const ResolvedScenario now = changed.resolve_changed();
+  refuse_planned(now, edit_.link);
+  refuse_signalled(written_.spec.cables[cable], now.spec.cables[cable]);
+  changes_watts_ = !draw_alike(written_.cables[cable], now.cables[cable]);
+  for (Checked& each : checked_) each.config = now.spec.cables[cable].direction[each.part.which];
 }
 
-void LinkChange::check_fabric_link(const LinkPart& part) {
+void LinkChange::check_fabric_link(const LinkPart& part, const Earlier& earlier) {
   if (edit_.direction != "both")
     throw Mistake(fmt::format(
         "--direction: the name of a fabric's link is one direction, \"{}\"; the other is \"{}\"",
         part.told,
         link_name(written_.fabrics[part.index].config.graph, reverse(LinkId{part.which}))));
-  remark_watts(fabric_link(part, {}).figures.cable,
-               fabric_link(part, edit_.parameters).figures.cable,
-               part.told,
-               remarks_);
+  if (!watts_in(edit_.parameters).empty())
+    throw Refusal(fmt::format(
+        "link {}: the watts of a fabric's links are those of their tier while it runs (allowed: "
+        "other parameters)",
+        edit_.link));
+  const std::vector<std::string> parameters = with_typed(part, earlier);
+  const ResolvedLink now = checked_fabric_link(file_, written_, part, parameters);
+  changes_watts_ =
+      !draw_alike(checked_fabric_link(file_, written_, part, {}).figures.cable, now.figures.cable);
+  checked_.push_back({part, parameters, now.config});
 }
 
-ResolvedLink LinkChange::fabric_link(const LinkPart& part,
-                                     const std::vector<std::string>& parameters) const {
-  ResolvedLink out = file_.fabric_link(written_, part.index, LinkId{part.which}, parameters);
+LinkConfig LinkChange::config(const LinkPart& part,
+                              const std::vector<std::string>& parameters) const {
+  for (const Checked& each : checked_)
+    if (same(each.part, part) && each.parameters == parameters) return each.config;
+  return part.in_fabric ? checked_fabric_link(file_, written_, part, parameters).config
+                        : cable_config(file_, written_, part, parameters);
+}
+
+ResolvedLink checked_fabric_link(const ScenarioFile& file,
+                                 const ResolvedScenario& written,
+                                 const LinkPart& part,
+                                 const std::vector<std::string>& parameters) {
+  ResolvedLink out = file.fabric_link(written, part.index, LinkId{part.which}, parameters);
   Problems problems;
   for (const Violation& violation :
-       validate_link(written_.fabrics[part.index].config, LinkId{part.which}, out.config))
+       validate_link(written.fabrics[part.index].config, LinkId{part.which}, out.config))
     problems.push_back(
         Problem{{}, part.told + ": " + violation.field, std::string(without_field(violation))});
   if (!problems.empty()) throw Mistake(problems);
   return out;
 }
 
-LinkConfig LinkChange::cable_config(const LinkPart& part,
-                                    const std::vector<std::string>& parameters) const {
-  ScenarioFile changed = file_;
-  changed.override_link(edit_.link, {part.which == 0, part.which == 1}, parameters);
-  return changed.resolve().spec.cables[part.index].direction[part.which];
+LinkConfig cable_config(const ScenarioFile& file,
+                        const ResolvedScenario& written,
+                        const LinkPart& part,
+                        const std::vector<std::string>& parameters) {
+  ScenarioFile changed = file;
+  changed.override_link(
+      written.cables[part.index].name, {part.which == 0, part.which == 1}, parameters);
+  return changed.resolve_changed().spec.cables[part.index].direction[part.which];
+}
+
+schema::Request change_request(const ResolvedScenario& written,
+                               const LinkPart& part,
+                               const std::vector<std::string>& parameters,
+                               const LinkConfig& config) {
+  schema::Request request;
+  if (part.in_fabric) {
+    schema::ChangeFabricLink& change = *request.mutable_change_fabric();
+    change.set_fabric(written.fabrics[part.index].name);
+    change.set_link(part.which);
+    change.mutable_parameters()->Assign(parameters.begin(), parameters.end());
+    *change.mutable_plan() = to_plan(config);
+  } else {
+    schema::ChangeLink& change = *request.mutable_change();
+    change.set_cable(written.cables[part.index].name);
+    change.set_direction(part.which);
+    change.mutable_parameters()->Assign(parameters.begin(), parameters.end());
+    *change.mutable_plan() = to_plan(config);
+  }
+  return request;
 }
 
 schema::Request LinkChange::request(const LinkPart& part,
                                     const std::vector<std::string>& earlier) const {
   const std::vector<std::string> parameters = upon_earlier(earlier, edit_.parameters);
-  schema::Request request;
-  if (part.in_fabric) {
-    schema::ChangeFabricLink& change = *request.mutable_change_fabric();
-    change.set_fabric(written_.fabrics[part.index].name);
-    change.set_link(part.which);
-    change.mutable_parameters()->Assign(parameters.begin(), parameters.end());
-    *change.mutable_plan() = to_plan(fabric_link(part, parameters).config);
-  } else {
-    schema::ChangeLink& change = *request.mutable_change();
-    change.set_cable(edit_.link);
-    change.set_direction(part.which);
-    change.mutable_parameters()->Assign(parameters.begin(), parameters.end());
-    *change.mutable_plan() = to_plan(cable_config(part, parameters));
-  }
-  return request;
+  return change_request(written_, part, parameters, config(part, parameters));
+}
+
+schema::Request one_order(const std::vector<schema::Request>& requests) {
+  if (requests.size() == 1) return requests.front();
+  schema::Request both;
+  *both.mutable_change_cable()->mutable_a_to_b() = requests[0].change();
+  *both.mutable_change_cable()->mutable_b_to_a() = requests[1].change();
+  return both;
 }
 
 void set_instant(schema::Request& request, Instant at) {

@@ -18,6 +18,10 @@ class RunAccount {
   // Throws Unreachable: who sent that does not speak our protocol.
   void remember(const schema::Snapshot& message, const ResolvedScenario& scenario);
 
+  // Other watts of a cable from an instant on (EnergyAccount).
+  EnergyAccount& energy() { return energy_; }
+  const EnergyAccount& energy() const { return energy_; }
+
   bool knows() const { return !known_.cables.empty() || !known_.fabrics.empty(); }
   const EmulatorSnapshot& known() const { return known_; }
   const FidelityReport& fidelity() const { return fidelity_; }

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "control/import/netem.h"
+#include "control/live/link_edit.h"
 #include "control/live/link_parameters.h"
 #include "control/live/mistake.h"
 #include "control/live/paths.h"
@@ -97,20 +98,35 @@ std::map<std::string, std::vector<std::string>> by_link(const std::vector<std::s
 
 }  // namespace
 
-ScenarioFile::ScenarioFile(const std::string& text, const std::string& path) : path_(path) {
+ScenarioFile::ScenarioFile(const std::string& text, const std::string& path)
+    : path_(path), text_(text) {
   Problems problems;
   if (!read_yaml(text, path, scenario_, positions_, problems)) throw Mistake(problems);
 }
 
+ScenarioFile::ScenarioFile(const std::string& text,
+                           const std::string& path,
+                           std::vector<std::filesystem::path> profile_folders)
+    : ScenarioFile(text, path) {
+  folders_ = std::move(profile_folders);
+}
+
 ScenarioFile::ScenarioFile(const std::string& path) : path_(path) {
   Problems problems;
-  if (!read_yaml_file(path, scenario_, positions_, problems)) throw Mistake(problems);
+  if (!read_yaml_file(path, scenario_, positions_, problems, &text_)) throw Mistake(problems);
+}
+
+ScenarioFile ScenarioFile::without_timeline() const {
+  ScenarioFile out = *this;
+  out.scenario_.clear_timeline();
+  return out;
 }
 
 void ScenarioFile::override_link(const std::string& link,
                                  const std::vector<bool>& directions,
                                  const std::vector<std::string>& parameters) {
   const LinkOverride change = parse_link_parameters(parameters);
+  scenario_.clear_timeline();  // of the link as it is now, not of its course
   for (int i = 0; i < scenario_.links_size(); ++i) {
     if (scenario_.links(i).name() != link) continue;
     for (std::size_t d = 0; d < kDirections.size(); ++d)
@@ -133,7 +149,7 @@ ResolvedLink ScenarioFile::fabric_link(const ResolvedScenario& resolved,
   schema::Fabric& written = *changed.scenario_.mutable_fabrics(static_cast<int>(fabric));
   const FabricConfig& config = resolved.fabrics[fabric].config;
   const Graph& graph = config.graph;
-  ProfileLibrary profiles = library();
+  ProfileLibrary& profiles = profiles_in_use();
   Problems problems;
   const FabricContext context{fmt::format("fabrics[{}]", fabric),
                               changed.positions_,
@@ -256,20 +272,109 @@ void ScenarioFile::apply_netem(const std::string& arguments, std::ostream& remar
   for (const std::string& remark : import.remarks) remarks << "note: " << remark << "\n";
 }
 
+std::vector<ProfileText> ScenarioFile::profiles() const {
+  // As they were when it was resolved: files may have changed since then.
+  ProfileLibrary unresolved = library();
+  ProfileLibrary& profiles = resolved_with_ ? *resolved_with_ : unresolved;
+  std::map<std::string, ProfileText> found;
+  schema::Scenario media = scenario_;  // each_medium() may change what it visits
+  each_medium(media, [&](auto& medium, const std::string&) {
+    if (medium.profile().empty()) return;
+    Problems faulty;
+    for (const LoadedProfile* at = profiles.find(medium.profile(), {}, faulty); at != nullptr;
+         at = at->base) {
+      const std::string& name = at->profile.profile();
+      const std::string file = at->positions.find("profile").file;
+      found[name] = {name, file, at->text};
+    }
+  });
+  std::vector<ProfileText> out;
+  for (auto& [name, profile] : found) out.push_back(std::move(profile));
+  return out;
+}
+
+std::vector<std::array<std::string, 2>> ScenarioFile::rate_traces() const {
+  ProfileLibrary profiles = library();
+  std::vector<std::array<std::string, 2>> out;
+  for (int i = 0; i < scenario_.links_size(); ++i) {
+    const schema::Cable& link = scenario_.links(i);
+    const std::string path = fmt::format("links[{}]", i);
+    Problems faulty;  // told by resolve()
+    const auto levels = link_levels(link, path, positions_, profiles, faulty);
+    out.emplace_back();
+    for (std::size_t d = 0; levels && d < kDirections.size(); ++d) {
+      std::vector<ParameterLevel> all = *levels;
+      all.push_back({d == 0 ? link.a_to_b() : link.b_to_a(),
+                     &positions_,
+                     fmt::format("{}.{}", path, kDirections[d])});
+      const MergedParameters merged(std::move(all), {});
+      if (!merged.values().rate_trace().empty())
+        out.back()[d] = std::filesystem::absolute(rate_trace_path(merged)).string();
+    }
+  }
+  return out;
+}
+
 ProfileLibrary ScenarioFile::library() const {
+  if (folders_) return ProfileLibrary(*folders_);
   std::vector<std::filesystem::path> folders = linkwright::profile_folders();
   folders.insert(folders.begin(), std::filesystem::path(path_).parent_path() / "profiles");
   return ProfileLibrary(std::move(folders));
 }
 
+ProfileLibrary& ScenarioFile::profiles_in_use() const {
+  if (!resolved_with_) resolved_with_ = std::make_shared<ProfileLibrary>(library());
+  return *resolved_with_;
+}
+
 ResolvedScenario ScenarioFile::resolve(TraceFiles traces) const {
-  ProfileLibrary profiles = library();
   ResolveOptions options;
   options.free_huge_bytes = free_huge_bytes();
   options.traces = traces;
+  return resolve_with(options);
+}
+
+ResolvedScenario ScenarioFile::resolve_changed() const {
+  ResolveOptions options;
+  options.traces = TraceFiles::kInJournal;
+  options.with_text = false;
+  return resolve_with(options);
+}
+
+// A faulty profile is told of once by each library: one that has found problems is not kept.
+ResolvedScenario ScenarioFile::resolve_with(const ResolveOptions& options) const {
+  ProfileLibrary& profiles = profiles_in_use();
   ResolveResult result = linkwright::resolve(scenario_, positions_, profiles, options);
-  if (const auto* problems = std::get_if<Problems>(&result)) throw Mistake(*problems);
-  return std::get<ResolvedScenario>(std::move(result));
+  if (const auto* problems = std::get_if<Problems>(&result)) {
+    resolved_with_.reset();
+    throw Mistake(*problems);
+  }
+  ResolvedScenario resolved = std::get<ResolvedScenario>(std::move(result));
+  check_fabric_events(resolved);
+  return resolved;
+}
+
+void ScenarioFile::check_fabric_events(const ResolvedScenario& resolved) const {
+  Problems problems;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::string>> set;
+  for (std::size_t i = 0; i < resolved.timeline.events.size(); ++i) {
+    const TimelineEvent& event = resolved.timeline.events[i];
+    if (!event.in_fabric || event.kind != TimelineKind::kSet) continue;
+    std::vector<std::string>& now = set[{event.index, event.link}];
+    now = upon_earlier(now, event.parameters);
+    try {
+      checked_fabric_link(*this, resolved, {event.what, true, event.index, event.link}, now);
+    } catch (const Mistake& mistake) {
+      const std::string path = fmt::format("timeline.events[{}].set.parameters", i);
+      for (const Problem& problem : mistake.problems)
+        problems.push_back(
+            {positions_.find(path),
+             path,
+             problem.path.empty() ? problem.message : problem.path + ": " + problem.message});
+    }
+  }
+  tidy(problems);
+  if (!problems.empty()) throw Mistake(problems);
 }
 
 Problem ScenarioFile::problem(std::string_view field, const std::string& message) const {

@@ -4,7 +4,11 @@
 // the dataplane told with the place in the file that they belong to.
 #pragma once
 
+#include <array>
+#include <filesystem>
 #include <iosfwd>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +25,19 @@
 
 namespace linkwright {
 
+struct ResolveOptions;
+
 // A link of a fabric: in the time of the run, and the figures of its tier with what was changed.
 struct ResolvedLink {
   LinkConfig config;
   TierFigures figures;
+};
+
+// A profile as its file has it.
+struct ProfileText {
+  std::string name;
+  std::string file;
+  std::string text;
 };
 
 class ScenarioFile {
@@ -33,11 +46,19 @@ class ScenarioFile {
   explicit ScenarioFile(const std::string& path);
   // Likewise of a text; `path` is what problems call it, and what paths in it are relative to.
   ScenarioFile(const std::string& text, const std::string& path);
+  // With profiles of these folders and of no others.
+  ScenarioFile(const std::string& text,
+               const std::string& path,
+               std::vector<std::filesystem::path> profile_folders);
 
   // Throws Mistake. `parameters` as on the command line: "rate=100Mbps".
   void override_link(const std::string& link,
                      const std::vector<bool>& directions,
                      const std::vector<std::string>& parameters);
+
+  // The same scenario, of which only its start is of interest: events do not change what a link is
+  // when it is changed by hand.
+  ScenarioFile without_timeline() const;
 
   // What one link of a fabric becomes with these parameters over those of its tier; all else is as
   // the file has it. `resolved` is what resolve() gave. Throws Mistake.
@@ -52,6 +73,17 @@ class ScenarioFile {
 
   // Throws Mistake with every problem.
   ResolvedScenario resolve(TraceFiles traces = TraceFiles::kRead) const;
+  // The same of a run that goes on and is changed: its traces and its pages are those that it began
+  // with, and nobody reads the text, which is left out.
+  ResolvedScenario resolve_changed() const;
+
+  const std::string& path() const { return path_; }
+  const std::string& text() const { return text_; }
+  // What its links and tiers name, and what those extend, as resolve() read them; sorted. A profile
+  // that cannot be read is resolve()'s to tell.
+  std::vector<ProfileText> profiles() const;
+  // Per link, where the rate trace of each direction is; empty: it has none.
+  std::vector<std::array<std::string, 2>> rate_traces() const;
 
   // At its place in the file, for a problem that names a field of the plan.
   Problem problem(std::string_view field, const std::string& message) const;
@@ -74,11 +106,20 @@ class ScenarioFile {
            std::size_t direction,
            const schema::LinkParameters& parameters,
            const std::vector<std::string>& fields);
+  // What events of the timeline set of links of fabrics, upon what earlier ones set. Throws
+  // Mistake.
+  void check_fabric_events(const ResolvedScenario& resolved) const;
   ProfileLibrary library() const;
+  ResolvedScenario resolve_with(const ResolveOptions& options) const;
+  // Read once: what is changed in the course of a run stands upon the profiles that it began with.
+  ProfileLibrary& profiles_in_use() const;
 
   std::string path_;
+  std::string text_;
+  std::optional<std::vector<std::filesystem::path>> folders_;  // nullopt: the usual ones
   schema::Scenario scenario_;
   Positions positions_;
+  mutable std::shared_ptr<ProfileLibrary> resolved_with_;  // nullptr: never was, without a problem
 };
 
 }  // namespace linkwright

@@ -27,30 +27,60 @@ struct CableEnergy {
   std::vector<ItemEnergy> items;
 };
 
+// Time on the wire of one direction, rate by rate: link set, lanes lost and repaired.
+struct TimeOnWire {
+  std::uint64_t bits_per_second = 0;
+  Duration at_earlier_rates{};
+  std::uint64_t bits_before = 0;  // of those
+  std::uint64_t bits = 0;         // so far
+
+  Duration busy(const DirectionSnapshot& state, std::uint64_t time_scale);
+};
+
+// What an account needs of a cable, beside its present watts, to go on where another one was.
+struct CableAccount {
+  MeterState meter;
+  std::array<TimeOnWire, 2> wires;
+  std::array<bool, kBoundaries> known{};  // the boundary's watts were stated all along
+};
+
 class EnergyAccount {
  public:
   explicit EnergyAccount(const ResolvedScenario& scenario);
 
+  // Other watts of a cable from an instant of the run on, the last one that was observed or a later
+  // one. What was sent between two looks is taken to have been even.
+  void change_watts(std::size_t cable, Instant at, const EnergyFigures& figures);
+
   void observe(const ResolvedScenario& scenario, const EmulatorSnapshot& snapshot);
   std::vector<CableEnergy> result(const ResolvedScenario& scenario) const;
 
- private:
-  // Time on the wire of one direction, rate by rate: link set, lanes lost and repaired.
-  struct Wire {
-    std::uint64_t bits_per_second = 0;
-    Duration at_earlier_rates{};
-    std::uint64_t bits_before = 0;  // of those
-    std::uint64_t bits = 0;         // so far
+  CableAccount state(std::size_t cable) const;
+  // With the watts that this account began with.
+  void go_on(std::size_t cable, const CableAccount& state);
 
-    Duration busy(const DirectionSnapshot& state, std::uint64_t time_scale);
+ private:
+  struct Coming {
+    std::size_t cable;
+    Instant at;
+    EnergyFigures figures;
   };
+  struct Cable {
+    EnergyFigures figures;  // in force
+    EnergyMeter meter;
+    std::array<TimeOnWire, 2> wires{};
+    std::array<bool, kBoundaries> known{};
+  };
+
+  static Cable cable_with(const EnergyFigures& figures);
+  void come_into_force(std::size_t cable, const LinkActivity& now, Instant at, std::uint64_t scale);
 
   LinkActivity activity(const ResolvedScenario& scenario,
                         const EmulatorSnapshot& snapshot,
                         std::size_t cable);
 
-  std::vector<EnergyMeter> meters_;         // one per cable
-  std::vector<std::array<Wire, 2>> wires_;  // the same
+  std::vector<Cable> cables_;
+  std::vector<Coming> coming_;  // in the order of their instants
 };
 
 }  // namespace linkwright

@@ -13,6 +13,7 @@
 #include "control/report/histogram_json.h"
 #include "control/report/nanoseconds.h"
 #include "control/report/run_report.h"
+#include "control/report/timeline_report.h"
 
 namespace linkwright {
 namespace {
@@ -285,6 +286,7 @@ json::object to_json(const RunReport& report) {
       {"fabrics", std::move(fabrics)},
       {"energy", std::move(energy)},
       {"failures", failures_of(report)},
+      {"timeline", to_json(report.timeline)},
       {"ports", ports_of(report.snapshot)},
       {"fidelity", fidelity_of(report)},
       {"pool",

@@ -13,6 +13,7 @@
 #include "control/report/energy_account.h"
 #include "control/report/fabric_report.h"
 #include "control/scenario/resolved.h"
+#include "control/timeline/timeline_log.h"
 #include "dataplane/emulator.h"
 
 namespace linkwright {
@@ -45,6 +46,7 @@ struct RunReport {
   boost::json::value calibration;                // as the store keeps it, with its age; null: none
   std::optional<VirtualReport> in_virtual_time;  // nullopt: live
   std::vector<FabricReport> fabrics;             // order of scenario.fabrics
+  TimelineLog timeline;                          // what it did within the run
 
   bool books_closed() const;
   // What the exit code says: books closed and fidelity not INVALID.

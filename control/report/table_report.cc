@@ -8,6 +8,7 @@
 #include "control/report/nanoseconds.h"
 #include "control/report/run_report.h"
 #include "control/report/text_table.h"
+#include "control/report/timeline_report.h"
 
 namespace linkwright {
 namespace {
@@ -162,6 +163,7 @@ std::string to_table(const RunReport& report, const Page& page) {
   else
     text += conditions(report, page);
   for (const FabricReport& fabric : report.fabrics) text += to_table(fabric, page) + "\n";
+  text += timeline_text(report.timeline, page);
   return text + fidelity(report, page);
 }
 

@@ -27,17 +27,22 @@ VoqPolicy policy_of(schema::Circuits::Policy written) {
 class PlanBuilder {
  public:
   PlanBuilder(const schema::CircuitPlan& written,
+              std::string field,
               std::uint16_t ports,
               std::uint16_t spares,
               const FabricContext& context)
-      : written_(written), ports_(ports), spares_(spares), context_(context) {}
+      : written_(written),
+        field_(std::move(field)),
+        ports_(ports),
+        spares_(spares),
+        context_(context) {}
 
   std::optional<CircuitPlan> build() {
     const std::size_t before = context_.problems.size();
     const int given = written_.has_static_() + written_.has_cyclic() + written_.has_timed();
     if (given != 1) {
       context_.report(
-          kPlan,
+          field_,
           fmt::format("wants exactly one of static, cyclic, timed (value: {} of them)", given));
       return std::nullopt;
     }
@@ -50,9 +55,7 @@ class PlanBuilder {
   }
 
  private:
-  static constexpr const char* kPlan = "circuits.plan";
-
-  std::string at(const std::string& below) const { return std::string(kPlan) + "." + below; }
+  std::string at(const std::string& below) const { return field_ + "." + below; }
 
   Matching matching(const auto& written, const std::string& below) {
     return with_spares(resolve_matching(written, at(below), ports_, context_).value_or(Matching{}));
@@ -87,6 +90,7 @@ class PlanBuilder {
   }
 
   const schema::CircuitPlan& written_;
+  std::string field_;  // where it stands: "circuits.plan"
   std::uint16_t ports_;
   std::uint16_t spares_;
   const FabricContext& context_;
@@ -164,6 +168,14 @@ bool has_crossbars(const Graph& graph) {
 
 }  // namespace
 
+std::optional<CircuitPlan> resolve_circuit_plan(const schema::CircuitPlan& written,
+                                                const std::string& field,
+                                                std::uint16_t ports,
+                                                std::uint16_t spares,
+                                                const FabricContext& context) {
+  return PlanBuilder(written, field, ports, spares, context).build();
+}
+
 Steering resolve_steering(schema::Fabric& written,
                           const Graph& graph,
                           const FabricContext& context) {
@@ -219,7 +231,8 @@ std::optional<std::vector<CrossbarNode>> resolve_circuits(schema::Fabric& writte
     if (node.kind != NodeKind::kCrossbar) continue;
     const std::uint16_t spares = spares_of(graph, number);
     working = static_cast<std::uint16_t>(node.ports - spares);
-    const auto plan = PlanBuilder(circuits.plan(), working, spares, context).build();
+    const auto plan =
+        PlanBuilder(circuits.plan(), "circuits.plan", working, spares, context).build();
     if (!plan) break;
     out.push_back(alike);
     out.back().crossbar.ports = node.ports;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "control/scenario/fabric_context.h"
@@ -18,6 +19,14 @@ std::optional<std::vector<CrossbarNode>> resolve_circuits(schema::Fabric& writte
                                                           const Graph& graph,
                                                           const schema::Reconfiguration& stages,
                                                           const FabricContext& context);
+
+// One plan, of a circuit switch with so many working ports and spares behind them. `field`: where
+// it stands below the path of `context`. nullopt: a problem was reported.
+std::optional<CircuitPlan> resolve_circuit_plan(const schema::CircuitPlan& written,
+                                                const std::string& field,
+                                                std::uint16_t ports,
+                                                std::uint16_t spares,
+                                                const FabricContext& context);
 
 // Who takes a circuit where there are packets beside. Fills it in, too.
 Steering resolve_steering(schema::Fabric& written,

@@ -36,6 +36,10 @@ class AimedBuilder {
         [this](std::string_view field, std::string message) {
           context_.report(fmt::format("{}.{}", field_, field), std::move(message));
         }};
+    for (int i = 0; i < written_.faults_size(); ++i)
+      if (written_.faults(i).has_from())
+        context_.report(fmt::format("{}.faults[{}].from", field_, i),
+                        "is of links beside fabrics: in a fabric faults act from the start");
     FaultList faults = faults_of(written_.faults(), context);
     complete_faults(*written_.mutable_faults());
     if (!where) return std::nullopt;

@@ -34,6 +34,7 @@ class FaultBuilder {
     check_actions();
     out.act.delay = context_.scaled(field_ + ".delay", fault_.delay());
     out.act.overtaken_by = fault_.overtaken_by();
+    out.from = kEpoch + context_.scaled(field_ + ".from", fault_.from());
     return out;
   }
 

@@ -43,7 +43,8 @@ std::vector<ParameterLevel> levels_of(const LoadedProfile& profile) {
 std::optional<LoadedProfile> load_profile(const fs::path& file, Problems& problems) {
   LoadedProfile loaded;
   const std::size_t before = problems.size();
-  if (!read_yaml_file(file, loaded.profile, loaded.positions, problems)) return std::nullopt;
+  if (!read_yaml_file(file, loaded.profile, loaded.positions, problems, &loaded.text))
+    return std::nullopt;
   const std::string& name = loaded.profile.profile();
   if (name != file.stem().string()) {
     problems.push_back({loaded.positions.find("profile"),

@@ -20,6 +20,7 @@ namespace linkwright {
 struct LoadedProfile {
   schema::Profile profile;
   Positions positions;                  // in the profile's own file
+  std::string text;                     // that was read
   const LoadedProfile* base = nullptr;  // what it extends; owned by the library
 };
 

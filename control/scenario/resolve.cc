@@ -13,6 +13,7 @@
 #include "control/scenario/drifts.h"
 #include "control/scenario/fabrics.h"
 #include "control/scenario/failures.h"
+#include "control/scenario/faults.h"
 #include "control/scenario/link_ends.h"
 #include "control/scenario/link_levels.h"
 #include "control/scenario/machine.h"
@@ -21,6 +22,7 @@
 #include "control/scenario/port_binding.h"
 #include "control/scenario/remote_faults.h"
 #include "control/scenario/render.h"
+#include "control/scenario/timeline.h"
 #include "control/yaml/reader.h"
 #include "control/yaml/units.h"
 
@@ -44,13 +46,14 @@ class ScenarioResolver {
     if (!problems_.empty()) ports_.be_silent();
     for (int i = 0; i < complete_.links_size(); ++i) resolve_link(i);
     for (int i = 0; i < complete_.fabrics_size(); ++i) resolve_fabric_number(i);
+    if (complete_.has_timeline()) resolve_course();
     if (problems_.empty()) check_unused_ports();
     if (problems_.empty()) resolve_smallest_effect();
     if (!problems_.empty()) {
       tidy(problems_);
       return std::move(problems_);
     }
-    out_.text = render(complete_, out_.cables, out_.fabrics);
+    if (options.with_text) out_.text = render(complete_, out_.cables, out_.fabrics);
     return std::move(out_);
   }
 
@@ -142,6 +145,8 @@ class ScenarioResolver {
     if (problems_.empty() && link.one_way_dark() == schema::Cable::REMOTE_FAULT)
       resolve_remote_faults(path, *forth, *back);
     add_cable(link, path, *port_a, *port_b, *forth, *back);
+    if (complete_.has_timeline())
+      add_to_timeline(link, {*port_a, *port_b}, {*std::move(forth), *std::move(back)});
   }
 
   std::optional<std::uint32_t> same_port(const std::string& path) {
@@ -329,6 +334,119 @@ class ScenarioResolver {
     *link.mutable_b_to_a() = back.direction.parameters;
   }
 
+  // A link that something else acts on has a course of its own, which an event would upset.
+  std::string closed_to_events(const schema::Cable& link) const {
+    const auto index = static_cast<std::uint32_t>(out_.spec.cables.size() - 1);
+    const auto is_it = [&](const auto& each) { return each.link == index; };
+    const auto& failing = out_.failures.links;
+    if (std::any_of(failing.begin(), failing.end(), is_it))
+      return "failures act on this link (availability.failures), and would undo what an event does "
+             "(allowed: links without)";
+    if (std::any_of(out_.drifts.begin(), out_.drifts.end(), is_it))
+      return "this link drifts (channel.drift), and the next step would undo what an event does "
+             "(allowed: links without)";
+    if (link.one_way_dark() == schema::Cable::REMOTE_FAULT)
+      return "the ends of this link tell each other when light is gone (one_way_dark: "
+             "remote_fault), so it stays as the scenario has it (allowed: links without)";
+    return {};
+  }
+
+  void add_to_timeline(const schema::Cable& link,
+                       std::array<std::uint32_t, 2> ports,
+                       std::array<OneWay, 2> ways) {
+    TimelineLink out;
+    out.name = link.name();
+    out.closed = closed_to_events(link);
+    for (std::size_t d : {0u, 1u}) {
+      out.complete[d] = ways[d].direction.parameters;
+      out.dark_trains = std::max(out.dark_trains, ways[d].direction.config.dark.trains().size());
+    }
+    out.with = [this, ports, ways = std::move(ways)](
+                   std::size_t d, const schema::LinkParameters& overlay, const std::string& at) {
+      return config_of_event(ways[d], overlay, at, ports);
+    };
+    timeline_links_.push_back(std::move(out));
+  }
+
+  // What is missing is told at the event, too.
+  std::optional<LinkConfig> config_of_event(const OneWay& way,
+                                            const schema::LinkParameters& overlay,
+                                            const std::string& at,
+                                            std::array<std::uint32_t, 2> ports) {
+    const std::size_t before = problems_.size();
+    const auto changed =
+        resolve_one_way(way.levels, {overlay, &positions_, at}, at, way.direction.figures.profile);
+    if (!changed) return std::nullopt;
+    check_stated_rate(*changed, ports[0], ports[1]);
+    if (drifts(changed->direction.figures.physics.varying))
+      report(at, "makes the link drift (channel.drift), which would undo what later events do");
+    if (problems_.size() > before) return std::nullopt;
+    return changed->direction.config;
+  }
+
+  // Where links are not sound, their names are known all the same.
+  void resolve_course() {
+    const bool sound = problems_.empty();
+    if (!sound) {
+      timeline_links_.clear();
+      for (const schema::Cable& link : complete_.links())
+        timeline_links_.emplace_back().name = link.name();
+    }
+    const TimelineContext context{
+        positions_,
+        problems_,
+        complete_.time_scale(),
+        timeline_links_,
+        out_.fabrics,
+        profiles_,
+        sound,
+        [this](std::size_t link,
+               std::size_t d,
+               const schema::Fault& fault,
+               Instant from,
+               const std::string& path) { add_fault(link, d, fault, from, path); }};
+    std::vector<std::array<std::optional<LinkConfig>, 2>> later;
+    out_.timeline = resolve_timeline(complete_.timeline(), context, later);
+    if (!problems_.empty()) return;
+    for (std::size_t i = 0; i < later.size(); ++i) out_.spec.cables[i].later = later[i];
+    complete_.mutable_timeline()->set_speed(out_.timeline.speed_thousandths / 1000.0);
+  }
+
+  void add_fault(std::size_t link,
+                 std::size_t d,
+                 const schema::Fault& fault,
+                 Instant from,
+                 const std::string& path) {
+    const std::size_t before = problems_.size();
+    const auto told = [&](std::string_view field, std::string message) {
+      constexpr std::string_view kOfList = "faults[0]";
+      report(path + std::string(field.substr(std::min(field.size(), kOfList.size()))),
+             std::move(message));
+    };
+    const ImpairmentContext context{[&](std::string_view field, std::int64_t ps) {
+                                      const auto fits = run_time(ps, complete_.time_scale());
+                                      if (!fits) told(field, "is too long for a run");
+                                      return fits.value_or(Duration{});
+                                    },
+                                    told};
+    WrittenFaults one;
+    *one.Add() = fault;
+    FaultList built = faults_of(one, context);
+    if (problems_.size() > before) return;
+    built.front().from = from;
+    FaultList& all = out_.spec.cables[link].faults[d];
+    all.push_back(built.front());
+    if (all.size() > kMaxFaults)
+      return report(path,
+                    fmt::format("link {} has too many faults with it, each repetition counted: {} "
+                                "(allowed at most {})",
+                                out_.spec.cables[link].name,
+                                all.size(),
+                                kMaxFaults));
+    for (const Violation& violation : validate(all))
+      report(path, fmt::format("{} of its link: {}", violation.field, violation.message));
+  }
+
   // Its cables are numbered behind those of the links, also where a link was not sound.
   void resolve_fabric_number(int index) {
     schema::Fabric& fabric = *complete_.mutable_fabrics(index);
@@ -401,6 +519,7 @@ class ScenarioResolver {
   TraceFiles traces_ = TraceFiles::kRead;
   std::map<std::string, int> link_names_;
   std::set<std::string> fabric_names_;
+  std::vector<TimelineLink> timeline_links_;  // order of spec.cables; empty without a timeline
   std::map<std::string, std::size_t> domain_index_;
 };
 

@@ -25,6 +25,7 @@ struct ResolveOptions {
   // For `pages: auto`: huge pages are used when they hold the run's memory (host_memory.h).
   std::uint64_t free_huge_bytes = 0;
   TraceFiles traces = TraceFiles::kRead;
+  bool with_text = true;  // ResolvedScenario::text, which takes many times as long as the rest
 };
 
 // Problems are sorted by place, each has file, line and column. Nothing half resolved.

@@ -10,6 +10,7 @@
 
 #include "control/scenario/cable_figures.h"
 #include "control/scenario/resolved_fabric.h"
+#include "control/scenario/timeline_spec.h"
 #include "dataplane/emulator.h"
 #include "link_models/availability/failure_plan.h"
 #include "link_models/channel/drift_plan.h"
@@ -24,6 +25,7 @@ struct ResolvedScenario {
   DriftSpec drifts;                  // of the links that drift
   std::vector<CableFigures> cables;  // model domain, order of spec.cables
   std::vector<ResolvedFabric> fabrics;
+  TimelineSpec timeline;
   std::string text;  // the resolved scenario as YAML, for `linkwright check --show`
 };
 

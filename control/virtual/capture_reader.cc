@@ -48,8 +48,11 @@ bool CaptureReader::next(CapturedFrame& frame) {
                                   header->len,
                                   kShortestFrame,
                                   kMaxFrameOctets));
-  // With nanosecond precision libpcap keeps nanoseconds in tv_usec.
-  frame = {stamp(header->ts.tv_sec, header->ts.tv_usec), header->len, {data, header->caplen}};
+  // With nanosecond precision libpcap keeps nanoseconds in tv_usec. A damaged file may claim more
+  // octets at hand than the frame had.
+  frame = {stamp(header->ts.tv_sec, header->ts.tv_usec),
+           header->len,
+           {data, std::min(header->caplen, header->len)}};
   return true;
 }
 
@@ -73,10 +76,10 @@ Instant CaptureReader::stamp(std::int64_t whole_seconds, std::int64_t nanos) {
 
 std::vector<std::string> CaptureReader::remarks() const {
   if (late_ == 0) return {};
+  // Without the path: the same capture in another place gives the same report.
   return {
-      fmt::format("{}: {} frame(s) bear a time before that of the frame they follow; they arrive "
+      fmt::format("{} frame(s) bear a time before that of the frame they follow; they arrive "
                   "together with it",
-                  path_,
                   late_)};
 }
 

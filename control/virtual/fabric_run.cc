@@ -49,6 +49,7 @@ class FabricRun {
         fabric_(std::make_unique<Fabric>(
             config, capacity_for(config, source_->is_of_live_run(), options.frames_max))) {
     if (options.poll_seed) dice_.emplace(*options.poll_seed);
+    if (!source_->is_of_live_run()) timeline_ = options.timeline;
     told_.reading = FabricReading(config.graph, config.faults.size());
     told_.hosts.resize(config.hosts.size());
     for (HostId host = 0; host < told_.hosts.size(); ++host) told_.hosts[host].host = host;
@@ -69,7 +70,26 @@ class FabricRun {
   }
 
  private:
+  static Instant instant_of(const FabricEvent& event) {
+    return std::visit(
+        [](const auto& each) {
+          if constexpr (requires { each.arrival; })
+            return each.arrival.at;
+          else
+            return each.at;
+        },
+        event);
+  }
+
+  // Changes come before arrivals of the same instant.
+  void change_until(Instant t) {
+    for (; next_change_ < timeline_.size() && instant_of(timeline_[next_change_]) <= t;
+         ++next_change_)
+      std::visit([this](const auto& each) { take(each); }, timeline_[next_change_]);
+  }
+
   void take(const HostArrives& arrives) {
+    change_until(arrives.arrival.at);
     offer(arrives.host, arrives.arrival);
     const Instant at = latest_ = arrives.arrival.at;
     if (++in_chunk_ == kChunk) step(at);
@@ -163,7 +183,13 @@ class FabricRun {
     const Duration patience = fabric_->longest_wait();
     std::uint64_t done = frames_done();
     for (Instant moved = fabric_->horizon(); fabric_->held().frames != 0;) {
-      const Instant next = fabric_->next_event();
+      Instant next = fabric_->next_event();
+      const Instant until = next == kNever ? kNever : next + kDrainStep;
+      if (next_change_ < timeline_.size() && instant_of(timeline_[next_change_]) <= until) {
+        next = std::max(fabric_->horizon(), instant_of(timeline_[next_change_]));
+        change_until(next);
+        moved = next;
+      }
       if (next == kNever || next - moved > patience) break;
       fabric_->advance(next + kDrainStep);
       collect();
@@ -203,6 +229,8 @@ class FabricRun {
   std::uint32_t in_chunk_ = 0;
   Instant latest_{};    // arrival
   bool ended_ = false;  // as a journal says
+  std::vector<FabricEvent> timeline_;
+  std::size_t next_change_ = 0;  // of it
   FabricRunResult result_;
   FabricSnapshot& told_ = result_.snapshot;
 };

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "control/virtual/fabric_source.h"
 #include "dataplane/emulator.h"
 #include "link_models/fabric/fabric_config.h"
 
@@ -21,6 +22,9 @@ struct FabricRunOptions {
   std::optional<std::uint64_t> poll_seed{};
   // Room for frames inside at once, and no more; a live run may have had so much.
   std::uint32_t frames_max = 1u << 20;
+  // What changes by itself, in order of time: LinkChanges, CircuitsChange, OutagesChange. Of a
+  // journal nothing is taken of it: that tells what changed.
+  std::vector<FabricEvent> timeline{};
 };
 
 struct FabricRunResult {

@@ -89,7 +89,7 @@ class VirtualRun {
       return known;
     }
     frames_cut_ += arrival.octets.size() < std::min<std::size_t>(kFaultOctets, arrival.frame_bytes);
-    return faults.strike(read_headers(arrival.octets));
+    return faults.strike(read_headers(arrival.octets), arrival.at);
   }
 
   std::vector<std::string> remarks() const {
@@ -112,7 +112,10 @@ class VirtualRun {
       room.flight_frames = std::max(room.flight_frames, need.flight_frames);
     };
     for (std::size_t cable = 0; cable < rooms.size(); ++cable)
-      for (std::size_t d : {0u, 1u}) make_room(cable, d, spec_.cables[cable].direction[d]);
+      for (std::size_t d : {0u, 1u}) {
+        make_room(cable, d, spec_.cables[cable].direction[d]);
+        if (const auto& later = spec_.cables[cable].later[d]) make_room(cable, d, *later);
+      }
     for (const VirtualChange& change : source_.changes())
       if (const auto* config = std::get_if<LinkConfig>(&change.what))
         make_room(change.cable, change.direction, *config);
@@ -132,10 +135,20 @@ class VirtualRun {
         direction(next_change_->cable, next_change_->direction)
             .stop(std::get<bool>(next_change_->what));
     }
-    // Instant by instant: an idle gap of the arrivals may hold any number of failures.
-    while (planned_ && planned_->next() <= at)
-      for (const PlannedChange& each : planned_->take_before(planned_->next() + Duration{1}))
+    // Instant by instant: an idle gap of the arrivals may hold any number of failures, and events
+    // of the timeline come between them.
+    ChangeSource* timeline = options_.timeline;
+    while (true) {
+      const Instant failing = planned_ ? planned_->next() : kNever;
+      const Instant acting = timeline != nullptr ? timeline->next() : kNever;
+      const Instant first = std::min(failing, acting);
+      if (first == kNever || first > at) return;
+      const std::vector<PlannedChange> changes = failing == first
+                                                     ? planned_->take_before(first + Duration{1})
+                                                     : timeline->take_before(first + Duration{1});
+      for (const PlannedChange& each : changes)
         change(each.at, each.link, each.direction, each.config);
+    }
   }
 
   void change(Instant at, std::size_t cable, std::size_t d, const LinkConfig& config) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "control/virtual/arrival_source.h"
+#include "control/virtual/change_source.h"
 #include "dataplane/emulator.h"
 #include "link_models/change_plan.h"
 
@@ -24,6 +25,7 @@ struct VirtualOptions {
   std::string fates_path{};                  // empty: no file
   FailureSpec failures{};                    // empty: nothing fails; or a journal tells what did
   DriftSpec drifts{};                        // the same
+  ChangeSource* timeline = nullptr;          // may be; outlives the run
   // Called just before a link changes its rate, with the books as they are then; may be empty.
   std::function<void(const EmulatorSnapshot&)> before_rate_change{};
 };

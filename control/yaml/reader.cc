@@ -122,6 +122,7 @@ class Reader {
                   Message& out,
                   const std::string& path) {
     positions_.set(path, place(node));
+    if (field.options().GetExtension(schema::anything)) return;
     if (field.is_map()) return read_map(node, field, out, path);
     if (field.is_repeated()) return read_list(node, field, out, path);
     read_one(node, field, out, path);
@@ -234,7 +235,8 @@ bool read_yaml(std::string_view text,
 bool read_yaml_file(const std::filesystem::path& file,
                     Message& out,
                     Positions& positions,
-                    Problems& problems) {
+                    Problems& problems,
+                    std::string* read) {
   const Position at{file.string(), 0, 0};
   std::error_code error;
   const bool folder = std::filesystem::is_directory(file, error);
@@ -246,7 +248,9 @@ bool read_yaml_file(const std::filesystem::path& file,
   std::string text;
   std::istreambuf_iterator<char> byte(stream);
   while (byte != std::istreambuf_iterator<char>() && text.size() <= kMaxYamlBytes) text += *byte++;
-  return read_yaml(text, at.file, out, positions, problems);
+  const bool fine = read_yaml(text, at.file, out, positions, problems);
+  if (read != nullptr) *read = std::move(text);
+  return fine;
 }
 
 }  // namespace linkwright

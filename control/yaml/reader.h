@@ -27,10 +27,12 @@ bool read_yaml(std::string_view text,
                Positions& positions,
                Problems& problems);
 
-// The same for a file, which may be missing or unreadable.
+// The same for a file, which may be missing or unreadable. `read`, where it is given, becomes its
+// text.
 bool read_yaml_file(const std::filesystem::path& file,
                     google::protobuf::Message& out,
                     Positions& positions,
-                    Problems& problems);
+                    Problems& problems,
+                    std::string* read = nullptr);
 
 }  // namespace linkwright

@@ -50,29 +50,31 @@ std::vector<ItemEnergy> energy_of(const PowerStack& stack, const LinkActivity& a
   return energies;
 }
 
-EnergyMeter::EnergyMeter(PowerStack stack) : stack_(std::move(stack)) {}
+EnergyMeter::EnergyMeter(PowerStack stack, MeterState state)
+    : stack_(std::move(stack)), state_(std::move(state)) {}
 
 void EnergyMeter::observe(const LinkActivity& totals) {
-  const LinkActivity interval = totals - totals_;
-  totals_ = totals;
+  const LinkActivity interval = totals - state_.totals;
+  state_.totals = totals;
   if (interval.elapsed <= Duration::zero()) return;
   const auto energies = energy_of(stack_, interval);
   for (const Boundary boundary : kAllBoundaries) {
     const double mean = sum_at(energies, boundary) / in_seconds(interval.elapsed);
-    double& peak = peak_watts_[index_of(boundary)];
+    double& peak = state_.peak_watts[index_of(boundary)];
     peak = std::max(peak, mean);
   }
 }
 
 void EnergyMeter::change_stack(PowerStack stack) {
-  settled_ = items();
+  state_.settled = items();
   stack_ = std::move(stack);
-  stack_since_ = totals_;
+  state_.stack_since = state_.totals;
 }
 
 std::vector<ItemEnergy> EnergyMeter::items() const {
-  std::vector<ItemEnergy> all = settled_;
-  for (const ItemEnergy& item : energy_of(stack_, totals_ - stack_since_)) merge(all, item);
+  std::vector<ItemEnergy> all = state_.settled;
+  for (const ItemEnergy& item : energy_of(stack_, state_.totals - state_.stack_since))
+    merge(all, item);
   return all;
 }
 
@@ -81,17 +83,19 @@ double EnergyMeter::joules(Boundary boundary) const {
 }
 
 double EnergyMeter::mean_watts(Boundary boundary) const {
-  return totals_.elapsed > Duration::zero() ? joules(boundary) / in_seconds(totals_.elapsed) : 0;
+  return state_.totals.elapsed > Duration::zero()
+             ? joules(boundary) / in_seconds(state_.totals.elapsed)
+             : 0;
 }
 
 double EnergyMeter::peak_watts(Boundary boundary) const {
-  return peak_watts_[index_of(boundary)];
+  return state_.peak_watts[index_of(boundary)];
 }
 
 std::optional<double> EnergyMeter::pj_per_useful_bit(Boundary boundary) const {
-  if (totals_.useful_octets == 0) return std::nullopt;
+  if (state_.totals.useful_octets == 0) return std::nullopt;
   constexpr double kPicojoules = 1e12;
-  return kPicojoules * joules(boundary) / (8.0 * static_cast<double>(totals_.useful_octets));
+  return kPicojoules * joules(boundary) / (8.0 * static_cast<double>(state_.totals.useful_octets));
 }
 
 }  // namespace linkwright

@@ -26,10 +26,18 @@ struct ItemEnergy {
 // The joules of each item of the stack for an activity, at each boundary.
 std::vector<ItemEnergy> energy_of(const PowerStack& stack, const LinkActivity& activity);
 
+// What a meter needs, beside the present stack, to go on where another one was.
+struct MeterState {
+  LinkActivity totals{};
+  LinkActivity stack_since{};         // totals when the present stack came into force
+  std::vector<ItemEnergy> settled{};  // under earlier stacks
+  PerBoundary peak_watts{};
+};
+
 class EnergyMeter {
  public:
   // Precondition: a valid stack.
-  explicit EnergyMeter(PowerStack stack);
+  explicit EnergyMeter(PowerStack stack, MeterState state = {});
 
   // New totals, in model time and not before the last ones. The peak is the highest mean power
   // between two calls: what an instrument with that sampling interval would show.
@@ -38,7 +46,8 @@ class EnergyMeter {
   // Another stack (temperature, profile) from the last observed totals on.
   void change_stack(PowerStack stack);
 
-  const LinkActivity& totals() const { return totals_; }
+  const LinkActivity& totals() const { return state_.totals; }
+  const MeterState& state() const { return state_; }
 
   // Items of the same name are one item, through all changes of the stack.
   std::vector<ItemEnergy> items() const;
@@ -51,10 +60,7 @@ class EnergyMeter {
 
  private:
   PowerStack stack_;
-  LinkActivity totals_{};
-  LinkActivity stack_since_{};       // totals when the present stack came into force
-  std::vector<ItemEnergy> settled_;  // under earlier stacks
-  PerBoundary peak_watts_{};
+  MeterState state_;
 };
 
 }  // namespace linkwright

@@ -57,6 +57,25 @@ LinkActivity in_model_time(const LinkActivity& run_time, std::uint64_t time_scal
           .useful_octets = run_time.useful_octets};
 }
 
+LinkActivity totals_at(const LinkActivity& before, const LinkActivity& after, Duration elapsed) {
+  if (elapsed <= before.elapsed) return before;
+  if (elapsed >= after.elapsed) return after;
+  const LinkActivity all = after - before;
+  const auto wide = [](Duration time) { return Wide{static_cast<std::uint64_t>(picos(time))}; };
+  const Wide passed = wide(elapsed - before.elapsed);
+  const Wide whole = wide(all.elapsed);
+  const auto part = [&](Duration time) {
+    return picoseconds(static_cast<std::int64_t>(wide(time) * passed / whole));
+  };
+  return {.elapsed = elapsed,
+          .busy_a_to_b = before.busy_a_to_b + part(all.busy_a_to_b),
+          .busy_b_to_a = before.busy_b_to_a + part(all.busy_b_to_a),
+          .dark = before.dark + part(all.dark),
+          .down = before.down + part(all.down),
+          .useful_octets = before.useful_octets +
+                           static_cast<std::uint64_t>(Wide{all.useful_octets} * passed / whole)};
+}
+
 Duration busy_time(std::uint64_t wire_bits, std::uint64_t bits_per_second) {
   const Wide work = Wide{wire_bits} * work_per_bit(1) + bits_per_second / 2;
   return picoseconds(static_cast<std::int64_t>(work / bits_per_second));

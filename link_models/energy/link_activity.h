@@ -32,6 +32,10 @@ LinkActivity operator-(const LinkActivity& later, const LinkActivity& earlier);
 // intervals: each division rounds to a picosecond, and totals keep that error from adding up.
 LinkActivity in_model_time(const LinkActivity& run_time, std::uint64_t time_scale);
 
+// Totals when `elapsed` had passed, had everything gone on evenly between two totals; those of the
+// nearer end where it lies outside.
+LinkActivity totals_at(const LinkActivity& before, const LinkActivity& after, Duration elapsed);
+
 // Time that bits take on the wire, rounded to the nearest picosecond. Precondition: rate > 0,
 // result within 64 bits (106 days).
 Duration busy_time(std::uint64_t wire_bits, std::uint64_t bits_per_second);

@@ -8,6 +8,9 @@ namespace linkwright {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+// Adds when each fault begins. Written only where one begins later than the run, so that older
+// journals and newer ones of the same faults are alike.
+constexpr std::uint8_t kVersionWithBeginnings = 2;
 
 class Writer {
  public:
@@ -154,9 +157,16 @@ void code(Coder& coder, AnyFault& fault) {
 
 std::vector<std::byte> encode_faults(const FaultList& faults) {
   Writer writer;
-  writer.put(kVersion);
+  const bool begin_later =
+      std::any_of(faults.begin(), faults.end(), [](const TargetedFault& fault) {
+        return fault.from != kEpoch;
+      });
+  writer.put(begin_later ? kVersionWithBeginnings : kVersion);
   writer.put(static_cast<std::uint8_t>(faults.size()));
-  for (const TargetedFault& fault : faults) code(writer, fault);
+  for (const TargetedFault& fault : faults) {
+    code(writer, fault);
+    if (begin_later) writer.put(fault.from - kEpoch);
+  }
   return writer.take();
 }
 
@@ -166,9 +176,15 @@ std::optional<FaultList> decode_faults(std::span<const std::byte> bytes) {
   std::uint8_t count = 0;
   reader.put(version);
   reader.put(count);
-  if (version != kVersion || count > kMaxFaults) return std::nullopt;
+  const bool begin_later = version == kVersionWithBeginnings;
+  if ((version != kVersion && !begin_later) || count > kMaxFaults) return std::nullopt;
   FaultList faults(count);
-  for (TargetedFault& fault : faults) code(reader, fault);
+  for (TargetedFault& fault : faults) {
+    code(reader, fault);
+    Duration from{};
+    if (begin_later) reader.put(from);
+    fault.from = kEpoch + from;
+  }
   if (!reader.sound() || !reader.at_end()) return std::nullopt;
   return faults;
 }

@@ -3,10 +3,10 @@
 
 namespace linkwright {
 
-FaultNumber FaultPlan::strike(const FrameHeaders& headers) noexcept {
+FaultNumber FaultPlan::strike(const FrameHeaders& headers, Instant at) noexcept {
   unsigned matched = 0;
   for (std::size_t i = 0; i < faults_.size(); ++i)
-    matched |= unsigned{matches(faults_[i].match, headers)} << i;
+    matched |= unsigned{faults_[i].from <= at && matches(faults_[i].match, headers)} << i;
   return strike(static_cast<FaultSet>(matched));
 }
 

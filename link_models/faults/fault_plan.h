@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "link_models/core/frame.h"
+#include "link_models/core/time.h"
 #include "link_models/faults/targeted_fault.h"
 #include "link_models/headers/frame_headers.h"
 
@@ -43,7 +44,7 @@ class FaultPlan {
 
   // To be asked once for each frame, in order of arrival. Every fault counts the frames that match
   // it; where several would strike, the first of the list does. 0: none.
-  FaultNumber strike(const FrameHeaders& headers) noexcept;
+  FaultNumber strike(const FrameHeaders& headers, Instant at) noexcept;
 
   // The same for a frame of which it is known which faults it matches, as their places in the list.
   // `spared`: it is counted, but something else has struck it already.

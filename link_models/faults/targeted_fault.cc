@@ -48,6 +48,7 @@ class Checker {
             "turns.every",
             std::to_string(fault.turns.every) + " is less than the frames struck, allowed from " +
                 std::to_string(fault.turns.frames));
+    require(fault.from >= kEpoch, "from", "lies before the start of the run");
     check(fault.act);
     check(fault.match);
   }

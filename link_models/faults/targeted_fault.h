@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "link_models/core/time.h"
 #include "link_models/core/units.h"
 #include "link_models/core/violation.h"
 #include "link_models/faults/fault_act.h"
@@ -24,6 +25,7 @@ struct TargetedFault {
   FrameMatch match{};
   FaultTurns turns{};
   FaultAct act{};
+  Instant from{};  // frames that arrive earlier do not match
 
   friend bool operator==(const TargetedFault&, const TargetedFault&) = default;
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sends frames of one size out of two interfaces, as fast as one core can, until it is told to end
-// (or for --seconds). The source of traffic for both contestants of scripts/bench: plain sockets,
-// so that it owes nothing to either of them.
+// Sends frames of one size out of one or two interfaces, as fast as one core can or --per-second of
+// each, until it is told to end (or for --seconds), and prints how many the kernel took. The source
+// of traffic for both contestants of scripts/bench: plain sockets, so that it owes nothing to
+// either of them.
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,6 +14,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -34,9 +36,10 @@ volatile std::sig_atomic_t ended = 0;
 
 struct Options {
   std::string interface_a;
-  std::string interface_b;
+  std::string interface_b;  // empty: of one only
   std::uint64_t frame_bytes = 64;
   std::uint64_t seconds = 60;
+  std::uint64_t per_second = 0;  // frames out of each; 0: as many as go
 };
 
 // A socket that sends past the queueing discipline; -1 and a message when there is none.
@@ -69,9 +72,16 @@ std::vector<std::uint8_t> make_frame(std::size_t bytes) {
   return frame;
 }
 
+// Whether the next batch is, after so many.
+bool is_due(const Options& options, std::uint64_t rounds, std::chrono::nanoseconds since) {
+  return static_cast<double>(rounds * kBatch) <=
+         static_cast<double>(options.per_second) * std::chrono::duration<double>(since).count();
+}
+
 int blast(const Options& options) {
-  const int fds[2] = {open_sender(options.interface_a), open_sender(options.interface_b)};
-  if (fds[0] < 0 || fds[1] < 0) return 2;
+  std::vector<int> fds{open_sender(options.interface_a)};
+  if (!options.interface_b.empty()) fds.push_back(open_sender(options.interface_b));
+  if (std::any_of(fds.begin(), fds.end(), [](int fd) { return fd < 0; })) return 2;
   std::vector<std::uint8_t> frame = make_frame(options.frame_bytes);
   iovec piece{frame.data(), frame.size()};
   std::array<mmsghdr, kBatch> batch{};
@@ -79,10 +89,19 @@ int blast(const Options& options) {
     message.msg_hdr.msg_iov = &piece;
     message.msg_hdr.msg_iovlen = 1;
   }
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options.seconds);
-  while (ended == 0 && std::chrono::steady_clock::now() < until) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto until = begin + std::chrono::seconds(options.seconds);
+  std::uint64_t taken = 0;
+  std::uint64_t rounds = 0;
+  for (auto now = begin; ended == 0 && now < until; now = std::chrono::steady_clock::now()) {
+    if (options.per_second > 0 && !is_due(options, rounds, now - begin)) {
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+      continue;
+    }
+    ++rounds;
     for (const int fd : fds) {
       const int sent = sendmmsg(fd, batch.data(), batch.size(), 0);
+      taken += sent > 0 ? static_cast<std::uint64_t>(sent) : 0;
       const bool busy = errno == ENOBUFS || errno == EAGAIN || errno == EINTR;
       if (sent < 0 && !busy) {
         std::fprintf(stderr, "sending: %s\n", std::strerror(errno));
@@ -90,6 +109,7 @@ int blast(const Options& options) {
       }
     }
   }
+  std::printf("%llu\n", static_cast<unsigned long long>(taken));
   return 0;
 }
 
@@ -106,6 +126,7 @@ int main(int argc, char** argv) {
   reader.text("--b", options.interface_b);
   reader.number("--frame-bytes", options.frame_bytes);
   reader.number("--seconds", options.seconds);
+  reader.number("--per-second", options.per_second);
   const bool sane = options.frame_bytes >= 60 && options.frame_bytes <= 1'514;
   if (!sane) std::fputs("--frame-bytes: 60 to 1514\n", stderr);
   return reader.finish() && sane ? blast(options) : 2;

@@ -98,13 +98,13 @@ class JournalTest : public testing::Test {
     LinkConfig faster = config_;
     faster.rate.bits_per_second = 50'000'000;
     faster.latency = microseconds(300);
-    EXPECT_NE(lab::emulator().change(0, 0, kEpoch, faster), kNever);
-    EXPECT_NE(lab::emulator().change(0, 1, kEpoch, faster), kNever);
+    changed_ = lab::both_ways().change_cable(0, kEpoch, {faster, faster});
     return lab::emulator().stop(seconds(2));
   }
 
   lab::Scratch scratch_;
   LinkConfig config_;
+  Instant changed_ = kNever;
 };
 
 TEST_F(JournalTest, GivesTheSameFatesWhenPlayedBack) {
@@ -113,7 +113,9 @@ TEST_F(JournalTest, GivesTheSameFatesWhenPlayedBack) {
   EXPECT_EQ(last.journal_lost, 0u);
   const Journal journal = read_journal(scratch_.path("journal"));
   EXPECT_EQ(journal.header.seed, 7u);
-  EXPECT_EQ(journal.changes.size(), 2u);
+  ASSERT_EQ(journal.changes.size(), 2u);
+  for (const auto& [record, change] : journal.changes)
+    EXPECT_EQ(Instant{Duration{journal.records[record].at_ps}}, changed_) << "both at one instant";
   for (std::uint8_t direction = 0; direction < 2; ++direction) {
     const DirectionSnapshot& live = last.cables[0][direction];
     EXPECT_TRUE(live.books.closed());

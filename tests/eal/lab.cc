@@ -133,6 +133,10 @@ Emulator& emulator() {
   return *kOnly;
 }
 
+CableChange& both_ways() {
+  return dynamic_cast<CableChange&>(emulator());
+}
+
 bool start(const EmulatorSpec& spec) {
   const auto errors = emulator().start(spec);
   for (const EmulatorError& error : errors) ADD_FAILURE() << error.field << ": " << error.message;

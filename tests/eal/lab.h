@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "dataplane/cable_change.h"
 #include "dataplane/emulator.h"
 
 namespace linkwright::lab {
@@ -48,6 +49,8 @@ std::uint32_t number_in(std::span<const std::uint8_t> frame);
 
 // One emulator for the process, because EAL starts once.
 Emulator& emulator();
+// The same, for changes of both directions.
+CableChange& both_ways();
 // Starts, and fails the test with every error otherwise.
 bool start(const EmulatorSpec& spec);
 // Takes snapshots, each handed to `look`, until it says true; false after ten seconds.

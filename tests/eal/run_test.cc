@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <numeric>
 #include <thread>
@@ -51,12 +52,17 @@ TEST(Run, ClosesItsBooksInEverySnapshotOfTwoMillionFramesAndLeaksNone) {
 TEST(Run, CountsWhatAQueueDropsAndStillCloses) {
   // Far more than 100 Mb/s comes in, so most of it must go.
   ASSERT_TRUE(lab::start(lab::null_pair(lab::paced_link(100'000'000, microseconds(500), 16'384))));
-  EXPECT_TRUE(lab::watch_until([](const EmulatorSnapshot& snapshot) {
+  std::uint64_t deepest = 0;
+  EXPECT_TRUE(lab::watch_until([&](const EmulatorSnapshot& snapshot) {
     expect_closed(snapshot);
+    deepest = std::max(deepest, snapshot.cables[0][0].queue_bytes);
     return books(snapshot, 0).handed_to_port.frames > 2'000;
   }));
+  EXPECT_GT(deepest, 16'384u / 2) << "more than it takes is always at hand";
+  EXPECT_LE(deepest, 16'384u);
   const EmulatorSnapshot last = lab::emulator().stop(seconds(2));
   expect_drained(last);
+  EXPECT_EQ(last.cables[0][0].queue_bytes, 0u);
   const auto reason = static_cast<std::size_t>(DropReason::kQueueFull);
   EXPECT_GT(books(last, 0).drops[reason].frames, books(last, 0).handed_to_port.frames);
   EXPECT_EQ(books(last, 0).dropped(), books(last, 0).drops[reason]);
@@ -101,12 +107,10 @@ TEST(Run, LosesAndReordersNothingWhenLatencyChangesUnderLoad) {
     std::this_thread::sleep_for(10ms);
     LinkConfig changed = config;
     changed.latency = microseconds(latency_us);
-    for (std::uint32_t direction = 0; direction < 2; ++direction) {
-      const Instant effective = lab::emulator().change(0, direction, kEpoch, changed);
-      EXPECT_NE(effective, kNever);
-      EXPECT_GT(effective, latest);
-      latest = direction == 1 ? effective : latest;
-    }
+    const Instant effective = lab::both_ways().change_cable(0, kEpoch, {changed, changed});
+    EXPECT_NE(effective, kNever);
+    EXPECT_GT(effective, latest);
+    latest = effective;
   }
   EmulatorSnapshot during;
   EXPECT_TRUE(lab::emulator().snapshot(during, 1'000));
@@ -199,8 +203,12 @@ TEST(Run, RefusesAChangeThatItsMemoryCannotHold) {
       lab::start(lab::null_pair(lab::paced_link(10'000'000'000, microseconds(10), 16'384))));
   LinkConfig huge = lab::paced_link(10'000'000'000, seconds(1), 16'384);
   EXPECT_EQ(lab::emulator().change(0, 0, kEpoch, huge), kNever);
-  huge.latency = microseconds(20);
-  EXPECT_NE(lab::emulator().change(0, 0, kEpoch, huge), kNever);
+  LinkConfig small = huge;
+  small.latency = microseconds(20);
+  EXPECT_EQ(lab::both_ways().change_cable(0, kEpoch, {small, huge}), kNever) << "neither of both";
+  EXPECT_EQ(lab::both_ways().change_cable(0, kEpoch, {huge, small}), kNever);
+  EXPECT_NE(lab::both_ways().change_cable(0, kEpoch, {small, small}), kNever);
+  EXPECT_NE(lab::emulator().change(0, 0, kEpoch, small), kNever);
   EXPECT_EQ(lab::emulator().change(1, 0, kEpoch, huge), kNever) << "there is no such cable";
   expect_drained(lab::emulator().stop(seconds(1)));
 }

@@ -19,7 +19,7 @@ def verify(root, build, text=lambda name, content: content):
     """What systemd says against the units; empty when it is content."""
     with tempfile.TemporaryDirectory() as folder:
         units = []
-        for unit in sorted((root / 'packaging/systemd').glob('*.service')):
+        for unit in sorted((root / 'scripts/packaging/systemd').glob('*.service')):
             content = unit.read_text().replace('/usr/bin/', f'{build}/control/')
             copy = pathlib.Path(folder) / unit.name
             copy.write_text(text(unit.name, content))

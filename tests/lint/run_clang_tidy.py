@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """clang-tidy over the product's sources, remembering what was clean.
 
-    run_clang_tidy.py BUILD_DIR      a build directory configured with Clang, already built
+    run_clang_tidy.py BUILD_DIR      a build directory configured with Clang
 
 A source is looked at again only when it, a header of ours that it reaches, its compile command,
 .clang-tidy or clang-tidy itself has changed; the clean ones are kept in .cache/clang-tidy.
@@ -16,6 +16,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 import check_layers
 import tree
@@ -39,11 +40,21 @@ def reach(root, path, seen):
 
 
 def sources(root, build, everything):
-    """(path from the root, compile command) of each source that is to be looked at."""
+    """The entry of compile_commands.json for each source that is to be looked at, by its path.
+
+    clang-tidy looks at a source once for each entry, and tests build many again: at other levels
+    of optimization, with a planted fault. Here a source has one, the product's.
+    """
+    found = {}
     for entry in json.loads((build / 'compile_commands.json').read_text()):
         path = os.path.relpath(os.path.join(entry['directory'], entry['file']), root)
-        if path.startswith(FOLDERS) and path.endswith('.cc') and (everything or FATES.match(path)):
-            yield path, entry['command']
+        if not path.startswith(FOLDERS) or not path.endswith('.cc'):
+            continue
+        if entry['output'].startswith('tests/') or '-DLINKWRIGHT_MUTANT' in entry['command']:
+            continue
+        if everything or FATES.match(path):
+            found[path] = entry
+    return found
 
 
 def key(root, path, command, version):
@@ -54,13 +65,21 @@ def key(root, path, command, version):
     return digest.hexdigest()
 
 
-def tidy(root, build, path):
+def tidy(root, commands, path):
     """What clang-tidy says about one source; empty when it is content."""
-    done = subprocess.run([PROGRAM, '--quiet', '-p', str(build), str(root / path)],
+    done = subprocess.run([PROGRAM, '--quiet', '-p', commands, str(root / path)],
                           cwd=root, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return ''
     return done.stdout or done.stderr
+
+
+def tidy_all(root, entries, paths, jobs):
+    """(path, what clang-tidy says) for each of `paths`, in their order."""
+    with tempfile.TemporaryDirectory() as commands:
+        (pathlib.Path(commands) / 'compile_commands.json').write_text(json.dumps(entries))
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            yield from zip(paths, pool.map(lambda path: tidy(root, commands, path), paths))
 
 
 def main():
@@ -77,21 +96,21 @@ def main():
     cache = root / '.cache' / 'clang-tidy'
     cache.mkdir(parents=True, exist_ok=True)
 
-    wanted = {path: cache / key(root, path, command, version)
-              for path, command in sources(root, build, options.all)
-              if not options.only or path in options.only}
+    entries = {path: entry for path, entry in sources(root, build, options.all).items()
+               if not options.only or path in options.only}
+    wanted = {path: cache / key(root, path, entry['command'], version)
+              for path, entry in entries.items()}
     if not wanted:
         sys.exit(f'{build}: no source of the product in compile_commands.json')
     stale = [path for path, clean in wanted.items() if not clean.exists()]
     print(f'clang-tidy: {len(wanted)} sources, {len(stale)} to look at', flush=True)
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for path, said in zip(stale, pool.map(lambda p: tidy(root, build, p), stale)):
-            if said:
-                failed += 1
-                print(f'--- {path}\n{said}', flush=True)
-            else:
-                wanted[path].touch()
+    for path, said in tidy_all(root, list(entries.values()), stale, options.jobs):
+        if said:
+            failed += 1
+            print(f'--- {path}\n{said}', flush=True)
+        else:
+            wanted[path].touch()
     print(f'clang-tidy: {len(wanted) - failed} clean, {failed} not')
     sys.exit(1 if failed else 0)
 

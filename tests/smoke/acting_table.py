@@ -3,6 +3,7 @@
 
 import collections
 import pathlib
+import re
 
 TABLE = pathlib.Path(__file__).resolve().parents[1] / 'data' / 'acting.txt'
 
@@ -21,3 +22,18 @@ def rows(path=TABLE):
         elif line and word not in ('#', 'inert', 'elsewhere'):
             found.append(Row(*base, word, rest))
     return found
+
+
+def dotted(text):
+    """`{fec: {code: rs528}, rate: 1Gbps}` as people type it: ['fec.code=rs528', 'rate=1Gbps']."""
+    words = re.findall(r'[{}:,]|[^{}:,\s]+', text)
+    typed, path = [], []
+    for i, word in enumerate(words):
+        if word == ':':
+            path.append(words[i - 1])
+            if words[i + 1] != '{':
+                typed.append(f"{'.'.join(path)}={words[i + 1]}")
+                path.pop()
+        elif word == '}' and path:
+            path.pop()
+    return typed

@@ -194,6 +194,13 @@ def only_a_worker_that_advances_feeds_the_watchdog(bench):
         expect(silent == 0, f'{silent} beats while the worker stood still')
         heard.clear()
         expect_soon(lambda: 'WATCHDOG=1' in listen(), 'no beat after it went on')
+        heard.clear()
+        served.process.send_signal(signal.SIGHUP)
+        expect_soon(lambda: 'READY=1' in listen(), 'it never was done with reloading')
+        told = [each for each in heard if each != 'WATCHDOG=1']
+        expect(told[0].startswith('RELOADING=1\nMONOTONIC_USEC=') and told[1] == 'READY=1',
+               f'{heard}')
+        expect(served.get('/v1/scenarios')['scenarios'][0]['state'] == 'RUNNING', 'it runs no more')
     expect('STOPPING=1' in listen(), f'{heard}')
 
 

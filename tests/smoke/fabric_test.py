@@ -3,11 +3,14 @@
 """A fabric between four hosts: slices of 50 us, circuits by command, and what befalls it."""
 
 import json
+import os
 import signal
 import subprocess
 import time
+import urllib.parse
 
 import smoke
+from daemon import Daemon
 from smoke import expect, expect_soon, flows, labs, passes, scenario
 
 HOSTS = 'abcd'
@@ -130,6 +133,108 @@ def circuits_by_command(bench):
             expect(done.returncode == 2 and wanted in done.stderr, f'{words}: {done.stderr}')
 
 
+def served_fabric(bench, served):
+    """A fabric of the daemon's that runs, with a journal: its name, and who asks of it."""
+    bench.lab.introduce()
+    text = scenario.circuits_text('fabric', HOSTS, 'ocs-rotor', STATIC, pedestal_us=400,
+                                  smallest_effect='1ms')
+    status, answer = served.load(text)
+    expect(status == 201, f'{status} {answer}')
+    name = answer['fabrics'][0]
+    status, answer = served.ask('POST', '/v1/scenarios/fabric:start', {'keep_journal': True},
+                                timeout=60)
+    expect(status == 200, f'{status} {answer}')
+
+    def order(place, verb, wanted=200, headers=None, **body):
+        path = '/'.join(urllib.parse.quote(part, safe='') for part in place)
+        status, told = served.ask('POST', f'/v1/fabrics/{name}/{path}:{verb}', body, headers)
+        expect(status == wanted, f'{verb} {body}: {status} {told}')
+        return told
+
+    return name, order
+
+
+def only_to(bench, source, target):
+    """Frames from `source` come to that one of the others and to no other."""
+    return all(passes(bench, source, peer) == (peer == target)
+               for peer in HOSTS if peer != source)
+
+
+def orders_through_the_daemon(bench):
+    """Cuts and circuits by the API and its commands reach frames and evidence; a rerun agrees."""
+    ocs0, cable = ('ocs', 'ocs0'), ('cables', 'host0 -> ocs0')
+    with Daemon(bench.lab, bench.binary, bench.folder) as served:
+        name, order = served_fabric(bench, served)
+
+        def command(*words, code=0):
+            done = bench.linkwright(*words, '--api', served.socket)
+            expect(done.returncode == code, f'{words}: {done.returncode} {done.stderr}')
+            return done.stdout + done.stderr
+
+        expect(only_to(bench, 'a', 'b'), 'the plan does not hold')
+        told = order(ocs0, 'connect', circuits=['0-2', 'host1-host3'])
+        expect_soon(lambda: only_to(bench, 'a', 'c'), 'a does not see c')
+        stale = {'If-Match': str(int(told['generation']) - 1)}
+        order(ocs0, 'connect', wanted=412, headers=stale, circuits=['0-1'])
+        order(ocs0, 'connect', wanted=400, circuits=['0-9'])
+        order(('cables', 'host9 -> ocs0'), 'cut', wanted=404)
+        order(cable, 'cut')
+        expect_soon(lambda: not passes(bench, 'a', 'c'), 'a cut cable has light')
+        order(cable, 'cut', wanted=400)
+        expect(passes(bench, 'b', 'd'), 'another cable is dark')
+        expect('mended; in force at' in command('fabric', 'mend', 'host0 -> ocs0'), 'not mended')
+        expect_soon(lambda: only_to(bench, 'a', 'c'), 'a mended cable is dark')
+        shown = command('ocs', 'show')
+        expect('static: ' in shown and 'host0-host2 host1-host3, since' in shown, shown)
+        turning = bench.folder / 'turning.yaml'
+        turning.write_text(scenario.circuits_text('fabric', HOSTS, 'ocs-rotor', ROTOR,
+                                                  pedestal_us=400))
+        command('ocs', 'schedule', turning)
+        for one in flows.observe(bench.lab, to_each_other(), 1):
+            expect(one.arrivals, f'no frame to {one.flow.target} met light')
+        told = served.get(f'/v1/fabrics/{name}/ocs/ocs0')
+        expect(told['follows'] == 'cycle' and len(told['next']) > 2, f'{told}')
+        order(ocs0, 'schedule')
+        expect_soon(lambda: only_to(bench, 'a', 'b'), 'the plan of the scenario is not back')
+        status, answer = served.ask('POST', '/v1/scenarios/fabric:stop', {}, timeout=60)
+        expect(status == 200 and answer['books_closed'], f'{status} {answer}')
+        path = bench.folder / 'state' / 'evidence' / f"{answer['run']}.json"
+    changes = [change['what'] for change in json.loads(path.read_text())['changes']]
+    expect(len(changes) == 5 and changes[1] == f'{name}: host0 -> ocs0 cut', f'{changes}')
+    done = bench.linkwright('rerun', path, '-o', 'json')
+    expect(done.returncode == 0 and json.loads(done.stdout)['identical'], done.stdout + done.stderr)
+
+
+def what_was_ordered_survives(bench):
+    """kill -9 of the emulator, then of the daemon, too: circuits and cuts are as ordered."""
+    with Daemon(bench.lab, bench.binary, bench.folder) as served:
+        name, order = served_fabric(bench, served)
+        order(('ocs', 'ocs0'), 'connect', circuits=['0-2', '1-3'])
+        order(('ocs', 'ocs0'), 'connect', circuits=[], at='1000s')
+        order(('cables', 'host1 -> ocs0'), 'cut')
+
+        def as_ordered():
+            return only_to(bench, 'a', 'c') and not passes(bench, 'b', 'd')
+
+        expect_soon(as_ordered, 'it was never so')
+        for daemon_too in (False, True):
+            if daemon_too:
+                served.kill()
+            for pid in served.emulators():
+                os.kill(pid, signal.SIGKILL)
+            if daemon_too:
+                served.start()
+            expect_soon(lambda: len(served.get('/v1/scenarios/fabric')['interruptions']) ==
+                        1 + daemon_too, 'nobody noticed')
+            expect_soon(as_ordered, f'other circuits are lit (daemon killed: {daemon_too})')
+            told = served.get(f'/v1/fabrics/{name}/ocs/ocs0')
+            expect(told['ordered'].endswith('host0-host2 host1-host3'), f'{told}')
+            expect([each['circuits'] for each in told['next']] == ['all dark'], f'{told}')
+            expect(0 < int(told['next'][0]['at_ps']) < 1e15, f'{told}')
+        order(('cables', 'host1 -> ocs0'), 'mend')
+        expect_soon(lambda: passes(bench, 'b', 'd'), 'a cut that was put back cannot be mended')
+
+
 def a_stopped_worker(bench):
     """A worker stopped under load makes the run INVALID, by name; then frames pass again."""
     with fabric(bench, ROTOR) as emulator:
@@ -169,5 +274,6 @@ def a_port_that_goes_away(bench):
 
 
 if __name__ == '__main__':
-    smoke.main(circuits_by_command, a_link_by_its_name, a_stopped_worker, a_port_that_goes_away,
+    smoke.main(circuits_by_command, orders_through_the_daemon, what_was_ordered_survives,
+               a_link_by_its_name, a_stopped_worker, a_port_that_goes_away,
                slices_of_fifty_microseconds, hosts=4)

@@ -6,6 +6,7 @@ import time
 
 import many_links
 import smoke
+from daemon import Daemon
 from smoke import expect
 
 K = 1000
@@ -70,5 +71,36 @@ def joules_of_a_run(bench):
            f'{least_s:.3f} to {most_s:.3f} s')
 
 
+def joules_of_watts_set_meanwhile(bench):
+    """Watts set while it runs count from their instant on, also for the daemon that comes next."""
+    many_links.add_cables(bench.lab)
+    hungry = 20.0
+    with Daemon(bench.lab, bench.binary, bench.folder) as served:
+        served.load(many_links.scenario_text(K, [(LINK, '{}', '{}')] * 2))
+        served.begin('many')
+        time.sleep(0.3)
+        status, answer = served.patch('w1', f'power.module={hungry:g}W')
+        expect(status == 200 and not answer['warnings'], f'{status} {answer}')
+        since = int(answer['effects'][0]['effective_ps']) / 1e12 / K
+        status, refused = served.patch('w1', 'power.module=9W', direction='b_to_a')
+        expect(status == 400 and 'whole link' in refused['message'], f'{status} {refused}')
+        served.kill()
+        served.start()
+        time.sleep(1.2)
+        status, answer = served.ask('POST', '/v1/scenarios/many:stop', {}, timeout=60)
+        expect(status == 200 and answer['books_closed'], f'{status} {answer}')
+        changed, as_before = served.get('/v1/scenarios/many/report')['figures']['energy']
+    seconds = changed['model_seconds']
+    expect(0 < since < seconds, f'{since} of {seconds} s')
+    for boundary in changed['joules']:
+        times = ITEMS['module'][2][boundary]
+        more = times * (hungry - ITEMS['module'][0]) * (1 - ITEMS['module'][1]) * (seconds - since)
+        hand = sum(by_hand(name, boundary, seconds) for name in ITEMS)
+        expect(abs(as_before['joules'][boundary] - hand) <= 1e-9 * hand, f'{as_before} {boundary}')
+        told = changed['joules'][boundary]
+        expect(abs(told - hand - more) <= 1e-6 * hand,
+               f'{boundary}: {told} J, by hand {hand} and {more} J since {since} of {seconds} s')
+
+
 if __name__ == '__main__':
-    smoke.main(joules_of_a_run, judge=smoke.measured)
+    smoke.main(joules_of_a_run, joules_of_watts_set_meanwhile, judge=smoke.measured)

@@ -60,7 +60,8 @@ def scenario_text(time_scale, links):
                        idle='spin' if cpu else 'back_off')
     ends = [f'{host}{i}' for i in range(1, len(links) + 1) for host in 'ab']
     text += 'ports:\n' + ''.join(
-        f'  - {{name: {end}, device: "net_af_packet{port},iface=e{end}"}}\n'
+        # Stated, so that memory is planned for what a veth carries.
+        f'  - {{name: {end}, device: "net_af_packet{port},iface=e{end}", rate_real_bps: 1Gbps}}\n'
         for port, end in enumerate(ends))
     # Short queues: by default those of so many links do not fit the memory.
     return text + 'links:\n' + ''.join(

@@ -21,6 +21,7 @@ sys.path.insert(0, str(REPOSITORY / 'scripts' / 'lib'))
 # Tests take these from here: only this file knows where they are.
 import flows  # noqa: E402,F401
 import framing  # noqa: E402,F401
+import json_schema  # noqa: E402,F401
 import lab as labs  # noqa: E402
 import probes  # noqa: E402,F401
 import scenario  # noqa: E402

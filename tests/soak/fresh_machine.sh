@@ -11,7 +11,8 @@
 #   --full       runs all of scripts/test after the demo: an hour more, see docs/testing.md
 #   COMMAND      default: scripts/demo, then scripts/test --tier fast; several with -- between
 #
-# Wants root, debootstrap, some 4 GB of disk and Debian's archive as this machine's apt knows it.
+# Wants root, debootstrap, some 4 GB of disk, Debian's archive as this machine's apt knows it, and
+# npm's registry as this machine's npm does, with the certificates that this machine trusts.
 # Exit 77: cannot be judged here, with the reason.
 set -euo pipefail
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -72,10 +73,22 @@ else
   git -c safe.directory='*' clone --quiet --no-hardlinks "$REPO" home/linkwright
 fi
 
+# Behind a proxy that shows certificates of its own, nothing could be fetched otherwise.
+trusted=/etc/ssl/certs/ca-certificates.crt
+[ ! -r "$trusted" ] || install -m 644 "$trusted" "$dir/home/trusted.crt"
+network=(NODE_EXTRA_CA_CERTS=/home/trusted.crt)
+if command -v npm >/dev/null; then
+  network+=("npm_config_registry=$(npm config get registry)")
+  for name in proxy https-proxy; do
+    value=$(npm config get "$name")
+    [ "$value" = null ] || network+=("npm_config_${name/-/_}=$value")
+  done
+fi
+
 run() {
   local begin=$SECONDS result=0
   echo "fresh machine: \$ $*"
-  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/home TERM=dumb \
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/home TERM=dumb "${network[@]}" \
     chroot . /bin/sh -c 'cd /home/linkwright && exec "$@"' sh "$@" </dev/null || result=$?
   echo "fresh machine: exit $result after $((SECONDS - begin)) s: $*"
   # scripts/demo: nothing was wrong, but this machine was too disturbed to judge all of it.

@@ -3,14 +3,18 @@
 // An Emulator without ports or time: remembers what it was told and answers what the test prepared.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "dataplane/cable_change.h"
+#include "dataplane/carrier_hold.h"
 #include "dataplane/emulator.h"
 
 namespace linkwright {
 
-class FakeEmulator final : public Emulator {
+class FakeEmulator final : public Emulator, public CableChange, public CarrierHold {
  public:
   struct Change {
     std::uint32_t cable;
@@ -30,6 +34,9 @@ class FakeEmulator final : public Emulator {
     if (!start_errors.empty()) return start_errors;
     started = spec;
     next.cables.resize(spec.cables.size());
+    next.fabrics.resize(spec.fabrics.size());
+    for (std::size_t i = 0; i < spec.fabrics.size(); ++i)
+      next.fabrics[i].reading = FabricReading(spec.fabrics[i].config.graph);
     next.ports.clear();
     for (const PortSpec& port : spec.ports)
       next.ports.push_back({.name = port.name, .driver = "fake"});
@@ -44,6 +51,14 @@ class FakeEmulator final : public Emulator {
     changes.push_back({cable, direction, at, config});
     return at;
   }
+  Instant change_cable(std::uint32_t cable,
+                       Instant at,
+                       const std::array<LinkConfig, 2>& config) override {
+    if (refuse_changes) return kNever;
+    for (const std::uint32_t direction : {0u, 1u})
+      changes.push_back({cable, direction, at, config[direction]});
+    return at;
+  }
   Instant change_fabric(std::uint32_t fabric,
                         LinkId link,
                         Instant at,
@@ -52,6 +67,24 @@ class FakeEmulator final : public Emulator {
     fabric_changes.push_back({fabric, link, at, config});
     return at;
   }
+  std::optional<std::uint32_t> begin_capture(const CaptureSpec& wanted,
+                                             std::vector<EmulatorError>& errors) override {
+    errors = capture_errors;
+    if (!errors.empty()) return std::nullopt;
+    CaptureState state;
+    state.number = static_cast<std::uint32_t>(told_captures.size() + 1);
+    state.spec = wanted;
+    state.open = true;
+    told_captures.push_back(state);
+    return state.number;
+  }
+  std::vector<EmulatorError> end_capture(std::uint32_t number) override {
+    if (number == 0 || number > told_captures.size() || !told_captures[number - 1].open)
+      return {{"number", "no capture " + std::to_string(number) + " is open"}};
+    told_captures[number - 1].open = false;
+    return {};
+  }
+  std::vector<CaptureState> captures() override { return told_captures; }
   Instant resume(std::uint32_t cable) override {
     if (cable >= next.guards.size() || !next.guards[cable].stopped) return kNever;
     next.guards[cable].stopped = false;
@@ -75,6 +108,9 @@ class FakeEmulator final : public Emulator {
     mends.push_back({fabric, {cable, at + ahead, kNever}});
     return at + ahead;
   }
+  void hold_carriers_down(std::uint32_t cable, bool down) override {
+    carriers_held.push_back({cable, down});
+  }
   bool snapshot(EmulatorSnapshot& out, std::uint32_t) override {
     if (silent) return false;
     out = next;
@@ -95,9 +131,12 @@ class FakeEmulator final : public Emulator {
   std::vector<Change> changes;
   std::vector<std::pair<std::uint32_t, Outage>> cuts;   // fabric, and what was asked for
   std::vector<std::pair<std::uint32_t, Outage>> mends;  // `from`: when
+  std::vector<std::pair<std::uint32_t, bool>> carriers_held;
   std::vector<Change> fabric_changes;  // `cable` is the fabric, `direction` the link
   std::vector<Command> commands;
   std::vector<Duration> stopped_with;
+  std::vector<CaptureState> told_captures;  // by number, from 1
+  std::vector<EmulatorError> capture_errors;
 };
 
 // Two ports, one cable, everything valid.

@@ -9,10 +9,11 @@ import socketserver
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(REPOSITORY / 'clients' / 'python'))
+sys.path.insert(0, str(REPOSITORY / 'control' / 'clients' / 'python'))
 import linkwright  # noqa: E402
 
 VERSION = ('GET', '/v1/version')
@@ -96,6 +97,7 @@ class Asking(unittest.TestCase):
 
     def test_each_method_is_its_row(self):
         figures = (200, {'figures': {'a': 1}})
+        cable = '/v1/fabrics/pod/cables/leaf0%20-%3E%20spine1'
         rows = {
             ('GET', '/v1/scenarios'): (200, {'scenarios': []}),
             ('POST', '/v1/scenarios'): (201, {'name': 'lab'}),
@@ -103,6 +105,9 @@ class Asking(unittest.TestCase):
             ('POST', '/v1/scenarios/lab:start'): (200, {'state': 'RUNNING'}),
             ('POST', '/v1/scenarios/lab:stop'): (200, {'state': 'STOPPED'}),
             ('DELETE', '/v1/scenarios/lab'): (200, {}),
+            ('GET', '/v1/scenarios/lab/timeline'): (200, {'paused': False}),
+            ('POST', '/v1/scenarios/lab:pause'): (200, {'paused': True}),
+            ('POST', '/v1/scenarios/lab:play'): (200, {'speed': 2}),
             ('GET', '/v1/scenarios/lab/report'): figures,
             ('POST', '/v1/config:validate'): (200, {'name': 'lab'}),
             ('GET', '/v1/capabilities'): (200, {'drivers': []}),
@@ -114,7 +119,15 @@ class Asking(unittest.TestCase):
             ('GET', '/v1/links/wire/histograms'): figures,
             ('GET', '/v1/links/wire/energy'): figures,
             ('GET', '/v1/fabrics/pod'): figures,
+            ('POST', f'{cable}:cut'): (200, {'generation': '5'}),
+            ('POST', f'{cable}:mend'): (200, {}),
+            ('GET', '/v1/fabrics/pod/ocs/ocs0'): (200, {'follows': 'cycle'}),
+            ('POST', '/v1/fabrics/pod/ocs/ocs0:connect'): (200, {}),
+            ('POST', '/v1/fabrics/pod/ocs/ocs0:schedule'): (200, {}),
             ('GET', '/v1/fidelity'): (200, {'scenarios': [{'verdict': 'GOOD'}]}),
+            ('GET', '/v1/leases'): (200, {'leases': []}),
+            ('GET', '/v1/leases/lab'): (200, {'scenario': 'lab'}),
+            ('POST', '/v1/leases/lab:restore'): (200, {'state': 'RUNNING'}),
         }
         with daemon(rows) as (lw, server):
             self.assertEqual(lw.scenarios(), [])
@@ -123,7 +136,13 @@ class Asking(unittest.TestCase):
             self.assertEqual(lw.start('lab')['state'], 'RUNNING')
             self.assertEqual(lw.stop('lab')['state'], 'STOPPED')
             self.assertEqual(lw.remove('lab'), {})
+            self.assertEqual(lw.timeline('lab'), {'paused': False})
+            self.assertEqual(lw.pause('lab'), {'paused': True})
+            self.assertEqual(lw.play('lab', speed=2), {'speed': 2})
             self.assertEqual(lw.report('lab'), {'a': 1})
+            self.assertEqual(lw.leases(), [])
+            self.assertEqual(lw.lease_of('lab')['scenario'], 'lab')
+            self.assertEqual(lw.restore('lab')['state'], 'RUNNING')
             self.assertEqual(lw.validate('name: lab')['name'], 'lab')
             self.assertEqual(lw.capabilities(), {'drivers': []})
             self.assertEqual(lw.ports(), [])
@@ -133,6 +152,14 @@ class Asking(unittest.TestCase):
             for ask in (lw.fec, lw.histograms, lw.energy):
                 self.assertEqual(ask('wire'), {'a': 1})
             self.assertEqual(lw.fabric('pod'), {'a': 1})
+            names = ('pod', 'leaf0 -> spine1')
+            self.assertEqual(lw.cut(*names, length='50ms', at='2s')['generation'], '5')
+            self.assertEqual(server.asked[-1][2], {'length': '50ms', 'at': '2s'})
+            self.assertEqual(lw.mend(*names), {})
+            self.assertEqual(lw.circuits('pod', 'ocs0')['follows'], 'cycle')
+            self.assertEqual(lw.connect('pod', 'ocs0', ['0-2', 'host1>host3']), {})
+            self.assertEqual(server.asked[-1][2], {'circuits': ['0-2', 'host1>host3'], 'at': ''})
+            self.assertEqual(lw.schedule('pod', 'ocs0'), {})
             self.assertEqual(lw.fidelity()[0]['verdict'], 'GOOD')
             self.assertEqual({asked[:2] for asked in server.asked}, {VERSION, *rows})
             self.assertIn(('POST', '/v1/scenarios', {'yaml': 'name: lab', 'file': 'lab.yaml'}),
@@ -168,6 +195,73 @@ class Asking(unittest.TestCase):
         for url in ('127.0.0.1:8642', 'https://127.0.0.1', 'http://'):
             with self.assertRaises(ValueError):
                 linkwright.Client(url=url)
+
+
+class Leasing(unittest.TestCase):
+    ROWS = {('POST', '/v1/leases'): (201, {'scenario': 'lab', 'id': 'abc', 'ttl_seconds': 0.06}),
+            ('POST', '/v1/leases/lab:renew'): (200, {'scenario': 'lab'}),
+            ('PATCH', '/v1/links/wire'): (200, {'generation': '4'}),
+            ('GET', '/v1/links/wire'): (200, {'name': 'wire'}),
+            ('DELETE', '/v1/leases/lab'): (200, {'scenario': 'lab'})}
+    HEADER = 'Linkwright-Lease'
+
+    def sent(self, server, method):
+        return [asked for asked in list(server.asked) if asked[0] == method]
+
+    def wait_for(self, condition):
+        patience = time.monotonic() + 20
+        while not condition():
+            self.assertLess(time.monotonic(), patience)
+            time.sleep(0.01)
+
+    def renewals(self, server):
+        return [asked for asked in list(server.asked) if asked[1].endswith(':renew')]
+
+    def test_what_changes_something_carries_its_id_inside_and_not_behind(self):
+        with daemon(self.ROWS) as (lw, server):
+            with lw.lease('lab', ttl=1.5, dead_man='down', note='n') as lease:
+                self.assertEqual(lease.id, 'abc')
+                lw.set('wire', {'rate': '1Gbps'})
+                lw.link('wire')
+            lw.set('wire', {'rate': '1Gbps'})
+            self.assertEqual(self.sent(server, 'POST')[0][2], {
+                'scenario': 'lab', 'ttl': '1.500s', 'dead_man': 'down', 'note': 'n', 'label': '',
+                'force': False, 'reason': ''})
+            inside, behind = self.sent(server, 'PATCH')
+            self.assertEqual(inside[3].get(self.HEADER), 'abc')
+            self.assertNotIn(self.HEADER, behind[3])
+            self.assertEqual(self.sent(server, 'DELETE')[0][3].get(self.HEADER), 'abc')
+            for looked in self.sent(server, 'GET'):
+                self.assertNotIn(self.HEADER, looked[3])
+
+    def test_it_is_renewed_until_the_end_and_never_after(self):
+        with daemon(self.ROWS) as (lw, server):
+            with lw.lease('lab'):
+                self.wait_for(lambda: len(self.renewals(server)) > 2)
+            count = len(self.renewals(server))
+            self.assertEqual(self.renewals(server)[0][3].get(self.HEADER), 'abc')
+            time.sleep(0.1)
+            self.assertEqual(len(self.renewals(server)), count)
+
+    def test_one_that_is_lost_says_so_and_what_was_thrown_inside_is_told(self):
+        leased = (423, {'code': 'leased', 'message': 'bob has it', 'violations': []})
+        rows = {**self.ROWS, ('POST', '/v1/leases/lab:renew'): leased,
+                ('DELETE', '/v1/leases/lab'): leased, ('PATCH', '/v1/links/wire'): leased}
+        with daemon(rows) as (lw, _):
+            with self.assertRaises(linkwright.Leased):
+                with lw.lease('lab') as lease:
+                    self.wait_for(lambda: lease.lost is not None)
+            self.assertIsInstance(lease.lost, linkwright.Leased)
+            with self.assertRaises(KeyError):
+                with lw.lease('lab'):
+                    raise KeyError('inside')
+
+    def test_by_force_there_is_a_reason(self):
+        with daemon(self.ROWS) as (lw, server):
+            with lw.lease('lab', reason='it burns'):
+                pass
+            body = self.sent(server, 'POST')[0][2]
+            self.assertEqual((body['force'], body['reason']), (True, 'it burns'))
 
 
 class Failing(unittest.TestCase):

@@ -124,6 +124,31 @@ TEST_F(AgentServiceTest, AChangeReachesTheCableThatItNames) {
   EXPECT_EQ(emulator_.changes.size(), 1u);
 }
 
+TEST_F(AgentServiceTest, BothDirectionsChangeAtOneInstantOrNeitherDoes) {
+  start();
+  schema::Request request;
+  schema::ChangeCable& both = *request.mutable_change_cable();
+  for (schema::ChangeLink* change : {both.mutable_a_to_b(), both.mutable_b_to_a()}) {
+    change->set_cable("ab");
+    change->set_at_ps(5);
+    *change->mutable_plan() = to_plan(small_spec().cables[0].direction[0]);
+  }
+  EXPECT_EQ(service_.handle(request, kOther).problems(0).field(), "change_cable") << "twice a to b";
+  both.mutable_b_to_a()->set_direction(1);
+  EXPECT_EQ(service_.handle(request, kOther).changed().effective_ps(), 5);
+  ASSERT_EQ(emulator_.changes.size(), 2u);
+  for (const std::uint32_t direction : {0u, 1u}) {
+    EXPECT_EQ(emulator_.changes[direction].direction, direction);
+    EXPECT_EQ(emulator_.changes[direction].at, kEpoch + picoseconds(5));
+  }
+  both.mutable_b_to_a()->set_at_ps(6);
+  EXPECT_EQ(service_.handle(request, kOther).problems(0).field(), "change_cable");
+  both.mutable_b_to_a()->set_at_ps(5);
+  both.mutable_b_to_a()->mutable_plan()->set_config("nonsense");
+  EXPECT_FALSE(service_.handle(request, kOther).problems().empty());
+  EXPECT_EQ(emulator_.changes.size(), 2u) << "half of it is right, and nothing is changed";
+}
+
 TEST_F(AgentServiceTest, FramesMissedInOneSecondShowInThatSecondAndInTheRun) {
   start();
   emulator_.next.at = Instant{seconds(1)};

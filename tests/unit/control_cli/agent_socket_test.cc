@@ -94,6 +94,24 @@ TEST_F(AgentSocketTest, WhenTheCommanderGoesAwayTheBooksAreClosed) {
   EXPECT_EQ(emulator_.stopped_with.size(), 1u);
 }
 
+// The first time is far away: the second one is what it goes by.
+TEST_F(AgentSocketTest, TheDeadMansTimerIsTheAgentsOwn) {
+  ASSERT_TRUE(parent_->ask(start_request(), kSoon).has_started());
+  for (const Duration ttl : {seconds(3'600), linkwright::milliseconds(50)}) {
+    schema::Request request;
+    request.mutable_arm()->set_ttl_ps(picos(ttl));
+    request.mutable_arm()->set_policy(schema::ArmDeadMan::DOWN);
+    ASSERT_TRUE(parent_->ask(request, kSoon).dead_man().armed());
+  }
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  bool acted = false;
+  while (!acted && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(10));
+    acted = parent_->ask(snapshot_request(), kSoon).snapshot().dead_man().in_force();
+  }
+  EXPECT_TRUE(acted);
+}
+
 TEST_F(AgentSocketTest, ASecondServerDoesNotTakeTheSocketOver) {
   FakeEmulator emulator;
   AgentService service(emulator, {}, {"", ""});

@@ -94,6 +94,7 @@ EmulatorSpec some_spec(std::uint64_t seed) {
              .xoff_bytes = 2'000 + some(1'000),
              .xon_bytes = some(1'000),
              .port_bits_per_second = 1 + some(1'000'000'000)};
+  spec.cables[1].later[0] = some_config(some);
   spec.seed = ~some(1'000);
   spec.pedestal = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
   spec.smallest_effect = nanoseconds(static_cast<std::int64_t>(some(1'000'000)));
@@ -130,6 +131,7 @@ void expect_equal(const EmulatorSpec& a, const EmulatorSpec& b) {
     EXPECT_EQ(a.cables[i].guard, b.cables[i].guard);
     EXPECT_EQ(a.cables[i].ingress, b.cables[i].ingress);
     EXPECT_EQ(a.cables[i].pause, b.cables[i].pause);
+    EXPECT_EQ(a.cables[i].later, b.cables[i].later);
   }
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.pedestal, b.pedestal);
@@ -235,6 +237,7 @@ EmulatorSnapshot some_snapshot() {
                         any(),
                         any()};
       direction.pauses = {any(), any()};
+      direction.queue_bytes = any();
       direction.floor_violations = some(100);
       direction.transmit_refusals = some(100);
       direction.fate_digest = ~some(100);
@@ -305,6 +308,7 @@ TEST(Convert, ASnapshotComesBackFromItsMessageAsItWas) {
   EXPECT_EQ(back.ports[1].pauses, snapshot.ports[1].pauses);
   EXPECT_EQ(back.guards, snapshot.guards);
   EXPECT_EQ(back.cables[1][0].pauses, snapshot.cables[1][0].pauses);
+  EXPECT_EQ(back.cables[1][0].queue_bytes, snapshot.cables[1][0].queue_bytes);
 }
 
 TEST(Convert, AGuardOrAnIngressThatThereIsNotIsRefused) {

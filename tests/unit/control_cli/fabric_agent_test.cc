@@ -6,6 +6,7 @@
 #include "control/agent/agent_service.h"
 #include "control/agent/convert_fabric.h"
 #include "link_models/fabric/fabric_codec.h"
+#include "link_models/fabric/failover.h"
 #include "tests/support/fake_emulator.h"
 #include "tests/support/small_fabric.h"
 
@@ -122,6 +123,62 @@ TEST_F(FabricAgentTest, NamesWhatIsWrongWithACommand) {
   EXPECT_NE(command(CircuitPlan{fast}).problems(0).message().find("too short for real time"),
             std::string::npos);
   EXPECT_TRUE(emulator_.commands.empty());
+}
+
+// By who did not hear the answer. Mutant: the second one is "dark already".
+TEST_F(FabricAgentTest, ACutThatIsAskedForTwiceIsOneDarkness) {
+  start();
+  const std::int64_t at = picos(seconds(5));
+  const std::int64_t length = picos(seconds(1));
+  EXPECT_EQ(cut(0, at, length).changed().effective_ps(), at);
+  EXPECT_EQ(cut(0, at, length).changed().effective_ps(), at);
+  EXPECT_EQ(emulator_.cuts.size(), 1u);
+  EXPECT_FALSE(cut(0, at, length + 1).has_changed()) << "another one is none";
+  EXPECT_TRUE(cut(1, at, length).has_changed());
+}
+
+// The cable of host 0 goes dark by itself from 9 s to 10 s. Mutant: a cut without end, which an
+// emulator refuses.
+TEST_F(FabricAgentTest, TheDeadManCutsAHostAroundItsOutageToCome) {
+  EmulatorSpec spec = fabric_spec();
+  std::vector<Outage>& outages = spec.fabrics[0].config.outages;
+  outages.push_back({0, kEpoch + seconds(9), kEpoch + seconds(10)});
+  DeadMan dead_man(emulator_, spec);
+  DeadMan::Clock::time_point now{};
+  const auto act = [&](Instant at) {
+    dead_man.act(at, now);
+    EXPECT_TRUE(check_outages(spec.fabrics[0].config, outages).empty());
+  };
+  dead_man.arm(std::chrono::seconds(1), schema::ArmDeadMan::DOWN, now);
+  act(kEpoch + seconds(5));
+  ASSERT_EQ(emulator_.cuts.size(), 3u) << "of three hosts";
+  const Outage first = emulator_.cuts[0].second;
+  EXPECT_EQ(first.cable, 0u);
+  EXPECT_LT(first.to, kEpoch + seconds(9));
+  EXPECT_GT(first.to, kEpoch + milliseconds(8'800));
+  EXPECT_EQ(emulator_.cuts[1].second.to, kNever);
+  ASSERT_TRUE(dead_man.due()) << "it comes back";
+  EXPECT_GT(*dead_man.due(), now + std::chrono::seconds(3));
+  act(kEpoch + milliseconds(9'500));
+  EXPECT_EQ(emulator_.cuts.size(), 3u) << "it is dark by itself";
+  ASSERT_TRUE(dead_man.due());
+  act(kEpoch + seconds(11));
+  ASSERT_EQ(emulator_.cuts.size(), 4u);
+  EXPECT_EQ(emulator_.cuts[3].second.cable, 0u);
+  EXPECT_EQ(emulator_.cuts[3].second.to, kNever);
+  EXPECT_FALSE(dead_man.due());
+  EXPECT_TRUE(dead_man.restore(kEpoch + seconds(20)));
+  EXPECT_EQ(emulator_.mends.size(), 3u);
+}
+
+TEST_F(FabricAgentTest, WhatTheDeadManCutForAWhileIsBackByItself) {
+  EmulatorSpec spec = fabric_spec();
+  spec.fabrics[0].config.outages.push_back({0, kEpoch + seconds(9), kEpoch + seconds(10)});
+  DeadMan dead_man(emulator_, spec);
+  dead_man.arm(std::chrono::seconds(1), schema::ArmDeadMan::DOWN, {});
+  dead_man.act(kEpoch + seconds(5), {});
+  EXPECT_TRUE(dead_man.restore(kEpoch + milliseconds(9'500)));
+  EXPECT_EQ(emulator_.mends.size(), 2u) << "of the other two";
 }
 
 TEST_F(FabricAgentTest, ChangesALinkAndRefusesOneThatIsNot) {

@@ -214,7 +214,7 @@ std::string journal_of(const ResolvedScenario& scenario, const std::vector<Frame
   const auto writer = JournalWriter::open({path, ""}, {scenario.spec.seed, 1, 1}, errors, 1'024);
   FaultPlan plan(scenario.spec.cables[0].faults[0]);
   for (std::size_t n = 0; n < sent.size(); ++n) {
-    const FaultNumber fault = plan.strike(read_headers(sent[n]));
+    const FaultNumber fault = plan.strike(read_headers(sent[n]), kEpoch);
     EXPECT_TRUE(writer->push({picos(arrival_of(n)), n, arrival_value(kBytes, fault)}));
   }
   const std::int64_t end = picos(arrival_of(2 * kFrames));

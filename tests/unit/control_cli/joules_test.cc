@@ -357,6 +357,54 @@ TEST(Joules, PeakIsThatOfTheBusyHalf) {
   EXPECT_NEAR(*energy.mean_watts[end], (13.6 + 12.812) / 2, 13.6 * kExact);
 }
 
+// Half load all along; the module draws 20 W instead of 8 from the third quarter on.
+TEST(Joules, OfWattsThatWereSetMeanwhile) {
+  const ResolvedScenario scenario = resolved({});
+  EnergyFigures hungry = scenario.cables[0].direction[0].physics.energy;
+  for (PowerItem& item : hungry.stack.items)
+    if (item.name == "module") item.end_watts = 20;
+  const EmulatorSnapshot whole = run(scenario, {});
+  const Instant then = kEpoch + kWhole / 2;
+  EnergyAccount account(scenario);
+  EmulatorSnapshot quarter = whole;
+  quarter.at = kEpoch + kWhole / 4;
+  for (DirectionSnapshot& state : quarter.cables[0])
+    state.books.handed_to_port = {kSlots / 8, kSlots / 8 * kFrameBytes};
+  account.observe(scenario, quarter);
+  account.change_watts(0, then, hungry);
+  account.observe(scenario, whole);
+  const CableEnergy energy = account.result(scenario)[0];
+  // 2 W of laser all along; d = 0.05 at half use.
+  const double share = 0.95 + 0.05 / 2;
+  const double joules = share * (kRunSeconds / 2) * (8 + 2 + 20 + 2);
+  EXPECT_NEAR(*energy.joules[static_cast<std::size_t>(Boundary::kModule)], joules, kExact * joules);
+
+  // The same by an account that goes on where another one was, an instant after the change.
+  EnergyAccount first(scenario);
+  first.observe(scenario, quarter);
+  first.change_watts(0, quarter.at, hungry);
+  first.observe(scenario, quarter);
+  EnergyAccount second(scenario);
+  second.change_watts(0, kEpoch, hungry);
+  second.go_on(0, first.state(0));
+  for (EnergyAccount* each : {&first, &second}) each->observe(scenario, whole);
+  for (std::size_t at = 0; at < kBoundaries; ++at)
+    EXPECT_EQ(second.result(scenario)[0].joules[at], first.result(scenario)[0].joules[at]);
+}
+
+// What was unknown once is unknown in sum.
+TEST(Joules, OfWattsThatWereUnknownAtFirstStayUnknown) {
+  const ResolvedScenario scenario = resolved({});
+  const EmulatorSnapshot whole = run(scenario, {});
+  EnergyFigures unknown = scenario.cables[0].direction[0].physics.energy;
+  unknown.at[0].watts.reset();
+  EnergyAccount account(scenario);
+  account.change_watts(0, kEpoch + kWhole / 2, unknown);
+  account.observe(scenario, whole);
+  EXPECT_FALSE(account.result(scenario)[0].joules[0].has_value());
+  EXPECT_TRUE(account.result(scenario)[0].joules[1].has_value());
+}
+
 class HandArithmetic : public testing::TestWithParam<Mistake> {};
 
 // A run with all of it: half load, loss, dark, K = 1000.

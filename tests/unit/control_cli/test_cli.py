@@ -202,6 +202,18 @@ class Cli(unittest.TestCase):
         self.assertEqual(run['links'][1]['books']['rx']['frames'], 0)
         self.assertEqual(run['seed'], 5)
 
+    def test_replay_is_the_run_in_virtual_time(self):
+        done = self.run_it('replay', 's.yaml', 'c.pcap', '-o', 'json', '--fates', 'replayed')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        told, run = json.loads(done.stdout), self.virtual('--fates', 'run')
+        for each in (told, run):
+            del each['virtual']  # how fast it was
+        self.assertEqual(told, run)
+        self.assertEqual((self.folder / 'replayed').read_bytes(),
+                         (self.folder / 'run').read_bytes())
+        self.expect_error(2, 'absent: No such file', 'replay', 's.yaml', 'absent')
+        self.expect_error(2, 'ARRIVALS is required', 'replay', 's.yaml')
+
     def test_chunks_and_polls_change_nothing(self):
         digests, files = set(), set()
         for extra in (['--virtual-chunk', '1'], ['--virtual-chunk', '7'], ['--virtual-chunk', '32'],

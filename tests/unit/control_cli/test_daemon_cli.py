@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`linkwright` through a daemon that answers as it is told: what is asked, what is made of it."""
 
+import csv
+import io
 import json
 import os
 import pathlib
@@ -91,6 +93,11 @@ class DaemonCli(unittest.TestCase):
         self.assertEqual(printed.count('\n'), 1)
         return json.loads(printed)
 
+    def in_csv(self, *arguments):
+        head, *rows = csv.reader(io.StringIO(self.expect(*arguments, '-o', 'csv')))
+        self.assertEqual(head, ['figure', 'value'])
+        return dict(rows)
+
     def answer(self, line, told, status=200):
         self.daemon.answers[line] = (status, told)
 
@@ -132,7 +139,7 @@ class DaemonCli(unittest.TestCase):
 
     def test_statuses_become_exit_codes(self):
         for status, code in ((400, 2), (404, 2), (405, 2), (413, 2), (415, 2), (401, 4), (403, 4),
-                             (409, 4), (412, 4), (422, 4), (500, 3), (503, 3)):
+                             (409, 4), (412, 4), (422, 4), (423, 4), (500, 3), (503, 3)):
             self.answer('GET /v1/scenarios', {'code': 'x', 'message': f'said {status}'}, status)
             prefix = 'linkwright: ' if code == 3 else ''
             self.expect_error(code, f'^{prefix}said {status}$', 'scenario', 'list')
@@ -232,6 +239,27 @@ class DaemonCli(unittest.TestCase):
             watch.send_signal(signal.SIGINT)
             self.assertEqual(watch.wait(20), 0)
 
+    def test_what_is_shown_can_be_watched(self):
+        self.answer('GET /v1/fidelity', {'scenarios': [{'scenario': 'demo', 'verdict': 'GOOD'}]})
+        with subprocess.Popen([LINKWRIGHT, 'fidelity', '--watch', '-o', 'json'], cwd=self.folder,
+                              env=self.environment(), stdout=subprocess.PIPE, text=True) as watch:
+            first = watch.stdout.readline()
+            self.assertEqual(json.loads(first)['scenarios'][0]['verdict'], 'GOOD')
+            self.assertEqual(watch.stdout.readline(), first)
+            self.answer('GET /v1/fidelity', {'message': 'away for a moment'}, 503)
+            line = first
+            while line == first:
+                line = watch.stdout.readline()
+            self.assertEqual(line, 'away for a moment\n')
+            self.answer('GET /v1/fidelity', {'scenarios': []})
+            while line == 'away for a moment\n':
+                line = watch.stdout.readline()
+            self.assertEqual(json.loads(line)['scenarios'], [])
+            watch.send_signal(signal.SIGINT)
+            self.assertEqual(watch.wait(20), 0)
+        # What cannot be shown once is not watched.
+        self.expect_error(2, 'no GET /v1/links/nosuch', 'link', 'show', 'nosuch', '--watch')
+
     # The emulator, the other way.
 
     def test_a_link_is_changed(self):
@@ -251,6 +279,54 @@ class DaemonCli(unittest.TestCase):
         self.assertEqual(self.expect('link', 'resume', 'wire'),
                          'wire: goes on, in force at 0.000000 s\n')
 
+    def test_a_cable_of_a_fabric_is_cut_and_mended(self):
+        cable = 'POST /v1/fabrics/pod/cables/leaf0%20-%3E%20spine1'
+        self.answer(f'{cable}:cut', {'effects': [
+            {'what': 'pod: leaf0 -> spine1 cut for 50ms', 'effective_ps': '2000000000000'}]})
+        self.assertEqual(self.expect('fabric', 'cut', 'leaf0 -> spine1', '--fabric', 'pod', '--for',
+                                     '50ms', '--at', '2s'),
+                         'pod: leaf0 -> spine1 cut for 50ms; in force at 2.000000 s\n')
+        self.assertEqual(texts_in(self.asked()[1]), {1: ['2s'], 2: ['50ms']})
+        self.answer(f'{cable}:mend', {})
+        self.answer('GET /v1/scenarios', {'scenarios': [
+            SCENARIO | {'fabrics': ['pod']}, LOADED | {'fabrics': ['later']}]})
+        self.expect('fabric', 'mend', 'leaf0 -> spine1')
+        self.assertEqual([line for line, _ in self.daemon.asked],
+                         ['GET /v1/scenarios', f'{cable}:mend'])
+
+    def test_circuits_are_switched_and_shown(self):
+        self.answer('GET /v1/scenarios', {'scenarios': [SCENARIO | {'fabrics': ['pod']}]})
+        self.answer('GET /v1/fabrics/pod', {'figures': {'crossbars': [{'name': 'ocs0'}]}})
+        ocs = '/v1/fabrics/pod/ocs/ocs0'
+        self.answer(f'POST {ocs}:connect', {})
+        self.expect('ocs', 'connect', '0-2', 'host1>host3', '--at', '2s')
+        self.assertEqual(texts_in(self.daemon.asked[-1][1]), {1: ['0-2', 'host1>host3'], 2: ['2s']})
+        self.expect('ocs', 'disconnect', '--fabric', 'pod', '--switch', 'ocs0')
+        self.assertEqual(self.daemon.asked[-1], (f'POST {ocs}:connect', b''))
+        self.answer(f'POST {ocs}:schedule', {})
+        self.expect('ocs', 'schedule', 's.yaml')
+        self.assertEqual(texts_in(self.daemon.asked[-1][1]), {
+            1: ['schema: 1\nname: demo\n'], 2: [str(self.folder / 's.yaml')]})
+        self.answer(f'GET {ocs}', {
+            'name': 'ocs0', 'follows': 'cycle', 'ordered': 'pod: ocs0: follows',
+            'since_ps': '5' + '0' * 11,
+            'circuits': [{'input': 'host0', 'output': 'host2', 'moves': '7', 'lit_ps': '3000000',
+                          'dark_ps': '1000000'}, {'input': 'host1'}],
+            'next': [{'at_ps': '1' + '0' * 12, 'circuits': 'host0-host1'},
+                     {'at_ps': '2' + '0' * 12, 'circuits': 'all dark',
+                      'ordered': 'pod: ocs0: all dark'}]})
+        shown = self.expect('ocs', 'show')
+        self.assertRegex(shown, r'host0 +host2 +7 +3 us +1 us +75\.0 %\nhost1 +dark +0 ')
+        self.assertTrue(shown.endswith(
+            'cycle: pod: ocs0: follows, since 0.500000 s\nat 1.000000 s: host0-host1\n'
+            'at 2.000000 s: all dark (pod: ocs0: all dark)\n'), shown)
+
+    def test_of_several_fabrics_one_is_to_be_named(self):
+        self.answer('GET /v1/scenarios', {'scenarios': [SCENARIO | {'fabrics': ['pod', 'dop']}]})
+        self.expect_error(2, r'several fabrics: say which \(allowed: pod, dop\)', 'ocs', 'show')
+        self.answer('GET /v1/scenarios', {'scenarios': [SCENARIO]})
+        self.expect_error(4, 'no fabric is running', 'fabric', 'cut', 'leaf0 -> spine1')
+
     def test_one_way_to_the_emulator_at_a_time(self):
         for arguments in (['link', 'set', 'wire', 'rate=1Gbps', '--socket', 's', '--scenario',
                            's.yaml', '--api', 'x'],
@@ -258,6 +334,8 @@ class DaemonCli(unittest.TestCase):
                           ['link', 'set', 'wire', 'rate=1Gbps', '--scenario', 's.yaml'],
                           ['link', 'set', 'wire', 'rate=1Gbps', '--corner', 'hot'],
                           ['link', 'show', '--socket', 's', '--api', 'x'],
+                          ['ocs', 'show', '--socket', 's', '--api', 'x'],
+                          ['ocs', 'schedule', 's.yaml', '--corner', 'hot'],
                           ['stats', '--socket', 's', '--api', 'x'],
                           ['stats', 'demo', '--socket', 's']):
             self.assertEqual(len(self.expect_error(2, 'requires|excludes', *arguments)
@@ -333,6 +411,19 @@ class DaemonCli(unittest.TestCase):
              'set': [{'link': 'wire', 'direction': 'a_to_b', 'set': ['rate=1Gbps', 'x=2']}]}]})
         self.assertEqual(self.expect('config', 'show'), '# scenario demo\n'
                          '# wire a_to_b: set rate=1Gbps x=2\nschema: 1\n')
+
+    def test_csv_has_the_figures_of_json(self):
+        self.answer('GET /v1/scenarios', {'generation': '9', 'scenarios': [SCENARIO, LOADED]})
+        listed = self.in_csv('scenario', 'list')
+        self.assertEqual((listed['generation'], listed['scenarios.demo.state'],
+                          listed['scenarios.later.state']), ('9', 'RUNNING', 'LOADED'))
+        self.answer('GET /v1/links/wire/energy', ENERGY)
+        energy = self.in_csv('energy', 'wire')
+        self.assertEqual(float(energy['figures[0].joules.link']), 24.5)
+        self.assertEqual(energy['figures[0].joules.system'], '', 'not known')
+        self.answer('DELETE /v1/scenarios/demo', {})
+        self.assertEqual(self.in_csv('scenario', 'remove', 'demo'), {})
+        self.expect_error(2, 'json.*csv|csv.*json', 'scenario', 'list', '-o', 'xml')
 
 
 if __name__ == '__main__':

@@ -9,8 +9,8 @@
 
 #include "control/virtual/virtual_run.h"
 #include "dataplane/journal_writer.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/control/scenario/resolving.h"
-#include "tests/unit/control/scenario/temporary_folder.h"
 #include "tests/unit/control_cli/captures.h"
 
 namespace linkwright {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/daemon/atomic_file.h"
+#include "control/process/atomic_file.h"
 
 #include <fstream>
 #include <iterator>
@@ -41,6 +41,15 @@ TEST_F(AtomicFile, AFailureLeavesWhatWasThere) {
     EXPECT_NE(std::string(error.what()).find("state.new"), std::string::npos) << error.what();
   }
   EXPECT_EQ(content(folder_ / "state"), "one");
+}
+
+TEST_F(AtomicFile, WhatHasSecretsIsForNobodyElse) {
+  constexpr auto kOthers = fs::perms::group_all | fs::perms::others_all;
+  std::ofstream(folder_ / "state.new") << "of a writer that died, for all to read";
+  write_atomically(folder_ / "state", "secret", Readers::kNobody);
+  EXPECT_EQ(fs::status(folder_ / "state").permissions() & kOthers, fs::perms::none);
+  write_atomically(folder_ / "told", "not", Readers::kGroup);
+  EXPECT_EQ(fs::status(folder_ / "told").permissions() & kOthers, fs::perms::group_read);
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ class Routes : public testing::Test {
 
   fs::path folder_ = fs::path(testing::TempDir()) / ("routes-" + std::to_string(::getpid()));
   asio::io_context io_;
-  Daemon daemon_{io_, {(folder_ / "no-broker.sock").string(), folder_}};
+  Daemon daemon_{io_, {(folder_ / "no-broker.sock").string(), folder_, folder_ / "runs"}};
 };
 
 TEST_F(Routes, EachIsThereOnceAndIsFoundByItsPath) {

@@ -46,10 +46,13 @@ TEST_F(ClientTest, AsksOverTheSocket) {
 
 TEST_F(ClientTest, TellsAndAsksForGenerations) {
   Request request = get("/tag");
-  request.if_match = 41;
+  request.claim.seen = 41;
   const Reply reply = Client::over_unix(server_.socket_path()).request(request, kSoon);
   EXPECT_EQ(reply.generation, 7u);
   EXPECT_EQ(reply.body, "seen 41");
+  request.claim.lease = "0123abcd";
+  EXPECT_EQ(Client::over_unix(server_.socket_path()).request(request, kSoon).body,
+            "seen 41 by 0123abcd");
 }
 
 TEST_F(ClientTest, AsksOverTcpWithAToken) {

@@ -128,12 +128,19 @@ TEST(RequestCheck, TheAnswerThatIsPreferred) {
 }
 
 TEST(RequestCheck, TheGenerationThatWasSeen) {
-  EXPECT_FALSE(check_request(get("/")).if_match.has_value());
-  EXPECT_EQ(check_request(with("If-Match", "\"7\"")).if_match, 7u);
-  EXPECT_EQ(check_request(with("If-Match", "7")).if_match, 7u);
-  EXPECT_EQ(check_request(with("If-Match", "18446744073709551615")).if_match, ~0ull);
+  EXPECT_FALSE(check_request(get("/")).claim.seen.has_value());
+  EXPECT_EQ(check_request(with("If-Match", "\"7\"")).claim.seen, 7u);
+  EXPECT_EQ(check_request(with("If-Match", "7")).claim.seen, 7u);
+  EXPECT_EQ(check_request(with("If-Match", "18446744073709551615")).claim.seen, ~0ull);
   for (const char* tag : {"*", "W/\"7\"", "\"\"", "", "\"", "7x", "-1", "18446744073709551616"})
     EXPECT_EQ(refused(with("If-Match", tag)), 400u) << tag;
+}
+
+TEST(RequestCheck, TheLeaseThatSomebodyHas) {
+  EXPECT_EQ(check_request(get("/")).claim.lease, "");
+  EXPECT_EQ(check_request(with("linkwright-lease", "0123abcd")).claim.lease, "0123abcd");
+  for (const std::string& id : {std::string(), std::string("a b"), std::string(65, 'x')})
+    EXPECT_EQ(refused(with("Linkwright-Lease", id)), 400u) << id;
 }
 
 TEST(RequestCheck, WhatMustBeThereOnceIsNotThereTwice) {

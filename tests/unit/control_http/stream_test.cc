@@ -207,5 +207,18 @@ TEST_F(StreamTest, OverTcpItNeedsTheSameAsAnyRequest) {
   EXPECT_EQ(browser.fields["sec-websocket-protocol"], "linkwright");
 }
 
+TEST_F(StreamTest, WhoWatchesByATokenComesBackWhenTokensAreReadAgain) {
+  TestServer& server = with({});
+  const std::string own = "localhost:" + std::to_string(server.tcp_port());
+  RawClient client = server.connect_tcp();
+  const std::string token = std::string("Authorization: Bearer ") + kViewerToken + "\r\n";
+  ASSERT_EQ(client.ask(upgrade("/v1/stream", own, token)).status, 101u);
+  EXPECT_TRUE(eventually([&] { return server.viewers() == 1; }));
+  EXPECT_EQ(server.read_tokens_again(), "");
+  Frame last = client.read_frame();
+  while (last.opcode == 1) last = client.read_frame();
+  EXPECT_EQ(last.opcode, 8u) << "a goodbye";
+}
+
 }  // namespace
 }  // namespace linkwright::http

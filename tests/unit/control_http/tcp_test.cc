@@ -3,6 +3,7 @@
 // TCP on the loopback: who comes in, and where it does not listen.
 #include <stdexcept>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/control_http/test_server.h"
@@ -60,6 +61,39 @@ TEST_F(TcpTest, WithoutATokenNoBodyIsRead) {
       client.ask("POST /echo HTTP/1.1\r\nHost: " + own() + "\r\nContent-Length: 4000000\r\n\r\n");
   EXPECT_EQ(reply.status, 401u);
   EXPECT_TRUE(client.closed());
+}
+
+constexpr const char* kNewToken = "0123456789abcdef0123456789abcdef-new";
+
+TEST_F(TcpTest, TokensThatAreReadAgainReplaceThoseOfBefore) {
+  folder_.file("tokens", fmt::format("viewer {}\nadmin {}\n", kAdminToken, kNewToken));
+  EXPECT_EQ(ask(own(), kNewToken).status, 401u) << "nobody has asked for it yet";
+  EXPECT_EQ(server_.read_tokens_again(), "");
+  EXPECT_NE(ask(own(), kNewToken).body.find("as admin"), std::string::npos);
+  EXPECT_NE(ask(own(), kAdminToken).body.find("as viewer"), std::string::npos) << "another role";
+  EXPECT_EQ(ask(own(), kViewerToken).status, 401u) << "it is gone";
+}
+
+TEST_F(TcpTest, ATokenFileThatIsWrongLeavesTheTokensOfBefore) {
+  folder_.file("tokens", "viewer short\n");
+  EXPECT_NE(server_.read_tokens_again().find("tokens"), std::string::npos);
+  EXPECT_NE(ask(own(), kAdminToken).body.find("as admin"), std::string::npos);
+}
+
+// A connection would outlive its token otherwise: it is kept for the next request.
+TEST_F(TcpTest, ConversationsEndWhenTokensAreReadAgain) {
+  const auto request = [&](const char* token) {
+    return "GET /echo HTTP/1.1\r\nHost: " + own() + "\r\nAuthorization: Bearer " + token +
+           "\r\n\r\n";
+  };
+  RawClient over_tcp = server_.connect_tcp();
+  RawClient over_unix = server_.connect();
+  EXPECT_EQ(over_tcp.ask(request(kViewerToken)).status, 200u);
+  EXPECT_EQ(over_unix.ask("GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 200u);
+  EXPECT_EQ(server_.read_tokens_again(), "");
+  EXPECT_TRUE(over_tcp.closed());
+  EXPECT_EQ(over_unix.ask("GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 200u)
+      << "it has no token";
 }
 
 std::string refused(const ServerOptions& options) {

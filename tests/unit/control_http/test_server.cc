@@ -66,6 +66,11 @@ TestServer::TestServer(ServerOptions options)
       [this](api::Call call) { return answer(std::move(call)); },
       [this](const StreamAsked& asked, std::shared_ptr<Viewer> v) {
         return open_stream(asked, std::move(v));
+      },
+      [](std::string_view path) -> std::optional<File> {
+        if (path == "/page") return File{"text/html", "<page>"};
+        if (path == "/asset") return File{"text/css", "", true};
+        return std::nullopt;
       });
   port_ = server_->tcp_port();
   thread_ = std::thread([this] {
@@ -117,6 +122,18 @@ void TestServer::begin_stop() {
   inside([this] { asio::co_spawn(io_, run_stop(), asio::detached); });
 }
 
+std::string TestServer::read_tokens_again() {
+  std::string problem;
+  inside([&] {
+    try {
+      server_->read_tokens_again();
+    } catch (const std::runtime_error& error) {
+      problem = error.what();
+    }
+  });
+  return problem;
+}
+
 std::size_t TestServer::stop() {
   begin_stop();
   if (!eventually([this] { return stopped(); })) throw std::runtime_error("it does not stop");
@@ -164,7 +181,8 @@ asio::awaitable<api::Answer> TestServer::answer(api::Call call) {
   answer.body = told(call);
   if (call.path == "/tag") {
     answer.generation = 7;
-    answer.body = call.if_match ? fmt::format("seen {}", *call.if_match) : "not seen";
+    answer.body = call.claim.seen ? fmt::format("seen {}", *call.claim.seen) : "not seen";
+    if (!call.claim.lease.empty()) answer.body += " by " + call.claim.lease;
   }
   if (call.path == "/large") answer.body.assign(call.query.contains("bytes") ? 1u << 20 : 10u, 'x');
   if (call.path == "/nothing") answer.status = 204;

@@ -2,6 +2,7 @@
 //
 // A server with a thread of its own and a small set of answers:
 //   /echo    what was asked, as text          /tag     generation 7, and the one that was seen
+//   /page    a file                        /asset   one that is for ever
 //   /slow    when release() is called         /fails   throws, against its promise
 // Streams: any path but /none; a viewer is what viewer() then gives.
 #pragma once
@@ -42,10 +43,11 @@ class TestServer {
   // Runs it in the server's thread and waits for that.
   void inside(const std::function<void()>& what);
 
-  void release();            // answers to /slow
-  std::size_t slow_calls();  // that have begun
-  std::size_t stop();        // Server::stop(), to its end
-  void begin_stop();         // not waited for
+  void release();                   // answers to /slow
+  std::size_t slow_calls();         // that have begun
+  std::size_t stop();               // Server::stop(), to its end
+  void begin_stop();                // not waited for
+  std::string read_tokens_again();  // what was wrong; empty: nothing
   bool stopped();
   std::size_t connections();
   std::size_t viewers();

@@ -55,6 +55,16 @@ TEST_F(TokensTest, AShortTokenIsRefused) {
   EXPECT_NE(refused("viewer short"), "");
 }
 
+TEST_F(TokensTest, ATokenThatNoBrowserCanSendIsRefusedWithItsLine) {
+  EXPECT_EQ(refused("viewer " + kOne + "!#$%&'*+-.^_`|~"), "");
+  for (const char c : std::string("/=@:,;\"\\()<>?[]{}")) {
+    const std::string why = refused("# one\nviewer " + kOne + c + "\n");
+    EXPECT_NE(why.find("line 2"), std::string::npos) << c << why;
+    EXPECT_NE(why.find("letters, digits"), std::string::npos) << c << why;
+  }
+  EXPECT_NE(refused(kOne + "\xc3\xa9"), "");
+}
+
 TEST_F(TokensTest, WhatIsNoFileOfTokensIsRefused) {
   EXPECT_NE(refused(""), "");
   EXPECT_NE(refused("# nothing\n"), "");

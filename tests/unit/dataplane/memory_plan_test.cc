@@ -78,6 +78,22 @@ TEST(MemoryPlan, StaysWithinTheMemoryAndLeavesRoomForALongerLatency) {
   EXPECT_GE(plan.mbufs, plan.cables[0][0].flight_frames + plan.cables[0][1].flight_frames);
 }
 
+// Mutant: a plan for the start of the run alone.
+TEST(MemoryPlan, MakesRoomForWhatALinkBecomesLater) {
+  EmulatorSpec spec = two_ports(wire(10'000'000'000, microseconds(100)));
+  LinkConfig later = wire(10'000'000'000, milliseconds(2));
+  later.queue_limit_bytes = 1u << 20;
+  const LinkCapacity need = needed_capacity(later, {}, 0);
+  std::vector<EmulatorError> errors;
+  EXPECT_FALSE(fits(need, plan_memory(spec, errors).cables[0][0]));
+  spec.cables[0].later[0] = later;
+  const MemoryPlan plan = plan_memory(spec, errors);
+  ASSERT_TRUE(errors.empty());
+  EXPECT_TRUE(fits(need, plan.cables[0][0]));
+  EXPECT_FALSE(fits(need, plan.cables[0][1])) << "nothing is to become of it";
+  EXPECT_GE(plan.mbufs, need.flight_frames);
+}
+
 TEST(MemoryPlan, MakesRoomForTheLongestFrameAndNeverLessThanTwoKilobytes) {
   EmulatorSpec spec = two_ports(wire(1'000'000'000, microseconds(10)));
   std::vector<EmulatorError> errors;

@@ -4,13 +4,18 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <csignal>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "control/virtual/journal_reader.h"
@@ -275,12 +280,55 @@ TEST_F(Journal, AFileThatCannotBeMadeIsAnErrorThatNamesIt) {
   EXPECT_TRUE(contains(errors[0].message, path("no/such/folder")));
 }
 
-TEST_F(Journal, ADiskThatTakesNoMoreIsCountedAndReported) {
-  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+// A limit of the process stands in for a disk that is full.
+TEST_F(Journal, ADiskThatTakesNoMoreIsReported) {
+  ::rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+  const ::rlimit small{10, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   std::vector<EmulatorError> errors;
-  EXPECT_FALSE(JournalWriter::open({"/dev/full", ""}, kIdentity, errors, 64));
+  EXPECT_FALSE(JournalWriter::open({path("journal"), ""}, kIdentity, errors, 64));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, handler);
   ASSERT_EQ(errors.size(), 1u);
-  EXPECT_TRUE(contains(errors[0].message, "No space left")) << errors[0].message;
+  EXPECT_TRUE(contains(errors[0].message, "File too large")) << errors[0].message;
+}
+
+TEST_F(Journal, WhatOthersPutInItsPlaceIsLeftAsItIs) {
+  const auto content = [](const std::string& file) {
+    std::ifstream in(file);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  std::ofstream(path("theirs")) << "precious";
+  fs::create_symlink(path("theirs"), path("symbolic"));
+  fs::create_hard_link(path("theirs"), path("hard"));
+  ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);  // opening it would wait for a reader
+  const int reader = ::open(path("fifo").c_str(), O_RDONLY | O_NONBLOCK);
+  const std::array<std::array<const char*, 2>, 5> kCases{{{"symbolic", "is a symbolic link"},
+                                                          {"hard", "other names"},
+                                                          {"theirs", "other names"},
+                                                          {"fifo", "is no regular file"},
+                                                          {"/dev/null", "is no regular file"}}};
+  for (const auto& [name, why] : kCases) {
+    std::vector<EmulatorError> errors;
+    const std::string file = name[0] == '/' ? name : path(name);
+    EXPECT_FALSE(JournalWriter::open({file, ""}, kIdentity, errors, 64)) << name;
+    ASSERT_EQ(errors.size(), 1u) << name;
+    EXPECT_TRUE(contains(errors[0].message, file)) << errors[0].message;
+    EXPECT_TRUE(contains(errors[0].message, why)) << errors[0].message;
+    EXPECT_EQ(content(path("theirs")), "precious");
+  }
+  ::close(reader);
+  std::vector<EmulatorError> errors;
+  EXPECT_FALSE(JournalWriter::open({path("fifo"), ""}, kIdentity, errors, 64));
+  EXPECT_EQ(errors.size(), 1u);
+}
+
+TEST_F(Journal, OneOfBeforeIsReplaced) {
+  std::ofstream(path("journal")) << std::string(100'000, 'x');
+  write_journal(10);
+  EXPECT_EQ(refusal("journal"), "");
 }
 
 TEST_F(Journal, ACompleteOneIsAccepted) {

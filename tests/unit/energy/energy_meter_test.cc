@@ -198,5 +198,42 @@ TEST(LinkActivity, Validation) {
             "down_s");
 }
 
+TEST(EnergyMeter, GoesOnWhereAnotherOneWas) {
+  EnergyMeter first = measured(loaded(seconds(4), 0.5, 1));
+  PowerStack hot = retimed();
+  hot.items[0].end_watts = 30;
+  first.change_stack(hot);
+  EnergyMeter second(hot, first.state());
+  for (EnergyMeter* meter : {&first, &second}) meter->observe(loaded(seconds(10), 0.25, 1));
+  for (const Boundary boundary : kAllBoundaries) {
+    EXPECT_EQ(second.joules(boundary), first.joules(boundary));
+    EXPECT_EQ(second.peak_watts(boundary), first.peak_watts(boundary));
+  }
+  // 4 s of 15 W at half load, then 6 s of 30 W with the rest of the traffic.
+  const double busy_s = 10 * 0.25 - 4 * 0.5;
+  EXPECT_NEAR(first.joules(Boundary::kModule),
+              15 * (0.95 * 4 + 0.05 * 2) + 30 * (0.95 * 6 + 0.05 * busy_s),
+              1e-9);
+}
+
+TEST(LinkActivity, BetweenTwoTotalsAllGoesOnEvenly) {
+  const LinkActivity before{.elapsed = seconds(2), .busy_a_to_b = seconds(1), .useful_octets = 10};
+  const LinkActivity after{.elapsed = seconds(6),
+                           .busy_a_to_b = seconds(3),
+                           .busy_b_to_a = seconds(1),
+                           .dark = seconds(2),
+                           .down = milliseconds(4),
+                           .useful_octets = 30};
+  const LinkActivity third{.elapsed = seconds(3),
+                           .busy_a_to_b = milliseconds(1'500),
+                           .busy_b_to_a = milliseconds(250),
+                           .dark = milliseconds(500),
+                           .down = milliseconds(1),
+                           .useful_octets = 15};
+  EXPECT_EQ(totals_at(before, after, seconds(3)), third);
+  EXPECT_EQ(totals_at(before, after, seconds(1)), before);
+  EXPECT_EQ(totals_at(before, after, seconds(7)), after);
+}
+
 }  // namespace
 }  // namespace linkwright

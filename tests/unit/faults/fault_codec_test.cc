@@ -32,6 +32,14 @@ TEST(FaultCodec, ComesBackWhicheverFieldsAMatchHas) {
   }
 }
 
+TEST(FaultCodec, WritesWhenFaultsBeginOnlyWhereOneDoes) {
+  FaultList faults{dropping("cut", {}), full_fault()};
+  EXPECT_EQ(encode_faults(faults)[0], std::byte{1}) << "as older journals have it";
+  faults[1].from = kEpoch + seconds(3);
+  EXPECT_EQ(encode_faults(faults)[0], std::byte{2});
+  EXPECT_EQ(there_and_back(faults), faults);
+}
+
 TEST(FaultCodec, EveryOctetCounts) {
   const std::vector<std::byte> bytes = encode_faults({full_fault()});
   for (std::size_t i = 0; i < bytes.size(); ++i) {

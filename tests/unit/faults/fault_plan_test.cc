@@ -26,7 +26,8 @@ FrameMatch to_port(std::uint16_t port) {
 // What strikes each of `count` frames, a digit each.
 std::string struck(FaultPlan& plan, std::size_t count, const FrameHeaders& headers = {}) {
   std::string out;
-  for (std::size_t i = 0; i < count; ++i) out += static_cast<char>('0' + plan.strike(headers));
+  for (std::size_t i = 0; i < count; ++i)
+    out += static_cast<char>('0' + plan.strike(headers, kEpoch));
   return out;
 }
 
@@ -53,10 +54,10 @@ TEST(FaultTurns, AreSeenWhenOneTooManyIsSkipped) {
 
 TEST(FaultPlan, CountsOnlyWhatMatches) {
   FaultPlan plan({dropping("f", {.skip = 1, .frames = 1}, to_port(7))});
-  EXPECT_EQ(plan.strike(of_port(7)), 0);
-  EXPECT_EQ(plan.strike(of_port(8)), 0) << "no match, so it does not count";
-  EXPECT_EQ(plan.strike({}), 0);
-  EXPECT_EQ(plan.strike(of_port(7)), 1);
+  EXPECT_EQ(plan.strike(of_port(7), kEpoch), 0);
+  EXPECT_EQ(plan.strike(of_port(8), kEpoch), 0) << "no match, so it does not count";
+  EXPECT_EQ(plan.strike({}, kEpoch), 0);
+  EXPECT_EQ(plan.strike(of_port(7), kEpoch), 1);
   EXPECT_EQ(plan.counts()[0], (FaultCount{2, 1}));
 }
 
@@ -66,6 +67,18 @@ TEST(FaultPlan, EveryFaultCountsAndTheFirstOfTheListStrikes) {
   EXPECT_EQ(struck(plan, 4), "2120");
   EXPECT_EQ(plan.counts()[0], (FaultCount{4, 1}));
   EXPECT_EQ(plan.counts()[1], (FaultCount{4, 2})) << "its second turn went to a";
+}
+
+// A frame that arrives at its instant matches, one a picosecond before does not and counts nothing.
+TEST(FaultPlan, AFaultBeginsAtItsInstant) {
+  TargetedFault fault = dropping("late", {.skip = 1, .frames = 1});
+  fault.from = kEpoch + microseconds(5);
+  FaultPlan plan({fault});
+  EXPECT_EQ(plan.strike(of_port(7), kEpoch), 0);
+  EXPECT_EQ(plan.strike(of_port(7), fault.from - Duration{1}), 0);
+  EXPECT_EQ(plan.strike(of_port(7), fault.from), 0);
+  EXPECT_EQ(plan.strike(of_port(7), fault.from), 1);
+  EXPECT_EQ(plan.counts()[0], (FaultCount{2, 1}));
 }
 
 TEST(FaultPlan, IsEmptyWithoutFaultsAndStrikesNobody) {

@@ -111,6 +111,23 @@ TEST_F(LinkTest, TheQueueLimitCountsWaitingBytes) {
   EXPECT_EQ(link().counters().queue_bytes_max, 1'514u);
 }
 
+TEST_F(LinkTest, WhatWaitsIsWhatHasNotBegunToLeave) {
+  start(plain());
+  offer(1, at_ns(0));
+  offer(2, at_ns(0), 100);
+  offer(3, at_ns(0), 200);
+  const auto waiting_at = [this](std::int64_t ns) {
+    link().advance(at_ns(ns) + Duration{1});
+    return link().waiting_bytes();
+  };
+  EXPECT_EQ(waiting_at(0), 300u) << "the first is on the wire";
+  EXPECT_EQ(waiting_at(99), 300u);
+  EXPECT_EQ(waiting_at(100), 200u) << "its 100 octets of wire have passed";
+  EXPECT_EQ(waiting_at(223), 200u) << "the second takes 124";
+  EXPECT_EQ(waiting_at(224), 0u);
+  EXPECT_EQ(link().held().bytes, 376u) << "none has arrived yet";
+}
+
 TEST_F(LinkTest, NobodyWaitsForAWireThatTakesNoTime) {
   LinkConfig config = plain();
   config.serialize = false;

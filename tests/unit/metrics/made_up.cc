@@ -9,6 +9,7 @@ void MadeUp::fill_link() {
     DirectionSnapshot& state = snapshot.cables[0][d];
     state.books = made_up_books(1'000 * (d + 1));
     state.link.bits_per_second = 100'000'000;
+    state.queue_bytes = 3'028 + d;
     state.link.queue_bytes_max = 15'140 + d;
     state.link.dark_windows = 6 + d;
     state.link.flaps = 4 + d;

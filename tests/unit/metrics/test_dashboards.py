@@ -10,8 +10,8 @@ import re
 import unittest
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
-DASHBOARD = REPOSITORY / 'dashboards' / 'linkwright.json'
-ALERTS = REPOSITORY / 'dashboards' / 'alerts.yml'
+DASHBOARD = REPOSITORY / 'control' / 'dashboards' / 'linkwright.json'
+ALERTS = REPOSITORY / 'control' / 'dashboards' / 'alerts.yml'
 EXPOSITION = REPOSITORY / 'tests' / 'data' / 'metrics.txt'
 
 NAME = re.compile(r'\blinkwright_[a-z0-9_]+')

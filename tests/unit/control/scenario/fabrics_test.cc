@@ -5,8 +5,8 @@
 
 #include "link_models/topology/link_names.h"
 #include "link_models/topology/nvl72.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/control/scenario/fabric_text.h"
-#include "tests/unit/control/scenario/temporary_folder.h"
 
 namespace linkwright {
 namespace {

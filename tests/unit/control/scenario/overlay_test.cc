@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "control/scenario/resolve.h"
-#include "tests/unit/control/scenario/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace linkwright {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "control/scenario/profile.h"
 #include "control/scenario/resolve.h"
-#include "tests/unit/control/scenario/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace linkwright {
 namespace {

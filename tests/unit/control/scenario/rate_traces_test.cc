@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/control/scenario/resolving.h"
-#include "tests/unit/control/scenario/temporary_folder.h"
 
 namespace linkwright {
 namespace {

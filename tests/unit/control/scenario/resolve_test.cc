@@ -8,7 +8,7 @@
 #include "control/scenario/direction.h"
 #include "control/scenario/host_memory.h"
 #include "control/yaml/reader.h"
-#include "tests/unit/control/scenario/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace linkwright {
 namespace {

@@ -107,7 +107,7 @@ TEST(YamlReader, EachMistakeIsOneErrorAtItsPlace) {
       {"seed: ",
        "bandwidth: 1\nseed: ",
        "s.yaml:2:1: unknown key \"bandwidth\", allowed: schema, name, seed, time_scale, pedestal, "
-       "smallest_effect, machine, ports, links, fabrics"},
+       "smallest_effect, machine, ports, links, fabrics, timeline"},
       {"    b: right", "    b: right\n    a: left", "s.yaml:11:5: links[0].a: key is given twice"},
       {"rate: 53.125Gbps",
        "rate: 5us",
