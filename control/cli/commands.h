@@ -28,6 +28,7 @@ void add_port(CLI::App& app, int& exit_code);
 void add_fidelity(CLI::App& app, int& exit_code);
 void add_fec(CLI::App& app, int& exit_code);
 void add_energy(CLI::App& app, int& exit_code);
+void add_collective(CLI::App& app, int& exit_code);
 void add_capture(CLI::App& app, int& exit_code);
 // Of all commands, also of those added after them.
 void add_completion(CLI::App& app, int& exit_code);

@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
   linkwright::add_schema(app, exit_code);
   linkwright::add_profile(app, exit_code);
   linkwright::add_calc(app, exit_code);
+  linkwright::add_collective(app, exit_code);
   linkwright::add_scenario(app, exit_code);
   linkwright::add_lease(app, exit_code);
   linkwright::add_config(app, exit_code);

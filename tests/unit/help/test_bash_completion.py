@@ -47,8 +47,8 @@ FILES = ['<-o default>']
 class BashCompletion(unittest.TestCase):
     def test_verbs_at_every_depth(self):
         self.assertEqual(offered('fab'), ['fabric'])
-        self.assertEqual(offered('c'), ['check', 'calibrate', 'calc', 'config', 'capture',
-                                        'completion'])
+        self.assertEqual(offered('c'), ['check', 'calibrate', 'calc', 'collective', 'config',
+                                        'capture', 'completion'])
         self.assertEqual(offered('fabric', 'm'), ['mend'])
         self.assertEqual(offered('ocs', ''), ['connect', 'disconnect', 'schedule', 'show'])
         self.assertEqual(offered('fly', ''), offered(''))

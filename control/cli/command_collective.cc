@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// linkwright collective: what nccl-tests measures, without a GPU, with the flags, the columns, the
+// JSON and the exit codes that it has.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "control/cli/commands.h"
+#include "control/cli/exit_code.h"
+#include "control/collective/matrix_file.h"
+#include "control/collective/nccl_json.h"
+#include "control/collective/nccl_table.h"
+#include "control/collective/schedule_dump.h"
+#include "control/help/command_help.h"
+#include "control/live/duration.h"
+#include "control/live/mistake.h"
+#include "control/process/clock_text.h"
+#include "control/yaml/units.h"
+
+namespace linkwright {
+namespace {
+
+// Those of nccl-tests.
+constexpr int kNotImplemented = 5;
+constexpr int kWrongResult = 7;
+
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 40;
+constexpr RankId kMostRanks = 4'096;
+// An op takes about a hundred octets.
+constexpr std::uint64_t kMostOps = 40'000'000;
+
+struct CollectiveArguments {
+  std::string collective;
+  std::string algorithm;
+  RankId ranks = 2;
+  RankId root = 0;
+  RankId group = 0;
+  std::uint32_t chunks = 8;
+  std::uint64_t least = std::uint64_t{32} << 20;
+  std::uint64_t most = std::uint64_t{32} << 20;
+  std::uint64_t step_bytes = std::uint64_t{1} << 20;
+  std::uint32_t step_factor = 0;
+  std::string op = "sum";
+  std::string type = "float";
+  std::uint32_t iterations = 20;
+  std::uint32_t warm_up = 1;
+  int check = 1;
+  int per_iteration = 0;
+  std::string json;  // file; "-": stdout, and nothing else there
+  std::string format = "table";
+  std::string matrix;
+  bool in_virtual_time = false;
+  std::string rate = "100Gbps";
+  std::string latency = "1us";
+  std::string dump;
+};
+
+Mistake mistake(const std::string& option, const std::string& value, const std::string& allowed) {
+  return Mistake(fmt::format("{}: {} is none (allowed: {})", option, value, allowed));
+}
+
+std::uint64_t rate_of(const std::string& text) {
+  const auto parsed = parse_quantity(text, schema::RATE_BPS);
+  if (const auto* quantity = std::get_if<Quantity>(&parsed))
+    if (const auto bits = to_integer(*quantity);
+        bits && *bits >= 1'000 && *bits <= 100'000'000'000'000)
+      return static_cast<std::uint64_t>(*bits);
+  throw mistake("--rate", "\"" + text + "\"", "1kbps to 100Tbps, as in 400Gbps");
+}
+
+std::vector<std::uint64_t> sizes_of(const CollectiveArguments& arguments) {
+  if (arguments.most < arguments.least || arguments.most > kMostBytes)
+    throw mistake("-e",
+                  std::to_string(arguments.most),
+                  fmt::format("{} (-b) to {}", arguments.least, kMostBytes));
+  std::vector<std::uint64_t> out;
+  const bool by_factor = arguments.step_factor > 1;
+  for (std::uint64_t size = arguments.least; size <= arguments.most;
+       size = by_factor ? size * arguments.step_factor : size + arguments.step_bytes) {
+    out.push_back(size);
+    if ((by_factor && size == 0) || (!by_factor && arguments.step_bytes == 0)) break;
+    if (out.size() > 10'000) throw mistake("-i, -f", "more than 10,000 sizes", "10,000 at most");
+  }
+  return out;
+}
+
+// Roughly: rings and exchanges send the most messages, of which each has three ops.
+void refuse_what_does_not_fit(const CollectiveJob& job, const std::string& algorithm) {
+  const std::uint64_t n = job.ranks;
+  const bool chunked = algorithm == "double_binary_tree" ||
+                       (algorithm == "ring" && (job.collective == Collective::kBroadcast ||
+                                                job.collective == Collective::kReduce));
+  if (3 * (chunked ? 4 * n * job.chunks : 2 * n * n) > kMostOps)
+    throw mistake("--ranks", std::to_string(job.ranks), "fewer, for this algorithm");
+}
+
+CollectiveJob job_of(const CollectiveArguments& arguments) {
+  const auto collective = collective_named(arguments.collective);
+  CollectiveJob job{.collective = *collective,
+                    .ranks = arguments.ranks,
+                    .root = arguments.root,
+                    .chunks = arguments.chunks,
+                    .group = arguments.group};
+  if (job.root >= job.ranks)
+    throw mistake("-r", std::to_string(job.root), fmt::format("0 to {}", job.ranks - 1));
+  if (job.collective != Collective::kAllToAllV) {
+    if (!arguments.matrix.empty())
+      throw mistake("--matrix", "of " + arguments.collective, "of alltoallv");
+    return job;
+  }
+  std::string file = arguments.matrix;
+  if (const char* named = std::getenv("NCCL_TESTS_ALLTOALLV_MATRIX_FILE"); file.empty() && named)
+    file = named;
+  if (file.empty()) throw Mistake("alltoallv wants --matrix FILE, who sends how much to whom");
+  job.matrix = read_matrix(file, job.ranks);
+  return job;
+}
+
+CollectiveWish wish_of(const CollectiveArguments& arguments) {
+  CollectiveWish wish;
+  wish.job = job_of(arguments);
+  const Algorithm* algorithm = algorithm_named(wish.job.collective, arguments.algorithm);
+  if (algorithm == nullptr)
+    throw mistake("--algorithm",
+                  "\"" + arguments.algorithm + "\" of " + arguments.collective,
+                  algorithm_names(wish.job.collective));
+  wish.algorithm = algorithm->name;
+  if (const std::string why = algorithm->refuses(wish.job); !why.empty())
+    throw Mistake(fmt::format("--algorithm: {} {}", wish.algorithm, why));
+  refuse_what_does_not_fit(wish.job, wish.algorithm);
+  const auto type = element_named(arguments.type);
+  if (!type) throw mistake("-d", "\"" + arguments.type + "\"", element_names());
+  wish.type = *type;
+  const auto op = reduce_op_named(arguments.op);
+  if (!op) throw mistake("-o", "\"" + arguments.op + "\"", reduce_op_names());
+  wish.op = *op;
+  const bool sized =
+      wish.job.collective != Collective::kAllToAllV && wish.job.collective != Collective::kBarrier;
+  wish.sizes = sized ? sizes_of(arguments) : std::vector<std::uint64_t>{0};
+  wish.link = {rate_of(arguments.rate),
+               parse_duration("--latency", arguments.latency, Duration{0}, seconds(10))};
+  wish.iterations = arguments.iterations;
+  wish.warm_up = arguments.warm_up;
+  wish.check = arguments.check != 0;
+  return wish;
+}
+
+std::optional<double> demanded_bandwidth() {
+  const char* text = std::getenv("NCCL_TESTS_MIN_BW");
+  if (text == nullptr || *text == '\0') return std::nullopt;
+  char* end = nullptr;
+  const double value = std::strtod(text, &end);
+  if (*end != '\0' || !(value >= 0))
+    throw mistake("NCCL_TESTS_MIN_BW", "\"" + std::string(text) + "\"", "GB/s, 0 or more");
+  return value;
+}
+
+// nccl-tests writes over nothing: FILE, FILE.0, FILE.1.
+std::string new_file(const std::string& wanted) {
+  std::string path = wanted;
+  for (int i = 0; std::filesystem::exists(path); ++i) path = fmt::format("{}.{}", wanted, i);
+  return path;
+}
+
+void write_json(const std::string& wanted, const boost::json::object& report) {
+  const std::string path = new_file(wanted);
+  std::ofstream file(path);
+  file << boost::json::serialize(report) << "\n";
+  if (!file.flush()) throw Mistake(fmt::format("-J: \"{}\" cannot be written", path));
+}
+
+// Of the first size, out of place.
+void write_schedule(const CollectiveArguments& arguments, const CollectiveWish& wish) {
+  CollectiveJob job = wish.job;
+  job.bytes = size_of(job.collective, job.ranks, wish.sizes.front(), bytes_of(wish.type));
+  const Schedule schedule =
+      algorithm_named(job.collective, wish.algorithm)->draw(job, Placement::kOutOfPlace);
+  std::ofstream file(arguments.dump);
+  dump_schedule(schedule, wish.link.bits_per_second, wish.link.latency, file);
+  if (!file.flush())
+    throw Mistake(fmt::format("--dump-schedule: \"{}\" cannot be written", arguments.dump));
+}
+
+CollectiveAsked asked_of(const CollectiveArguments& arguments, std::vector<std::string> typed) {
+  CollectiveAsked asked;
+  asked.wish = wish_of(arguments);
+  asked.least_bytes = arguments.least;
+  asked.most_bytes = arguments.most;
+  asked.step_bytes = arguments.step_bytes;
+  asked.step_factor = arguments.step_factor;
+  asked.per_iteration = arguments.per_iteration != 0;
+  asked.least_bandwidth = demanded_bandwidth();
+  asked.arguments = std::move(typed);
+  asked.started = time_text_now();
+  return asked;
+}
+
+int execute(const CollectiveArguments& arguments, std::vector<std::string> typed) {
+  const CollectiveAsked asked = asked_of(arguments, std::move(typed));
+  if (!arguments.in_virtual_time)
+    throw CliError(static_cast<ExitCode>(kNotImplemented),
+                   "linkwright collective runs in virtual time only, as yet: --virtual");
+  if (!arguments.dump.empty()) write_schedule(arguments, asked.wish);
+  const bool table = arguments.json != "-" && arguments.format == "table";
+  if (table) std::cout << table_head(asked) << std::flush;
+  const CollectiveOutcome outcome = run_collective(asked.wish, [&](const CollectiveRow& row) {
+    if (table) std::cout << table_row(asked, row) << std::flush;
+  });
+  const boost::json::object report = to_nccl_json(asked, outcome, time_text_now());
+  if (table)
+    std::cout << table_foot(asked, outcome);
+  else
+    std::cout << boost::json::serialize(report) << "\n";
+  if (!arguments.json.empty() && arguments.json != "-") write_json(arguments.json, report);
+  const bool enough = bandwidth_is_enough(asked, mean_bus_bandwidth(asked.wish, outcome));
+  return outcome.wrong == 0 && enough ? kExitOk : kWrongResult;
+}
+
+void add_sizes(CLI::App& command, CollectiveArguments& arguments) {
+  const auto size = [&](const char* name, std::uint64_t& value, const char* help) {
+    command.add_option(name, value, help)->transform(CLI::AsSizeValue(false))->type_name("SIZE");
+  };
+  size("-b,--minbytes", arguments.least, "the first size, as in 8, 1M, 2G; default: 32M");
+  size("-e,--maxbytes", arguments.most, "the last size; default: 32M");
+  size("-i,--stepbytes", arguments.step_bytes, "from one size to the next; default: 1M");
+  command.add_option("-f,--stepfactor", arguments.step_factor, "times the size before, instead")
+      ->check(CLI::Range(2, 1 << 20));
+}
+
+void add_iterations(CLI::App& command, CollectiveArguments& arguments) {
+  command.add_option("-n,--iters", arguments.iterations, "iterations of each size")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command.add_option("-w,--warmup_iters", arguments.warm_up, "before them, not measured")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command.add_option("-c,--check", arguments.check, "1: move real data, and look at the result")
+      ->check(CLI::Range(0, 1))
+      ->capture_default_str();
+  command.add_option("-I,--per_iter", arguments.per_iteration, "1: tell how iterations differ")
+      ->check(CLI::Range(0, 1))
+      ->capture_default_str();
+}
+
+void add_ranks(CLI::App& command, CollectiveArguments& arguments) {
+  command.add_option("--ranks,-g,--ngpus", arguments.ranks, "who take part")
+      ->check(CLI::Range(1u, kMostRanks))
+      ->capture_default_str();
+  command.add_option("--algorithm",
+                     arguments.algorithm,
+                     "one of the collective's own; a wrong name lists them; default: the first");
+  command.add_option("--chunks", arguments.chunks, "of what is pipelined")
+      ->check(CLI::Range(1, 65'536))
+      ->capture_default_str();
+  command.add_option("--group", arguments.group, "ranks of a node, of `hierarchical`");
+  command.add_option("-r,--root", arguments.root, "of broadcast, reduce, gather, scatter")
+      ->capture_default_str();
+  command.add_option("-o,--op", arguments.op, reduce_op_names())->capture_default_str();
+  command.add_option("-d,--datatype", arguments.type, element_names())->capture_default_str();
+  command
+      .add_option("--matrix",
+                  arguments.matrix,
+                  "of alltoallv: octets from row to column, a line for each rank")
+      ->type_name(kFileValue);
+}
+
+void add_links(CLI::App& command, CollectiveArguments& arguments) {
+  command.add_flag("--virtual", arguments.in_virtual_time, "in virtual time, over links alike");
+  command.add_option("--rate", arguments.rate, "payload of one direction of a network card")
+      ->capture_default_str();
+  command.add_option("--latency", arguments.latency, "the whole one-way cost of a message")
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_collective(CLI::App& app, int& exit_code) {
+  const auto arguments = std::make_shared<CollectiveArguments>();
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < kCollectives; ++i)
+    names.push_back(name_of(static_cast<Collective>(i)));
+  CLI::App* command = app.add_subcommand(
+      "collective", "all_reduce and the like between ranks, as nccl-tests measures them");
+  command->add_option("COLLECTIVE", arguments->collective, "which")
+      ->required()
+      ->check(CLI::IsMember(names));
+  add_ranks(*command, *arguments);
+  add_sizes(*command, *arguments);
+  add_iterations(*command, *arguments);
+  add_links(*command, *arguments);
+  command->add_option("-J,--json", arguments->json, "write JSON there too; -: nothing but it")
+      ->type_name(kFileValue);
+  command->add_option("--output", arguments->format, "of what is printed")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  command
+      ->add_option("--dump-schedule",
+                   arguments->dump,
+                   "write what each rank does for the first size, and what it waits for")
+      ->type_name(kFileValue);
+  command->callback([arguments, command, &exit_code] {
+    std::vector<std::string> typed;
+    for (const CLI::Option* option : command->parse_order())
+      typed.push_back(option->get_name() + "=" +
+                      fmt::format("{}", fmt::join(option->results(), ",")));
+    exit_code = execute(*arguments, std::move(typed));
+  });
+}
+
+}  // namespace linkwright

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/collective/collective_run.h"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "traffic_gen/engine/virtual_run.h"
+#include "traffic_gen/payload/payload.h"
+
+namespace linkwright {
+namespace {
+
+double micros(Duration time) {
+  return static_cast<double>(picos(time)) / static_cast<double>(kPicosPerMicro);
+}
+
+Iteration iterate(DependencyEngine& engine, const CollectiveWish& wish) {
+  Iteration out = run_once(engine, IdealTransport(wish.job.ranks, wish.link), wish.job.ranks);
+  if (!out.finished) throw std::logic_error("a schedule that never ends");
+  return out;
+}
+
+// Once, with data. It takes part in no timing.
+std::optional<std::uint64_t> wrong_elements(const Schedule& schedule, const CollectiveWish& wish) {
+  if (!wish.check || Payload::bytes_needed(schedule) > kMostPayloadBytes) return std::nullopt;
+  Payload payload(schedule, wish.type, wish.op);
+  payload.fill();
+  DependencyEngine engine(schedule, {.done = [&](OpId op, Instant) { payload.done(op); }});
+  iterate(engine, wish);
+  return payload.wrong();
+}
+
+Timing timed(const Schedule& schedule, const CollectiveWish& wish) {
+  Timing out;
+  out.wrong = wrong_elements(schedule, wish);
+  DependencyEngine engine(schedule);
+  for (std::uint32_t i = 0; i < wish.warm_up; ++i) iterate(engine, wish);
+  for (std::uint32_t i = 0; i < wish.iterations; ++i) {
+    const Iteration each = iterate(engine, wish);
+    out.microseconds.push_back(micros(each.time));
+    std::vector<double>& ranks = out.of_ranks.emplace_back();
+    for (const Duration time : each.ranks) ranks.push_back(micros(time));
+  }
+  return out;
+}
+
+// What nccl-tests counts: of alltoallv that of the rank that sends most.
+std::uint64_t counted_bytes(const CollectiveJob& job) {
+  if (job.collective != Collective::kAllToAllV) return job.bytes;
+  std::uint64_t most = 0;
+  for (RankId rank = 0; rank < job.ranks; ++rank) {
+    const auto row = job.matrix.begin() + static_cast<std::ptrdiff_t>(rank) * job.ranks;
+    most = std::max(most, std::accumulate(row, row + job.ranks, std::uint64_t{0}));
+  }
+  return most;
+}
+
+CollectiveRow measured(const CollectiveWish& wish, std::uint64_t asked) {
+  const std::uint32_t element = bytes_of(wish.type);
+  CollectiveJob job = wish.job;
+  job.bytes = size_of(job.collective, job.ranks, asked, element);
+  const Algorithm& algorithm = *algorithm_named(job.collective, wish.algorithm);
+  const Schedule schedule = algorithm.draw(job, Placement::kOutOfPlace);
+  CollectiveRow row;
+  row.bytes = counted_bytes(job);
+  row.elements = (has_blocks(job.collective) ? job.block() : row.bytes) / element;
+  row.out_of_place = timed(schedule, wish);
+  row.in_place = timed(algorithm.draw(job, Placement::kInPlace), wish);
+  const OracleLinks links{wish.link.latency,
+                          8.0 * kPicosPerSecond / static_cast<double>(wish.link.bits_per_second)};
+  row.oracle = oracle_of(schedule, links);
+  row.sent_bytes = sent_bytes(schedule);
+  row.sent_messages = sent_messages(schedule);
+  row.steps = schedule.steps;
+  return row;
+}
+
+}  // namespace
+
+double Timing::mean() const {
+  if (microseconds.empty()) return 0;
+  return std::accumulate(microseconds.begin(), microseconds.end(), 0.0) /
+         static_cast<double>(microseconds.size());
+}
+
+double CollectiveRow::algorithm_bandwidth(const Timing& timing) const {
+  const double mean = timing.mean();
+  return mean > 0 ? static_cast<double>(bytes) / (mean * 1e3) : 0;
+}
+
+double CollectiveRow::efficiency() const {
+  const double mean = out_of_place.mean();
+  return mean > 0 ? oracle.ps / static_cast<double>(kPicosPerMicro) / mean : 1;
+}
+
+CollectiveOutcome run_collective(const CollectiveWish& wish,
+                                 const std::function<void(const CollectiveRow&)>& told) {
+  CollectiveOutcome out;
+  bool unseen = false;
+  for (const std::uint64_t size : wish.sizes) {
+    const CollectiveRow& row = out.rows.emplace_back(measured(wish, size));
+    for (const Timing* timing : {&row.out_of_place, &row.in_place}) {
+      out.wrong += timing->wrong.value_or(0);
+      unseen = unseen || !timing->wrong;
+    }
+    if (told) told(row);
+  }
+  if (wish.check && unseen)
+    out.notes.push_back(
+        fmt::format("the data of sizes above {} MiB in all ranks together is not moved: nobody "
+                    "says that it is right",
+                    kMostPayloadBytes >> 20));
+  return out;
+}
+
+double mean_bus_bandwidth(const CollectiveWish& wish, const CollectiveOutcome& outcome) {
+  double sum = 0;
+  for (const CollectiveRow& row : outcome.rows)
+    for (const Timing* timing : {&row.out_of_place, &row.in_place})
+      sum += row.algorithm_bandwidth(*timing) * bus_factor(wish.job.collective, wish.job.ranks);
+  return outcome.rows.empty() ? 0 : sum / (2.0 * static_cast<double>(outcome.rows.size()));
+}
+
+}  // namespace linkwright

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `linkwright collective`: a collective of some sizes, iteration by iteration, out of place and in
+// place, with the time that it should take beside the time that it took.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "traffic_gen/algorithm/algorithm.h"
+#include "traffic_gen/oracle/oracle.h"
+#include "traffic_gen/payload/element.h"
+#include "traffic_gen/transport/ideal.h"
+
+namespace linkwright {
+
+struct CollectiveWish {
+  CollectiveJob job;  // without its size
+  std::string algorithm;
+  std::vector<std::uint64_t> sizes;  // in octets, as asked for
+  IdealLink link;
+  ElementType type = ElementType::kFloat;
+  ReduceOp op = ReduceOp::kSum;
+  std::uint32_t iterations = 20;
+  std::uint32_t warm_up = 1;
+  bool check = true;
+};
+
+// Of one placement.
+struct Timing {
+  std::vector<double> microseconds;           // of each iteration, that of the slowest rank
+  std::vector<std::vector<double>> of_ranks;  // of each iteration, by rank
+  std::optional<std::uint64_t> wrong;         // elements; nullopt: not looked at
+
+  double mean() const;
+};
+
+struct CollectiveRow {
+  std::uint64_t bytes = 0;
+  std::uint64_t elements = 0;  // as nccl-tests' column `count`
+  Timing out_of_place;
+  Timing in_place;
+  OracleTime oracle;
+  std::vector<std::uint64_t> sent_bytes;     // by rank, of an iteration
+  std::vector<std::uint64_t> sent_messages;  // likewise
+  std::uint32_t steps = 0;
+
+  double algorithm_bandwidth(const Timing& timing) const;  // GB/s, 10^9
+  double efficiency() const;                               // of the out-of-place time
+};
+
+struct CollectiveOutcome {
+  std::vector<CollectiveRow> rows;
+  std::uint64_t wrong = 0;
+  std::vector<std::string> notes;
+};
+
+// Above it the data of a size is not moved, and nobody says that it is right.
+inline constexpr std::uint64_t kMostPayloadBytes = std::uint64_t{1} << 30;
+
+// `told` gets each row as soon as it is there. Precondition: the algorithm takes the job.
+CollectiveOutcome run_collective(const CollectiveWish& wish,
+                                 const std::function<void(const CollectiveRow&)>& told = {});
+
+// Mean over sizes and both placements, as nccl-tests has it; GB/s.
+double mean_bus_bandwidth(const CollectiveWish& wish, const CollectiveOutcome& outcome);
+
+}  // namespace linkwright
