@@ -29,10 +29,6 @@ constexpr std::chrono::milliseconds kPause{2};
 constexpr std::size_t kChangeRecordsMax =
     1 + (kConfigBytesMax + sizeof(JournalRecord) - 1) / sizeof(JournalRecord);
 
-std::string system_message() {
-  return std::generic_category().message(errno);
-}
-
 }  // namespace
 
 // One file and its ring. The worker touches ring and `ring_lost` only; the rest is the writer's,

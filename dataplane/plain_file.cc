@@ -9,11 +9,12 @@
 #include <unistd.h>
 
 namespace linkwright {
-namespace {
 
 std::string system_message() {
   return std::generic_category().message(errno);
 }
+
+namespace {
 
 // Empty: it is a plain file, of one name.
 std::string why_not_plain(int fd) {

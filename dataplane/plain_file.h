@@ -13,6 +13,9 @@ namespace linkwright {
 // not have another file written over. -1: why stands in `problem`.
 int open_plain_file(const std::string& path, std::string& problem);
 
+// What errno says.
+std::string system_message();
+
 // False: errno says why.
 bool write_all(int fd, const void* data, std::size_t size);
 

@@ -14,6 +14,11 @@ using api::Told;
 template <typename Message>
 using Reply = boost::asio::awaitable<Message>;
 
+// Its name, of a path that names one.
+inline const std::string& scenario_in(const Asked& asked) {
+  return asked.in_path.at("scenario");
+}
+
 Reply<api::Version> get_version(Daemon&, const api::Empty&, const Asked&, Told&);
 // Who asks; and what a stream says to who asks without an upgrade.
 Reply<std::string> get_me(Daemon&, const Asked&, Told&);

@@ -19,7 +19,7 @@ namespace {
 // What is sent is held in memory whole.
 constexpr std::uint64_t kSentMost = std::uint64_t{64} << 20;
 
-const std::string& name_in(const Asked& asked) {
+const std::string& capture_in(const Asked& asked) {
   return asked.in_path.at("capture");
 }
 
@@ -134,7 +134,7 @@ Reply<api::Captures> list_captures(Daemon& daemon, const api::Empty&, const Aske
 }
 
 Reply<api::Capture> get_capture(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  api::Capture out = daemon.captures().find(name_in(asked));
+  api::Capture out = daemon.captures().find(capture_in(asked));
   const OpenCaptures open = co_await open_captures(daemon);
   if (const auto found = open.find(out.name()); found != open.end())
     tell_state(found->second.state, out);
@@ -158,7 +158,7 @@ Reply<api::Capture> begin_capture(Daemon& daemon,
 }
 
 Reply<api::Capture> end_capture(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  const std::string name = daemon.captures().find(name_in(asked)).name();
+  const std::string name = daemon.captures().find(capture_in(asked)).name();
   const OpenCaptures open = co_await open_captures(daemon);
   const auto found = open.find(name);
   if (found == open.end()) throw api::conflict("capture " + in_quotes(name) + " is not open");
@@ -170,20 +170,20 @@ Reply<api::Capture> end_capture(Daemon& daemon, const api::Empty&, const Asked& 
 }
 
 Reply<std::string> get_capture_frames(Daemon& daemon, const Asked& asked, Told&) {
-  const api::Capture capture = daemon.captures().find(name_in(asked));
+  const api::Capture capture = daemon.captures().find(capture_in(asked));
   co_return content_of(capture.frames_file(), capture.frames_bytes());
 }
 
 Reply<std::string> get_capture_events(Daemon& daemon, const Asked& asked, Told&) {
-  const api::Capture capture = daemon.captures().find(name_in(asked));
+  const api::Capture capture = daemon.captures().find(capture_in(asked));
   co_return content_of(capture.events_file(), capture.events_bytes());
 }
 
 Reply<api::Empty> remove_capture(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
   const OpenCaptures open = co_await open_captures(daemon);
-  if (open.contains(name_in(asked)))
-    throw api::conflict("capture " + in_quotes(name_in(asked)) + " is open; end it first");
-  const api::Capture capture = daemon.captures().find(name_in(asked));
+  if (open.contains(capture_in(asked)))
+    throw api::conflict("capture " + in_quotes(capture_in(asked)) + " is open; end it first");
+  const api::Capture capture = daemon.captures().find(capture_in(asked));
   // An emulator that does not answer may be writing it.
   if (capture.state() == "interrupted" && daemon.active_runs().contains(capture.run()))
     throw api::conflict("run " + in_quotes(capture.run()) +

@@ -17,10 +17,6 @@ constexpr Duration kLongestTtl = seconds(24 * 3'600);
 constexpr const char* kDefaultTtl = "30s";
 constexpr std::size_t kLongestText = 200;
 
-const std::string& name_in(const Asked& asked) {
-  return asked.in_path.at("scenario");
-}
-
 Leases::Ttl ttl_of(const std::string& text) {
   return std::chrono::nanoseconds(picos(parse_duration("ttl", text, kShortestTtl, kLongestTtl)) /
                                   kPicosPerNano);
@@ -110,7 +106,7 @@ Reply<api::Leases> list_leases(Daemon& daemon, const api::Empty&, const Asked&, 
 }
 
 Reply<api::Lease> get_lease(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  co_return told(daemon, name_in(asked));
+  co_return told(daemon, scenario_in(asked));
 }
 
 Reply<api::Lease> take_lease(Daemon& daemon,
@@ -138,7 +134,7 @@ Reply<api::Lease> renew_lease(Daemon& daemon,
                               const api::RenewLease& body,
                               const Asked& asked,
                               Told&) {
-  const std::string scenario = name_in(asked);
+  const std::string scenario = scenario_in(asked);
   daemon.scenario(scenario);
   std::optional<Leases::Ttl> ttl;
   if (!body.ttl().empty()) ttl = ttl_of(body.ttl());
@@ -149,7 +145,7 @@ Reply<api::Lease> renew_lease(Daemon& daemon,
 }
 
 Reply<api::Lease> give_back_lease(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  const std::string scenario = name_in(asked);
+  const std::string scenario = scenario_in(asked);
   daemon.scenario(scenario);
   const auto before = daemon.context().leases.before(scenario);
   daemon.context().leases.give_back(scenario, asked.claim.lease);
@@ -161,7 +157,7 @@ Reply<api::Scenario> restore_links(Daemon& daemon,
                                    const api::Empty&,
                                    const Asked& asked,
                                    Told& told) {
-  const auto scenario = daemon.scenario(name_in(asked));
+  const auto scenario = daemon.scenario(scenario_in(asked));
   const LiveScenario::Leave leave{asked.claim};
   co_await scenario->restore(asked.peer.name, leave);
   told.generation = scenario->generation();

@@ -10,7 +10,7 @@
 namespace linkwright {
 namespace {
 
-const std::string& name_in(const Asked& asked) {
+const std::string& run_in(const Asked& asked) {
   return asked.in_path.at("run");
 }
 
@@ -100,26 +100,26 @@ Reply<api::Runs> list_runs(Daemon& daemon, const api::Empty&, const Asked&, Told
 }
 
 Reply<api::Run> get_run(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  co_return one(daemon, name_in(asked));
+  co_return one(daemon, run_in(asked));
 }
 
 Reply<std::string> get_run_evidence(Daemon& daemon, const Asked& asked, Told&) {
-  co_return document(daemon, name_in(asked));
+  co_return document(daemon, run_in(asked));
 }
 
 Reply<api::Run> put_run_baseline(Daemon& daemon,
                                  const api::Baseline& wanted,
                                  const Asked& asked,
                                  Told&) {
-  co_return make_baseline(daemon, name_in(asked), wanted.name());
+  co_return make_baseline(daemon, run_in(asked), wanted.name());
 }
 
 Reply<api::Run> remove_run_baseline(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  co_return unmake_baseline(daemon, name_in(asked));
+  co_return unmake_baseline(daemon, run_in(asked));
 }
 
 Reply<api::Empty> remove_run(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  co_return erase(daemon, name_in(asked));
+  co_return erase(daemon, run_in(asked));
 }
 
 }  // namespace linkwright

@@ -6,10 +6,6 @@
 namespace linkwright {
 namespace {
 
-const std::string& name_in(const Asked& asked) {
-  return asked.in_path.at("scenario");
-}
-
 StartOrder order_of(const api::StartScenario& options, const Asked& asked) {
   // The dataplane, which is privileged, writes it.
   if (!options.journal().empty() && asked.peer.role < api::Role::kAdmin)
@@ -38,7 +34,7 @@ Reply<api::Scenario> get_scenario(Daemon& daemon,
                                   const api::Empty&,
                                   const Asked& asked,
                                   Told& told) {
-  co_return tell(*daemon.scenario(name_in(asked)), told);
+  co_return tell(*daemon.scenario(scenario_in(asked)), told);
 }
 
 Reply<api::Scenario> load_scenario(Daemon& daemon,
@@ -51,7 +47,7 @@ Reply<api::Scenario> load_scenario(Daemon& daemon,
 }
 
 Reply<api::Empty> remove_scenario(Daemon& daemon, const api::Empty&, const Asked& asked, Told&) {
-  daemon.remove(name_in(asked), {asked.claim});
+  daemon.remove(scenario_in(asked), {asked.claim});
   co_return api::Empty();
 }
 
@@ -59,7 +55,7 @@ Reply<api::Scenario> start_scenario(Daemon& daemon,
                                     const api::StartScenario& options,
                                     const Asked& asked,
                                     Told& told) {
-  const auto scenario = daemon.scenario(name_in(asked));
+  const auto scenario = daemon.scenario(scenario_in(asked));
   const LiveScenario::Leave leave{asked.claim};
   co_await scenario->start(order_of(options, asked), leave);
   co_return tell(*scenario, told);
@@ -69,7 +65,7 @@ Reply<api::Scenario> stop_scenario(Daemon& daemon,
                                    const api::Empty&,
                                    const Asked& asked,
                                    Told& told) {
-  const auto scenario = daemon.scenario(name_in(asked));
+  const auto scenario = daemon.scenario(scenario_in(asked));
   const LiveScenario::Leave leave{asked.claim};
   co_await scenario->stop(leave);
   co_return tell(*scenario, told);
@@ -79,7 +75,7 @@ Reply<api::Timeline> get_timeline(Daemon& daemon,
                                   const api::Empty&,
                                   const Asked& asked,
                                   Told& told) {
-  const auto scenario = daemon.scenario(name_in(asked));
+  const auto scenario = daemon.scenario(scenario_in(asked));
   co_await scenario->refresh();
   told.generation = scenario->generation();
   co_return scenario->timeline_told();
@@ -89,7 +85,7 @@ Reply<api::Timeline> pause_timeline(Daemon& daemon,
                                     const api::Empty&,
                                     const Asked& asked,
                                     Told& told) {
-  const auto scenario = daemon.scenario(name_in(asked));
+  const auto scenario = daemon.scenario(scenario_in(asked));
   const LiveScenario::Leave leave{asked.claim};
   co_await scenario->pause_timeline(asked.peer.name, leave);
   told.generation = scenario->generation();
@@ -100,7 +96,7 @@ Reply<api::Timeline> play_timeline(Daemon& daemon,
                                    const api::PlayTimeline& how,
                                    const Asked& asked,
                                    Told& told) {
-  const auto scenario = daemon.scenario(name_in(asked));
+  const auto scenario = daemon.scenario(scenario_in(asked));
   const LiveScenario::Leave leave{asked.claim};
   co_await scenario->play_timeline(how.speed(), asked.peer.name, leave);
   told.generation = scenario->generation();
@@ -108,7 +104,7 @@ Reply<api::Timeline> play_timeline(Daemon& daemon,
 }
 
 Reply<api::Figures> get_report(Daemon& daemon, const api::Empty&, const Asked& asked, Told& told) {
-  const auto scenario = daemon.scenario(name_in(asked));
+  const auto scenario = daemon.scenario(scenario_in(asked));
   co_await scenario->refresh();
   told.generation = scenario->generation();
   co_return to_figures(report_of(*scenario));

@@ -18,7 +18,7 @@ namespace json = boost::json;
 // A large fabric has thousands: these are the busiest, and tiers tell of all.
 constexpr std::size_t kLinksTold = 512;
 
-struct Place {
+struct FabricPlace {
   const Looks& looks;
   std::size_t fabric;
   std::optional<double> seconds;
@@ -40,7 +40,7 @@ struct Place {
   }
 };
 
-json::object link_of(const Place& place, LinkId link, const std::string& name) {
+json::object link_of(const FabricPlace& place, LinkId link, const std::string& name) {
   const LinkReading& now = place.now(link);
   const LinkReading before = place.before(link);
   const LinkConfig& config = place.looks.in_force.fabrics[place.fabric].config.links[link];
@@ -62,7 +62,7 @@ json::object link_of(const Place& place, LinkId link, const std::string& name) {
 }
 
 // In the order of their numbers.
-std::vector<LinkId> told_links(const Place& place) {
+std::vector<LinkId> told_links(const FabricPlace& place) {
   std::vector<LinkId> senders;
   for (LinkId link = 0; link < place.now().reading.links.size(); ++link)
     if (place.now(link).is_sender) senders.push_back(link);
@@ -78,14 +78,14 @@ std::vector<LinkId> told_links(const Place& place) {
   return senders;
 }
 
-json::array links_of(const Place& place) {
+json::array links_of(const FabricPlace& place) {
   const std::vector<std::string> names = link_names(place.graph());
   json::array out;
   for (const LinkId link : told_links(place)) out.push_back(link_of(place, link, names[link]));
   return out;
 }
 
-json::array tiers_of(const Place& place) {
+json::array tiers_of(const FabricPlace& place) {
   const auto now = metrics::tier_sums(place.graph(), place.now().reading);
   std::vector<metrics::TierSum> before(now.size());
   if (place.before() != nullptr)
@@ -106,7 +106,7 @@ json::array tiers_of(const Place& place) {
   return out;
 }
 
-json::array crossbars_of(const Place& place) {
+json::array crossbars_of(const FabricPlace& place) {
   json::array out;
   std::size_t number = 0;
   for (const Node& node : place.graph().nodes) {
@@ -127,7 +127,7 @@ json::array crossbars_of(const Place& place) {
 }
 
 // Cables that are dark now, by an outage.
-json::array outages_of(const Place& place) {
+json::array outages_of(const FabricPlace& place) {
   json::array out;
   const Instant now = place.now().reading.at;
   for (const OutageReading& each : place.now().reading.outages)
@@ -135,7 +135,7 @@ json::array outages_of(const Place& place) {
   return out;
 }
 
-json::object watts_of(const Place& place) {
+json::object watts_of(const FabricPlace& place) {
   const auto energy_at = [&](const FabricSnapshot& state) {
     return fabric_energy(
         place.resolved(), state.reading, state.books.handed_to_port, state.reading.at);
@@ -152,7 +152,7 @@ json::object watts_of(const Place& place) {
   return out;
 }
 
-json::array hosts_of(const Place& place) {
+json::array hosts_of(const FabricPlace& place) {
   json::array out;
   for (const FabricHostSnapshot& host : place.now().hosts)
     if (host.host < place.graph().hosts)
@@ -162,7 +162,7 @@ json::array hosts_of(const Place& place) {
   return out;
 }
 
-json::object fabric_of(const Place& place) {
+json::object fabric_of(const FabricPlace& place) {
   const FabricSnapshot& now = place.now();
   const FabricSnapshot* before = place.before();
   const Books& books = now.books;

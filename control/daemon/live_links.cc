@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 
 // One direction of one link, at both looks.
-struct Place {
+struct LinkPlace {
   const Looks& looks;
   std::size_t cable;
   std::size_t direction;
@@ -41,7 +41,7 @@ struct Place {
   }
 };
 
-json::value fec_of(const Place& place) {
+json::value fec_of(const LinkPlace& place) {
   const Looks& looks = place.looks;
   if (place.cable >= looks.now.fec.size()) return nullptr;
   const auto& now = looks.now.fec[place.cable][place.direction];
@@ -81,7 +81,7 @@ json::object totals_of(const Books& books) {
           {"dropped_frames", books.dropped().frames}};
 }
 
-void add_rates(const Place& place, json::object& out) {
+void add_rates(const LinkPlace& place, json::object& out) {
   const Books& now = place.now().books;
   const Books before = place.before() != nullptr ? place.before()->books : Books{};
   const Tally& out_before = before.handed_to_port;
@@ -95,7 +95,7 @@ void add_rates(const Place& place, json::object& out) {
       or_null(wire_load(out_before, out_now, place.now().link.bits_per_second, place.seconds));
 }
 
-json::object direction_of(const Place& place) {
+json::object direction_of(const LinkPlace& place) {
   const DirectionSnapshot& now = place.now();
   const DirectionSnapshot* before = place.before();
   const LinkConfig config = place.in_force();

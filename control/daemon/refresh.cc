@@ -13,7 +13,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::milliseconds kPatience{300};
+constexpr std::chrono::milliseconds kRefreshPatience{300};
 
 }  // namespace
 
@@ -24,7 +24,7 @@ asio::awaitable<void> refresh_all(Daemon& daemon) {
   if (running.empty()) co_return;
   asio::io_context& io = daemon.context().io;
   // Those that are late go on by themselves; cancelling one could lose a turn.
-  const auto patience = std::make_shared<asio::steady_timer>(io, kPatience);
+  const auto patience = std::make_shared<asio::steady_timer>(io, kRefreshPatience);
   const auto left = std::make_shared<std::size_t>(running.size());
   for (const auto& scenario : running)
     asio::co_spawn(io, scenario->refresh(), [scenario, patience, left](const std::exception_ptr&) {

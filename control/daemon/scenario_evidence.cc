@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kRefresh{2};
 // A journal of many gigabytes is hashed meanwhile; whoever stops a run does not wait for that.
-constexpr std::chrono::seconds kPatience{5};
+constexpr std::chrono::seconds kSpacePatience{5};
 constexpr std::chrono::milliseconds kGlance{10};
 
 json::array changes_of(const std::vector<api::ChangeMade>& changes) {
@@ -141,7 +141,7 @@ std::string LiveScenario::evidence_problem() const {
 
 // Retention comes after: what was just written counts.
 asio::awaitable<void> LiveScenario::evidence_settled() {
-  const Clock::time_point until = Clock::now() + kPatience;
+  const Clock::time_point until = Clock::now() + kSpacePatience;
   asio::steady_timer glance(context_.io);
   while (!context_.evidence_writer.settled(context_.evidence.file(run_)) && Clock::now() < until) {
     glance.expires_after(kGlance);

@@ -22,10 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value() : json::value(text);
-}
-
 std::string first_line(const fs::path& file) {
   std::ifstream in(file);
   std::string line;
@@ -58,6 +54,10 @@ std::string content_of(const fs::path& file) {
 }
 
 }  // namespace
+
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value() : json::value(text);
+}
 
 json::object versions_section(const std::string& dpdk) {
   return {{"linkwright", LINKWRIGHT_VERSION},

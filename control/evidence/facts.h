@@ -14,6 +14,9 @@
 
 namespace linkwright {
 
+// null: it is empty.
+boost::json::value text_or_null(const std::string& text);
+
 // `dpdk`: empty: none took part, or it is not known.
 boost::json::object versions_section(const std::string& dpdk);
 // Read from the kernel's files; what cannot be read is null.

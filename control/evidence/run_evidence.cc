@@ -25,10 +25,6 @@ namespace json = boost::json;
 constexpr std::uint64_t kArrivalBytesMax = std::uint64_t{4} << 20;
 constexpr std::uint64_t kTraceBytesMax = std::uint64_t{1} << 20;
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value() : json::value(text);
-}
-
 json::object text_with_hash(const std::string& text) {
   return {{"text", text}, {"sha256", sha256_hex(text)}};
 }

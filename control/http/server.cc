@@ -23,7 +23,6 @@ namespace asio = boost::asio;
 using Local = asio::local::stream_protocol;
 using Tcp = asio::ip::tcp;
 
-constexpr auto kTold = asio::as_tuple(asio::use_awaitable);
 // Where no descriptor is free, the next try finds none either.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 

@@ -19,10 +19,6 @@ std::string place_text(const Position& at) {
   return at.line > 0 ? fmt::format("{}:{}", at.file, at.line) : at.file;
 }
 
-json::value text_json(const std::string& text) {
-  return text.empty() ? json::value() : json::value(text);
-}
-
 }  // namespace
 
 json::object to_json(const ProfileAnswer& answer, const Explanation& explanation) {

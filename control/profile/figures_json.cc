@@ -22,10 +22,6 @@ double rate_gbps(const schema::LinkParameters& parameters) {
   return static_cast<double>(parameters.rate()) * 1e-9;
 }
 
-json::value text_json(const std::string& text) {
-  return text.empty() ? json::value() : json::value(text);
-}
-
 json::value choice_json(const schema::LinkParameters& parameters, const char* field) {
   const ParameterField& found = *find_field(field);
   return is_set(found, parameters) ? json::value(text_in(found, parameters)) : json::value();
@@ -144,6 +140,10 @@ json::array warnings_json(const ProfileAnswer& answer) {
 }
 
 }  // namespace
+
+json::value text_json(const std::string& text) {
+  return text.empty() ? json::value() : json::value(text);
+}
 
 json::value number_json(std::optional<double> number) {
   return number && std::isfinite(*number) ? json::value(*number) : json::value();

@@ -17,6 +17,9 @@ boost::json::object to_json(const ProfileAnswer& answer);
 // null: unknown, or no finite number.
 boost::json::value number_json(std::optional<double> number);
 
+// null: it is empty.
+boost::json::value text_json(const std::string& text);
+
 // Which profile under which question: name, corner, claims, set. Begins every answer.
 boost::json::object heading_json(const ProfileAnswer& answer);
 

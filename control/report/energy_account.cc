@@ -33,13 +33,6 @@ Tally on_wire(const Books& books) {
   return out;
 }
 
-// FCS, preamble and gap of each frame. Padding of frames below 60 octets is left out: the books
-// count octets, not sizes.
-std::uint64_t wire_bits(const Tally& frames) {
-  constexpr std::uint64_t kPerFrame = wire_octets(kMinFrameOctets) - kMinFrameOctets;
-  return 8 * (frames.bytes + frames.frames * kPerFrame);
-}
-
 std::array<bool, kBoundaries> known_of(const EnergyFigures& figures) {
   std::array<bool, kBoundaries> out{};
   for (std::size_t i = 0; i < kBoundaries; ++i) out[i] = figures.at[i].watts.has_value();
@@ -47,6 +40,11 @@ std::array<bool, kBoundaries> known_of(const EnergyFigures& figures) {
 }
 
 }  // namespace
+
+std::uint64_t wire_bits(const Tally& frames) {
+  constexpr std::uint64_t kPerFrame = wire_octets(kMinFrameOctets) - kMinFrameOctets;
+  return 8 * (frames.bytes + frames.frames * kPerFrame);
+}
 
 EnergyAccount::EnergyAccount(const ResolvedScenario& scenario) {
   for (const CableFigures& cable : scenario.cables)

@@ -4,14 +4,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
+#include "control/report/nanoseconds.h"
+
 namespace linkwright {
 namespace {
 
 namespace json = boost::json;
-
-json::value or_null(const std::optional<double>& value) {
-  return value ? json::value(*value) : json::value();
-}
 
 json::object by_boundary(const std::array<std::optional<double>, kBoundaries>& values) {
   json::object out;
@@ -20,11 +18,11 @@ json::object by_boundary(const std::array<std::optional<double>, kBoundaries>& v
   return out;
 }
 
-double in_seconds(Duration time) {
-  return static_cast<double>(picos(time)) / static_cast<double>(kPicosPerSecond);
-}
-
 }  // namespace
+
+json::value or_null(const std::optional<double>& value) {
+  return value ? json::value(*value) : json::value();
+}
 
 json::object to_json(const CableEnergy& energy) {
   json::array items;
@@ -35,7 +33,7 @@ json::object to_json(const CableEnergy& energy) {
     items.push_back({{"name", item.name}, {"joules", std::move(joules)}});
   }
   return {{"link", energy.link},
-          {"model_seconds", in_seconds(energy.totals.elapsed)},
+          {"model_seconds", to_seconds(energy.totals.elapsed)},
           {"utilisation", utilisation_of(energy.totals)},
           {"useful_octets", energy.totals.useful_octets},
           {"joules", by_boundary(energy.joules)},

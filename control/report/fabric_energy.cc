@@ -3,28 +3,19 @@
 
 #include <algorithm>
 
+#include "control/report/nanoseconds.h"
 #include "link_models/core/units.h"
 #include "link_models/queueing/switch_presets.h"
 
 namespace linkwright {
 namespace {
 
-double in_seconds(Duration time) {
-  return static_cast<double>(picos(time)) / static_cast<double>(kPicosPerSecond);
-}
-
-// FCS, preamble and gap of each frame; padding below 60 octets is left out, as in EnergyAccount.
-std::uint64_t wire_bits(const Tally& frames) {
-  constexpr std::uint64_t kPerFrame = wire_octets(kMinFrameOctets) - kMinFrameOctets;
-  return 8 * (frames.bytes + frames.frames * kPerFrame);
-}
-
 class Account {
  public:
   Account(const ResolvedFabric& fabric, const FabricReading& reading, Instant until)
       : fabric_(fabric), graph_(fabric.config.graph), reading_(reading) {
     const auto scale = static_cast<double>(fabric.config.links.front().rate.time_scale);
-    seconds_ = in_seconds(until - kEpoch) / scale;
+    seconds_ = to_seconds(until - kEpoch) / scale;
     scale_ = scale;
   }
 
@@ -57,7 +48,7 @@ class Account {
     out.links = static_cast<double>(tier.cables) / (tier.into_crossbar ? 2 : 1);
     double busy = 0;
     for (LinkId link = 0; link < reading_.links.size(); ++link)
-      if (tier_of(graph_, link) == number) busy += in_seconds(reading_.links[link].busy) / scale_;
+      if (tier_of(graph_, link) == number) busy += to_seconds(reading_.links[link].busy) / scale_;
     const double whole = 2 * out.links * seconds_;
     if (whole > 0) out.utilisation = std::min(1.0, busy / whole);
     if (tier.cable.direction[0].physics.energy[Boundary::kLink].watts)

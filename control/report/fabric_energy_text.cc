@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "control/report/energy_json.h"
 #include "control/report/fabric_energy.h"
 #include "control/report/text_table.h"
 
@@ -14,10 +15,6 @@ namespace json = boost::json;
 
 constexpr std::array kBoundaries3{
     FabricBoundary::kLink, FabricBoundary::kFabric, FabricBoundary::kSystem};
-
-json::value or_null(const std::optional<double>& value) {
-  return value ? json::value(*value) : json::value();
-}
 
 std::string or_unknown(const std::optional<double>& value) {
   return value ? fmt::format("{:.6g}", *value) : "unknown";

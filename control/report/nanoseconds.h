@@ -11,8 +11,12 @@ inline double to_ns(Duration d) {
   return static_cast<double>(picos(d)) / kPicosPerNano;
 }
 
+inline double to_seconds(Duration d) {
+  return static_cast<double>(picos(d)) / static_cast<double>(kPicosPerSecond);
+}
+
 inline double to_seconds(Instant at) {
-  return static_cast<double>(picos(at - kEpoch)) / static_cast<double>(kPicosPerSecond);
+  return to_seconds(at - kEpoch);
 }
 
 }  // namespace linkwright

@@ -13,10 +13,6 @@
 namespace linkwright {
 namespace {
 
-std::string show(std::int64_t value_ps) {
-  return format_quantity(SignedWide{value_ps}, schema::TIME_PS);
-}
-
 class DarkBuilder {
  public:
   DarkBuilder(const schema::Light& light,
@@ -105,8 +101,8 @@ class DarkBuilder {
     if (dark.has_every() && dark.every() <= length)
       report(field + ".every",
              fmt::format("must be longer than the dark time of {} (value {})",
-                         show(length),
-                         show(dark.every())));
+                         duration_text(length),
+                         duration_text(dark.every())));
     if (!dark.has_every() && dark.has_count())
       report(field + ".count", "needs `every`: the time from one window to the next");
   }

@@ -37,10 +37,6 @@ double largest_queue() {
   return field->options().GetExtension(schema::max);
 }
 
-std::string show(std::int64_t value_ps) {
-  return format_quantity(SignedWide{value_ps}, schema::TIME_PS);
-}
-
 class DirectionBuilder {
  public:
   DirectionBuilder(const MergedParameters& merged,
@@ -89,9 +85,9 @@ class DirectionBuilder {
     if (const auto fits = run_time(value, time_scale_)) return *fits;
     report(field,
            fmt::format("is too long for a run: {} x time_scale {} (allowed at most {} of run time)",
-                       show(value),
+                       duration_text(value),
                        time_scale_,
-                       show(kLongestRunTime)));
+                       duration_text(kLongestRunTime)));
     return {};
   }
 

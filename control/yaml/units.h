@@ -42,6 +42,9 @@ std::optional<double> to_double(const Quantity& quantity);
 // Exact, in the unit that reads best: 62600 ps is "62.6ns", 262144 bytes are "256KiB".
 std::string format_quantity(SignedWide value, schema::Unit unit);
 std::string format_quantity(double value, schema::Unit unit);
+inline std::string duration_text(std::int64_t value_ps) {
+  return format_quantity(SignedWide{value_ps}, schema::TIME_PS);
+}
 
 // The stored unit in words: "picoseconds".
 std::string_view stored_name(schema::Unit unit);

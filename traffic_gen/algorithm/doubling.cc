@@ -104,12 +104,6 @@ void gather_doubling(ScheduleBuilder& builder,
     ready[core.rank(i)] = builder.join(core.rank(i), whole[i]);
 }
 
-std::vector<Segment> blocks_of(const Segment& whole, RankId ranks) {
-  std::vector<Segment> out;
-  for (RankId rank = 0; rank < ranks; ++rank) out.push_back(block_at(whole, ranks, rank));
-  return out;
-}
-
 }  // namespace
 
 // Partners exchange whole vectors. What comes waits in the scratch until the own vector has left:

@@ -43,6 +43,12 @@ Segment block_at(const Segment& blocks, RankId ranks, RankId rank) {
   return {blocks.offset + rank * each, each};
 }
 
+std::vector<Segment> blocks_of(const Segment& blocks, RankId ranks) {
+  std::vector<Segment> out;
+  for (RankId rank = 0; rank < ranks; ++rank) out.push_back(block_at(blocks, ranks, rank));
+  return out;
+}
+
 Work gathered_blocks(ScheduleBuilder& builder, Placement placement) {
   const CollectiveJob& job = builder.job();
   Work work{builder.allocate(job.bytes), Lasts(job.ranks, kNoOp)};

@@ -33,5 +33,7 @@ std::vector<OpId> each_once(std::vector<OpId> ops);
 
 // The block of a rank in a vector of blocks.
 Segment block_at(const Segment& blocks, RankId ranks, RankId rank);
+// All of them, by rank.
+std::vector<Segment> blocks_of(const Segment& blocks, RankId ranks);
 
 }  // namespace linkwright

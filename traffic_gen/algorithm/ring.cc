@@ -15,12 +15,6 @@ std::vector<RankId> everybody(RankId ranks) {
   return out;
 }
 
-std::vector<Segment> blocks_of(const Segment& whole, RankId ranks) {
-  std::vector<Segment> out;
-  for (RankId rank = 0; rank < ranks; ++rank) out.push_back(block_at(whole, ranks, rank));
-  return out;
-}
-
 // The largest divisor that is not above the square root: nodes as large as there are of them.
 RankId natural_group(RankId ranks) {
   RankId out = 1;

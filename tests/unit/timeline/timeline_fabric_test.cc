@@ -63,12 +63,12 @@ std::string capture(char source, char target) {
   return path;
 }
 
-struct Ran {
+struct FabricRan {
   FabricRunResult result;
   TimelineLog log;
 };
 
-Ran run(const std::string& text, char source, char target, std::uint64_t poll_seed = 0) {
+FabricRan run(const std::string& text, char source, char target, std::uint64_t poll_seed = 0) {
   const ScenarioFile file(text, "test");
   const ResolvedScenario resolved = file.resolve();
   FabricCourse course = fabric_course(file, resolved, 0);
@@ -76,21 +76,21 @@ Ran run(const std::string& text, char source, char target, std::uint64_t poll_se
   FabricRunOptions options{.arrivals = path};
   if (poll_seed != 0) options.poll_seed = poll_seed;
   options.timeline = std::move(course.changes);
-  Ran out{run_fabric(resolved.fabrics[0].config, options), {}};
+  FabricRan out{run_fabric(resolved.fabrics[0].config, options), {}};
   std::remove(path.c_str());
   out.log = entries_before(course.log, out.result.end);
   EXPECT_TRUE(out.result.snapshot.books.closed());
   return out;
 }
 
-std::uint64_t delivered(const Ran& ran) {
+std::uint64_t delivered(const FabricRan& ran) {
   return ran.result.snapshot.books.handed_to_port.frames;
 }
 
 TEST(TimelineOfAFabric, ASetMovesTheLastFrameByWhatItSet) {
   const std::string star = fabric_text("star: {hosts: 3}", 3, "");
-  const Ran before = run(star, 0, 2);
-  const Ran after = run(star +
+  const FabricRan before = run(star, 0, 2);
+  const FabricRan after = run(star +
                             "timeline: {events: [{at: 50us, set: {link: 'host0 -> switch0', "
                             "fabric: pod, parameters: {latency: {propagation: 1us}}}}]}\n",
                         0,
@@ -110,7 +110,7 @@ TEST(TimelineOfAFabric, AFlapTakesTheFramesOfItsTime) {
                                        "timeline: {events: [{at: 35us, repeat: {every: 50us, "
                                        "times: 2}, flap: {link: 'host0 -> switch0', fabric: pod, "
                                        "down: 12us}}]}\n");
-  const Ran ran = run(text, 0, 2);
+  const FabricRan ran = run(text, 0, 2);
   EXPECT_EQ(delivered(ran), 9u);
   EXPECT_EQ(ran.log.size(), 2u);
   EXPECT_EQ(delivered(run(text, 0, 2, 7)), 9u);
@@ -125,7 +125,7 @@ TEST(TimelineOfAFabric, AConnectLightsOtherCircuits) {
                   "timeline: {events: [{at: 45us, connect: {fabric: pod, circuits: {pairs: [[0, "
                   "2]]}}}, {at: 85us, schedule: {fabric: pod, plan: {static: {pairs: [[0, "
                   "3]]}}}}]}\n");
-  const Ran ran = run(text, 0, 2);
+  const FabricRan ran = run(text, 0, 2);
   // 50, 60, 70 and 80 us.
   EXPECT_EQ(delivered(ran), 4u);
   EXPECT_EQ(delivered(run(text, 0, 1)), 5u) << "0 to 40 us";

@@ -17,7 +17,7 @@ constexpr const char* kMirrors =
     "switching_sigma: 0.3}";
 
 // Two links that are alike.
-std::string text_of(const std::string& light, const std::string& head) {
+std::string dark(const std::string& light, const std::string& head) {
   const std::string link = ", parameters: {rate: 1Gbps, light: {" + light + "}}}";
   return "schema: 1\n" + head +
          "ports: [{name: a, device: d0}, {name: b, device: d1}, {name: c, device: d2}, {name: d, "
@@ -26,7 +26,7 @@ std::string text_of(const std::string& light, const std::string& head) {
 }
 
 ResolveResult result_of(const std::string& light, const std::string& head) {
-  return resolve_text(text_of(light, head));
+  return resolve_text(dark(light, head));
 }
 
 std::vector<DarkTrain> trains(const std::string& light,

@@ -14,7 +14,7 @@ namespace {
 // 1.3 dB above the threshold at 40 degrees, nothing at 105.
 constexpr const char* kOptical = "oma: -2.5dBm, case_temperature: 60C, ageing: 3dB";
 
-std::string text_of(const std::string& optical,
+std::string drifting(const std::string& optical,
                     const std::string& drift,
                     const std::string& more = "") {
   return "schema: 1\ntime_scale: 10\nports: [{name: l, device: d0}, {name: r, device: d1}]\n"
@@ -28,12 +28,12 @@ std::string problem_of(const std::string& text) {
 }
 
 double group_ratio(const std::string& optical) {
-  const ResolvedScenario scenario = resolved_text(text_of(optical, ""));
+  const ResolvedScenario scenario = resolved_text(drifting(optical, ""));
   return scenario.cables[0].direction[0].group_error_ratio;
 }
 
 TEST(Drifts, EachStateIsThatOfALinkThatStandsThere) {
-  const ResolvedScenario scenario = resolved_text(text_of(kOptical, "swing: 40, period: 16"));
+  const ResolvedScenario scenario = resolved_text(drifting(kOptical, "swing: 40, period: 16"));
   ASSERT_EQ(scenario.drifts.size(), 1u);
   const DriftingDirection& forth = scenario.drifts[0].direction[0];
   ASSERT_EQ(forth.points.size(), 16u);
@@ -50,7 +50,7 @@ TEST(Drifts, EachStateIsThatOfALinkThatStandsThere) {
 
 TEST(Drifts, LossIsTheMeanOfWhatEachStateLoses) {
   const ResolvedScenario scenario = resolved_text(
-      text_of(kOptical, "swing: 40, years: 5", ", availability: {time_compression: 9}"));
+      drifting(kOptical, "swing: 40, years: 5", ", availability: {time_compression: 9}"));
   const LinkFigures& physics = scenario.cables[0].direction[0].physics;
   ASSERT_EQ(physics.varying.drifting.size(), 512u);
   double sum = 0;
@@ -89,7 +89,7 @@ TEST(Drifts, EpisodesComeOnTopOfThem) {
 // At -13 dBm of mean power and less nothing is seen any more.
 TEST(Drifts, InTheDarkNoCodeIsAtWork) {
   const ResolvedScenario scenario =
-      resolved_text(text_of("oma: -11dBm, extra_loss: 3dB, ageing: 10dB", "years: 5"));
+      resolved_text(drifting("oma: -11dBm, extra_loss: 3dB, ageing: 10dB", "years: 5"));
   const DriftingDirection& forth = scenario.drifts[0].direction[0];
   EXPECT_TRUE(forth.points.front().lit);
   EXPECT_FALSE(forth.points.back().lit);
@@ -109,7 +109,7 @@ TEST(Drifts, OneWayDoesNotMeanTheOther) {
 }
 
 TEST(Drifts, WithoutThemThereIsNone) {
-  EXPECT_TRUE(resolved_text(text_of(kOptical, "period: 5")).drifts.empty());
+  EXPECT_TRUE(resolved_text(drifting(kOptical, "period: 5")).drifts.empty());
 }
 
 TEST(Drifts, WhatCannotDriftIsRefused) {
@@ -118,13 +118,13 @@ TEST(Drifts, WhatCannotDriftIsRefused) {
                        "1e-5, drift: {swing: 3}}}}]\n")
                 .find("needs bit errors that are computed"),
             std::string::npos);
-  EXPECT_NE(problem_of(text_of(kOptical, "swing: 3", ", availability: {failures: true}"))
+  EXPECT_NE(problem_of(drifting(kOptical, "swing: 3", ", availability: {failures: true}"))
                 .find("cannot act beside `availability: {failures: true}`"),
             std::string::npos);
-  EXPECT_NE(problem_of(text_of(kOptical, "swing: 3", ", availability: {time_compression: 1e7}"))
+  EXPECT_NE(problem_of(drifting(kOptical, "swing: 3", ", availability: {time_compression: 1e7}"))
                 .find("steps of `channel.drift` a second (value 1e+07, allowed up to 2.16e+05)"),
             std::string::npos);
-  EXPECT_NE(problem_of(text_of(kOptical, "swing: 101")).find("allowed 0 to 100"),
+  EXPECT_NE(problem_of(drifting(kOptical, "swing: 101")).find("allowed 0 to 100"),
             std::string::npos);
   EXPECT_NE(problem_of("schema: 1\nports: [{name: l, device: d0}, {name: r, device: d1}]\nlinks: "
                        "[{name: w, a: l, b: r, parameters: {rate: 100Gbps, channel: {electrical: "

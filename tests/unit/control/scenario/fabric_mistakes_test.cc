@@ -7,14 +7,14 @@
 namespace linkwright {
 namespace {
 
-struct Mistake {
+struct FabricMistake {
   const char* topology;
   const char* more;
   const char* told;
   bool own_tiers = false;
 };
 
-constexpr Mistake kMistakes[] = {
+constexpr FabricMistake kMistakes[] = {
     {"star: {}, ring: {}",
      "",
      "test:7:13: fabrics[0].topology: wants exactly one of star, full_mesh, leaf_spine, fat_tree, "
@@ -263,7 +263,7 @@ constexpr Mistake kMistakes[] = {
 };
 
 TEST(FabricMistakes, EachIsToldOnceAtItsPlace) {
-  for (const Mistake& mistake : kMistakes) {
+  for (const FabricMistake& mistake : kMistakes) {
     const std::string tiers = mistake.own_tiers ? "" : kPlainTiers;
     const std::string text = fabric_text(mistake.topology, tiers + mistake.more);
     const std::vector<std::string> told = mistakes_of(text);

@@ -10,11 +10,11 @@ namespace linkwright {
 namespace {
 
 // An optical link of eight lanes with some margin.
-constexpr const char* kOptical =
+constexpr const char* kFragile =
     "rate: 800Gbps, lanes: 8, fec: {code: rs544}, channel: {optical: {oma: 0dBm, tdecq: 3.4dB, "
     "sensitivity: -3.9dBm, length: 100m}}";
 
-std::string text_of(const std::string& parameters,
+std::string failing(const std::string& parameters,
                     const std::string& availability,
                     const std::string& extra) {
   return "schema: 1\nseed: 3\ntime_scale: 10\nports: [{name: l, device: d0}, {name: r, device: "
@@ -25,22 +25,22 @@ std::string text_of(const std::string& parameters,
 ResolvedScenario resolved(const std::string& parameters,
                           const std::string& availability,
                           const std::string& extra = "") {
-  return resolved_text(text_of(parameters, availability, extra));
+  return resolved_text(failing(parameters, availability, extra));
 }
 
 std::string first_problem(const std::string& parameters,
                           const std::string& availability,
                           const std::string& extra = "") {
-  return problem_in(resolve_text(text_of(parameters, availability, extra)));
+  return problem_in(resolve_text(failing(parameters, availability, extra)));
 }
 
 TEST(Failures, AreOffUnlessAskedFor) {
-  EXPECT_TRUE(resolved(kOptical, "fit: 1000").failures.empty());
+  EXPECT_TRUE(resolved(kFragile, "fit: 1000").failures.empty());
 }
 
 TEST(Failures, RatesAreThoseOfBothEndsInTheTimeOfTheRun) {
   const auto scenario =
-      resolved(kOptical, "failures: true, fit: 1000, time_compression: 3600, repair_hours: 2");
+      resolved(kFragile, "failures: true, fit: 1000, time_compression: 3600, repair_hours: 2");
   ASSERT_EQ(scenario.failures.links.size(), 1u);
   const FailingLink& link = scenario.failures.links[0];
   EXPECT_DOUBLE_EQ(link.process.fit, 2'000);
@@ -53,7 +53,7 @@ TEST(Failures, RatesAreThoseOfBothEndsInTheTimeOfTheRun) {
 }
 
 TEST(Failures, EachClassLooksDifferent) {
-  const auto scenario = resolved(kOptical, "failures: true, fit: 1000, recovery: 4s");
+  const auto scenario = resolved(kFragile, "failures: true, fit: 1000, recovery: 4s");
   const FailingDirection& way = scenario.failures.links[0].direction[0];
   const LinkConfig& sound = scenario.spec.cables[0].direction[0];
   EXPECT_EQ(way.sound, sound);
@@ -68,7 +68,7 @@ TEST(Failures, EachClassLooksDifferent) {
 
 TEST(Failures, WhatFlapsAlreadyFlapsMoreWhenContaminated) {
   const auto scenario = resolved(
-      kOptical,
+      kFragile,
       "failures: true, fit: 1, flaps: noisy, flaps_noisy: 36, time_compression: 10, recovery: 1ms");
   const FailingDirection& way = scenario.failures.links[0].direction[0];
   // 360 an hour by compression, and 60 more that are not compressed; K = 10.
@@ -80,7 +80,7 @@ TEST(Failures, WhatFlapsAlreadyFlapsMoreWhenContaminated) {
 
 TEST(Failures, ALaserFadesUntilNoMarginIsLeft) {
   const auto scenario =
-      resolved(kOptical, "failures: true, fit: 1000, effects: {laser_loss: 0.1dB}");
+      resolved(kFragile, "failures: true, fit: 1000, effects: {laser_loss: 0.1dB}");
   const FailingLink& link = scenario.failures.links[0];
   const auto margin = scenario.cables[0].direction[0].physics.channel.margin_db;
   ASSERT_TRUE(margin && *margin > 0.1);
@@ -118,7 +118,7 @@ TEST(Failures, ASpareTakesThePlaceOfALostLane) {
 
 TEST(Failures, YoungPartsAndLatentDies) {
   const auto scenario = resolved(
-      kOptical,
+      kFragile,
       "failures: true, fit: 1000, early_life: {beta: 0.5, window: 1000, age: 250}, "
       "known_good_die: {dies: 4, die_yield: 0.8, test_coverage: 0.95, latent_share: 0.2, window: "
       "500}, repair_unit: whole_switch");
@@ -131,7 +131,7 @@ TEST(Failures, YoungPartsAndLatentDies) {
 
 TEST(Failures, BurstsAreOfTheDomain) {
   const auto scenario = resolved(
-      kOptical,
+      kFragile,
       "failures: true, fit: 1, bursts: 2, burst_links: 8, time_compression: 10, detect: 1ms, "
       "recovery: 3s",
       "fault_domain: leaf, ");
@@ -144,7 +144,7 @@ TEST(Failures, BurstsAreOfTheDomain) {
 TEST(Flaps, ConnectionPointsAddTheirOwn) {
   const auto between = [](const std::string& availability) {
     const auto scenario =
-        resolved(kOptical, "flaps: noisy, flaps_noisy: 36, recovery: 1ms, " + availability);
+        resolved(kFragile, "flaps: noisy, flaps_noisy: 36, recovery: 1ms, " + availability);
     return picos(scenario.spec.cables[0].direction[0].impairments.flaps.mean_between);
   };
   // K = 10; 36 an hour are one in 100 s.
@@ -155,18 +155,18 @@ TEST(Flaps, ConnectionPointsAddTheirOwn) {
 
 TEST(Failures, WhatMakesNoSenseIsRefused) {
   EXPECT_NE(
-      first_problem(kOptical, "failures: true, fit: 1000, classes: {driver: 0.5}").find("classes"),
+      first_problem(kFragile, "failures: true, fit: 1000, classes: {driver: 0.5}").find("classes"),
       std::string::npos);
   const std::string dense =
-      first_problem(kOptical, "failures: true, fit: 1e6, time_compression: 1e12");
+      first_problem(kFragile, "failures: true, fit: 1e6, time_compression: 1e12");
   EXPECT_NE(dense.find("availability.time_compression"), std::string::npos) << dense;
   EXPECT_NE(dense.find("allowed up to"), std::string::npos) << dense;
-  const std::string brief = first_problem(kOptical, "failures: true, fit: 1, bursts: 1");
+  const std::string brief = first_problem(kFragile, "failures: true, fit: 1, bursts: 1");
   EXPECT_NE(brief.find("needs `recovery`"), std::string::npos) << brief;
   const std::string halved = first_problem(
-      kOptical, "failures: true, fit: 1", "b_to_a: {availability: {failures: false}}, ");
+      kFragile, "failures: true, fit: 1", "b_to_a: {availability: {failures: false}}, ");
   EXPECT_NE(halved.find("differs between the directions"), std::string::npos) << halved;
-  const std::string lonely = first_problem(kOptical, "fit: 1000", "fault_domain: leaf, ");
+  const std::string lonely = first_problem(kFragile, "fit: 1000", "fault_domain: leaf, ");
   EXPECT_NE(lonely.find("fault_domain"), std::string::npos) << lonely;
 }
 

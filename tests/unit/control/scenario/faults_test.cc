@@ -10,7 +10,7 @@ namespace linkwright {
 namespace {
 
 // The faults of a link, at line 4.
-std::string text_of(const std::string& faults, const std::string& more = "") {
+std::string faulty(const std::string& faults, const std::string& more = "") {
   return "schema: 1\nports: [{name: l, device: d0}, {name: r, device: d1}]\nlinks:\n"
          "  - {name: w, a: l, b: r, parameters: {rate: 10Gbps, faults: [" +
          faults + "]}" + more + "}\n";
@@ -23,7 +23,7 @@ FaultList faults_of_text(const std::string& text, std::size_t direction = 0) {
 
 // The only problem, its field named from the list on.
 std::string mistake(const std::string& fault) {
-  const ResolveResult result = resolve_text(text_of(fault));
+  const ResolveResult result = resolve_text(faulty(fault));
   const auto* problems = std::get_if<Problems>(&result);
   if (problems == nullptr || problems->size() != 1)
     return std::to_string(problems == nullptr ? 0 : problems->size()) + " problems";
@@ -34,7 +34,7 @@ std::string mistake(const std::string& fault) {
 }
 
 TEST(Faults, AreReadWithAllTheirFields) {
-  const FaultList faults = faults_of_text(text_of(
+  const FaultList faults = faults_of_text(faulty(
       "{name: cut, match: {source: '02:00:00:00:00:0a', destination: '02:00:00:00:00:0B', "
       "ether_type: 0x0800, vlan: 100, pcp: 5, source_ip: 198.18.0.0/24, "
       "destination_ip: '2001:db8::/32', protocol: 17, dscp: 26, source_port: 49153, "
@@ -64,7 +64,7 @@ TEST(Faults, AreReadWithAllTheirFields) {
 }
 
 TEST(Faults, StrikeOneFrameOnceAndTheFirstUnlessToldOtherwise) {
-  const FaultList faults = faults_of_text(text_of("{name: f, action: drop}"));
+  const FaultList faults = faults_of_text(faulty("{name: f, action: drop}"));
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_EQ(faults[0].turns, (FaultTurns{.skip = 0, .frames = 1, .every = 0}));
   EXPECT_EQ(faults[0].match, FrameMatch{});
@@ -72,7 +72,7 @@ TEST(Faults, StrikeOneFrameOnceAndTheFirstUnlessToldOtherwise) {
 
 TEST(Faults, ZeroIsAValueOfItsOwnInAMatch) {
   const FaultList faults = faults_of_text(
-      text_of("{name: f, match: {psn: [0, 0], dscp: 0, vlan: 0, queue_pair: 0}, action: drop}"));
+      faulty("{name: f, match: {psn: [0, 0], dscp: 0, vlan: 0, queue_pair: 0}, action: drop}"));
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_EQ(faults[0].match.psn, (PsnRange{0, 0}));
   EXPECT_EQ(faults[0].match.dscp, 0);
@@ -81,12 +81,12 @@ TEST(Faults, ZeroIsAValueOfItsOwnInAMatch) {
 }
 
 TEST(Faults, DelaysAreOfTheModelAndTheTimeScaleMultipliesThem) {
-  const std::string text = "time_scale: 80\n" + text_of("{name: f, action: delay, delay: 5us}");
+  const std::string text = "time_scale: 80\n" + faulty("{name: f, action: delay, delay: 5us}");
   EXPECT_EQ(faults_of_text(text).at(0).act.delay, microseconds(400));
 }
 
 TEST(Faults, OfOneDirectionReplaceThoseOfBoth) {
-  const std::string text = text_of("{name: f, action: drop}, {name: g, action: drop}",
+  const std::string text = faulty("{name: f, action: drop}, {name: g, action: drop}",
                                    ", b_to_a: {faults: [{name: h, action: corrupt}]}");
   EXPECT_EQ(faults_of_text(text, 0).size(), 2u);
   ASSERT_EQ(faults_of_text(text, 1).size(), 1u);
@@ -94,7 +94,7 @@ TEST(Faults, OfOneDirectionReplaceThoseOfBoth) {
 }
 
 TEST(Faults, AreShownInAScenarioThatResolvesToTheSame) {
-  const std::string text = text_of(
+  const std::string text = faulty(
       "{name: f, match: {source: '02:00:00:00:00:0a', ether_type: 0x88b5, psn: [5, 9]}, "
       "action: delay, delay: 5us, every: 3}");
   const std::string shown = resolved_text(text).text;
@@ -168,7 +168,7 @@ TEST(FaultMistakes, ThereAreSixteenAtMost) {
 
 TEST(FaultMistakes, ADelayThatDoesNotFitARunIsRefused) {
   const ResolveResult result =
-      resolve_text("time_scale: 1000000000\n" + text_of("{name: f, action: delay, delay: 100s}"));
+      resolve_text("time_scale: 1000000000\n" + faulty("{name: f, action: delay, delay: 100s}"));
   const auto* problems = std::get_if<Problems>(&result);
   ASSERT_NE(problems, nullptr);
   EXPECT_EQ(problems->front().path, "links[0].parameters.faults[0].delay");

@@ -13,7 +13,7 @@
 namespace linkwright {
 namespace {
 
-constexpr std::string_view kProfile = R"(schema: 1
+constexpr std::string_view kBaseProfile = R"(schema: 1
 profile: base
 parameters:
   rate: 800Gbps
@@ -46,7 +46,7 @@ std::string edit(std::string_view base, const std::string& from, const std::stri
 
 ResolveResult resolve_text(const std::string& text, std::uint64_t free_huge_bytes = 0) {
   const TemporaryFolder folder;
-  folder.write("profiles/base.yaml", std::string(kProfile));
+  folder.write("profiles/base.yaml", std::string(kBaseProfile));
   return resolve_file(folder.write("s.yaml", text), {{}, free_huge_bytes});
 }
 
