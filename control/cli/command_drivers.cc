@@ -41,7 +41,7 @@ std::string key_of(std::string heading) {
 }
 
 // The first column is the driver's name.
-json::object to_json(const Rows& rows) {
+json::object drivers_json(const Rows& rows) {
   json::array drivers;
   for (std::size_t r = 1; r < rows.size(); ++r) {
     json::object& driver = drivers.emplace_back(json::object()).as_object();
@@ -62,7 +62,7 @@ void add_drivers(CLI::App& app, int& exit_code) {
     const Rows rows = driver_table_text();
     print_as(
         *format,
-        [&] { return to_json(rows); },
+        [&] { return drivers_json(rows); },
         [&] { return to_table(rows, page_of(STDOUT_FILENO)); });
     exit_code = kExitOk;
   });

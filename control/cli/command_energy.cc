@@ -14,7 +14,7 @@
 namespace linkwright {
 namespace {
 
-std::string as_table(const boost::json::value& figures) {
+std::string energy_table(const boost::json::value& figures) {
   std::string out;
   for (const boost::json::value& each : list_at(figures, "/figures")) {
     TextTable table({{"BOUNDARY", false},
@@ -40,7 +40,7 @@ std::string as_table(const boost::json::value& figures) {
 
 void add_energy(CLI::App& app, int& exit_code) {
   add_link_figures(
-      app, "energy", "joules and watts of a link that the daemon runs", as_table, exit_code);
+      app, "energy", "joules and watts of a link that the daemon runs", energy_table, exit_code);
 }
 
 }  // namespace linkwright

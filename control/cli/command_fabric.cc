@@ -48,9 +48,9 @@ json::object as_json(const ResolvedScenario& scenario, const FabricArguments& as
           {"fabrics", std::move(fabrics)}};
 }
 
-std::string as_table(const ResolvedScenario& scenario,
-                     const FabricArguments& asked,
-                     const Page& page) {
+std::string fabric_table(const ResolvedScenario& scenario,
+                         const FabricArguments& asked,
+                         const Page& page) {
   std::string out;
   for (const ResolvedFabric& fabric : scenario.fabrics)
     out += (out.empty() ? "" : "\n") +
@@ -69,7 +69,7 @@ void show(const FabricArguments& arguments) {
   print_as(
       arguments.format,
       [&] { return as_json(scenario, arguments); },
-      [&] { return as_table(scenario, arguments, page_of(STDOUT_FILENO)); });
+      [&] { return fabric_table(scenario, arguments, page_of(STDOUT_FILENO)); });
 }
 
 struct StatsArguments {

@@ -13,7 +13,7 @@
 namespace linkwright {
 namespace {
 
-std::string as_table(const boost::json::value& figures) {
+std::string fec_table(const boost::json::value& figures) {
   TextTable table({{"DIRECTION", false},
                    {"CORRECTED", true},
                    {"UNCORRECTABLE", true},
@@ -38,7 +38,7 @@ std::string as_table(const boost::json::value& figures) {
 
 void add_fec(CLI::App& app, int& exit_code) {
   add_link_figures(
-      app, "fec", "codewords and bit errors of a link that the daemon runs", as_table, exit_code);
+      app, "fec", "codewords and bit errors of a link that the daemon runs", fec_table, exit_code);
 }
 
 }  // namespace linkwright

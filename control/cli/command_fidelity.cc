@@ -17,7 +17,7 @@
 namespace linkwright {
 namespace {
 
-std::string as_table(const api::Fidelity& fidelity) {
+std::string fidelity_table(const api::Fidelity& fidelity) {
   TextTable table({{"SCENARIO", false, 20}, {"RUN"}, {"VERDICT"}, {"LAST SECOND"}});
   std::string why;
   for (const api::ScenarioFidelity& each : fidelity.scenarios()) {
@@ -46,7 +46,7 @@ void add_fidelity(CLI::App& app, int& exit_code) {
     if (!options->is_table())
       print_message(options->format, fidelity);
     else
-      std::cout << as_table(fidelity);
+      std::cout << fidelity_table(fidelity);
     return kExitOk;
   });
 }

@@ -29,7 +29,7 @@ std::string owner_text(const api::Lease& lease) {
                                : fmt::format("{} [{}]", lease.owner(), lease.label());
 }
 
-std::string as_table(const api::Leases& leases) {
+std::string lease_table(const api::Leases& leases) {
   TextTable table({{"SCENARIO", false, 20},
                    {"OWNER", false, 30},
                    {"STATE", false},
@@ -108,7 +108,7 @@ int show(const LeaseArguments& arguments) {
   if (!arguments.options.is_table())
     print_message(arguments.options.format, leases);
   else
-    std::cout << as_table(leases);
+    std::cout << lease_table(leases);
   return kExitOk;
 }
 

@@ -27,7 +27,7 @@ std::vector<std::string> earlier_changes(AgentClient& client,
                                          const LinkPart& part) {
   if (part.in_fabric) {
     const ResolvedFabric& own = scenario.fabrics[part.index];
-    LinkChanges changes;
+    ChangesOfLinks changes;
     const std::vector<FabricSpec> fabrics = fabrics_of(client, &changes);
     if (fabric_named(fabrics, own.name).config.graph != own.config.graph)
       throw Mistake(

@@ -48,7 +48,7 @@ std::string stopped_lines(const schema::Snapshot& message, const EmulatorSnapsho
   return out;
 }
 
-json::object to_json(const Books& books) {
+json::object snapshot_json(const Books& books) {
   return {{"frames_in", books.rx.frames},
           {"frames_out", books.handed_to_port.frames},
           {"frames_dropped", books.dropped().frames},
@@ -57,12 +57,12 @@ json::object to_json(const Books& books) {
 }
 
 // What the table has, and no more: the whole of it is in the report of `run`.
-json::object to_json(const schema::Snapshot& message, const EmulatorSnapshot& snapshot) {
+json::object snapshot_json(const schema::Snapshot& message, const EmulatorSnapshot& snapshot) {
   json::array links;
   for (std::size_t i = 0; i < snapshot.cables.size(); ++i)
     for (std::size_t d : {0u, 1u}) {
       const DirectionSnapshot& state = snapshot.cables[i][d];
-      json::object link = to_json(state.books);
+      json::object link = snapshot_json(state.books);
       link["name"] = message.cables(static_cast<int>(i)).name();
       link["direction"] = d == 0 ? "a_to_b" : "b_to_a";
       link["late_p99_ns"] = state.lateness.percentile(0.99);
@@ -70,7 +70,8 @@ json::object to_json(const schema::Snapshot& message, const EmulatorSnapshot& sn
       links.push_back(std::move(link));
     }
   json::array fabrics;
-  for (const FabricSnapshot& fabric : snapshot.fabrics) fabrics.push_back(to_json(fabric.books));
+  for (const FabricSnapshot& fabric : snapshot.fabrics)
+    fabrics.push_back(snapshot_json(fabric.books));
   return {{"at_s", static_cast<double>(message.at_ps()) / kPicosPerSecond},
           {"fidelity", message.fidelity().run()},
           {"fidelity_of_last_second", message.fidelity().second()},
@@ -124,7 +125,7 @@ int execute(const StatsArguments& arguments) {
     throw Unreachable("the dataplane sent what is no snapshot: " + errors.front().message);
   print_as(
       arguments.format,
-      [&] { return to_json(response.snapshot(), snapshot); },
+      [&] { return snapshot_json(response.snapshot(), snapshot); },
       [&] { return to_table(response.snapshot(), snapshot, page_of(STDOUT_FILENO)); });
   return kExitOk;
 }

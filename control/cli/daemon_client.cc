@@ -16,14 +16,12 @@
 namespace linkwright {
 namespace {
 
-using std::chrono::milliseconds;
-
 constexpr std::uint32_t kApiVersion = 1;
 constexpr const char* kBinary = "application/x-protobuf";
 constexpr std::string_view kTcp = "tcp:";
-constexpr milliseconds kPatience{10'000};
+constexpr std::chrono::milliseconds kPatience{10'000};
 // One scenario is drained (10 s and its answer), another one starts with many huge pages.
-constexpr milliseconds kPatienceForChanges{120'000};
+constexpr std::chrono::milliseconds kPatienceForChanges{120'000};
 
 http::Client client_at(const std::string& where, const DaemonAddress& address) {
   const bool tcp = where.starts_with(kTcp);

@@ -21,8 +21,6 @@
 namespace linkwright {
 namespace {
 
-using std::chrono::milliseconds;
-
 // The first end goes to the client, which closes it; the second is the child's.
 struct SocketPair {
   SocketPair() {
@@ -75,14 +73,14 @@ DataplaneProcess::~DataplaneProcess() {
   if (pid_ < 0) return;
   // Continue first: a stopped process cannot end by itself.
   for (const int signal : {SIGTERM, SIGKILL}) {
-    if (!wait(milliseconds(0)).empty()) return;
+    if (!wait(std::chrono::milliseconds(0)).empty()) return;
     ::kill(pid_, signal);
     ::kill(pid_, SIGCONT);
-    wait(milliseconds(8'000));
+    wait(std::chrono::milliseconds(8'000));
   }
 }
 
-std::string DataplaneProcess::wait(milliseconds patience) {
+std::string DataplaneProcess::wait(std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (ended_.empty()) {
     int status = 0;

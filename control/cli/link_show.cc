@@ -44,7 +44,7 @@ struct ShownLink {
 
 // In the order of fabrics and graphs. Throws CliError (usage) where nothing is named so.
 std::vector<ShownLink> shown_links(const std::vector<FabricSpec>& specs,
-                                   LinkChanges& changes,
+                                   ChangesOfLinks& changes,
                                    const LiveReport& report,
                                    const ShowArguments& asked) {
   std::vector<ShownLink> out;
@@ -120,7 +120,7 @@ int show(const ShowArguments& arguments) {
   if (arguments.socket.empty())
     return daemon_link_show(arguments.through_daemon, arguments.link, arguments.fabric);
   AgentClient client = connect_to(arguments.socket);
-  LinkChanges changes;
+  ChangesOfLinks changes;
   const std::vector<FabricSpec> specs = fabrics_of(client, &changes);
   if (!arguments.fabric.empty()) fabric_named(specs, arguments.fabric);
   const LiveReport report = live_report(client, specs);

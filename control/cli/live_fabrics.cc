@@ -36,7 +36,7 @@ const T& one_of(const std::vector<T>& all, const std::string& name, const std::s
 
 }  // namespace
 
-std::vector<FabricSpec> fabrics_of(AgentClient& client, LinkChanges* changes) {
+std::vector<FabricSpec> fabrics_of(AgentClient& client, ChangesOfLinks* changes) {
   schema::Request request;
   request.mutable_tell_fabrics();
   const schema::Response response = ask(client, request);

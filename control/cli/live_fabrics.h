@@ -16,11 +16,11 @@
 namespace linkwright {
 
 // What `link set` has made of links, as it was typed: by name of the fabric and link.
-using LinkChanges = std::map<std::pair<std::string, LinkId>, std::vector<std::string>>;
+using ChangesOfLinks = std::map<std::pair<std::string, LinkId>, std::vector<std::string>>;
 
 // Links as they are now. Throws CliError (refused) when there is none, and Unreachable. `changes`,
 // where it is given, gets all that was set.
-std::vector<FabricSpec> fabrics_of(AgentClient& client, LinkChanges* changes = nullptr);
+std::vector<FabricSpec> fabrics_of(AgentClient& client, ChangesOfLinks* changes = nullptr);
 
 // The one of that name; an empty name means the only one. Throws CliError (usage), listing them.
 const FabricSpec& fabric_named(const std::vector<FabricSpec>& fabrics, const std::string& name);

@@ -34,14 +34,14 @@ namespace linkwright {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 
 constexpr Duration kDrainLimit = seconds(10);
 constexpr Duration kAhead = seconds(3);  // a look at the worker each second, and time to answer
-constexpr milliseconds kAnswerAtOnce{3'000};
-constexpr milliseconds kGlance{200};            // between looks at the clock and for a signal
-constexpr milliseconds kStartDeadline{60'000};  // EAL with many huge pages takes its time
-constexpr milliseconds kStopDeadline{20'000};   // the drain, and its answer
+constexpr std::chrono::milliseconds kAnswerAtOnce{3'000};
+constexpr std::chrono::milliseconds kGlance{200};  // between looks at the clock and for a signal
+constexpr std::chrono::milliseconds kStartDeadline{
+    60'000};  // EAL with many huge pages takes its time
+constexpr std::chrono::milliseconds kStopDeadline{20'000};  // the drain, and its answer
 
 class LiveRun {
  public:
@@ -86,7 +86,7 @@ class LiveRun {
       if (evidence_) evidence_->give_up(error.what());
       throw;
     }
-    process_->wait(milliseconds(5'000));
+    process_->wait(std::chrono::milliseconds(5'000));
     RunOutcome out{report()};
     if (evidence_) out.evidence_kept = evidence_->finish(out.report);
     return out;
@@ -259,7 +259,7 @@ class LiveRun {
 
   // What is known of a dataplane that does not answer any more.
   std::string obituary(const std::string& what) {
-    const std::string end = process_->wait(milliseconds(500));
+    const std::string end = process_->wait(std::chrono::milliseconds(500));
     std::string text = "linkwright-dataplane: " + what;
     if (!end.empty()) text += " (" + end + ")";
     if (!account_->knows()) return text + "; nothing had been reported yet";

@@ -65,7 +65,7 @@ std::string operand_lines(const CommandHelp& command) {
   return out;
 }
 
-std::string options_of(const CommandHelp& command) {
+std::string zsh_options_of(const CommandHelp& command) {
   std::string out;
   for (const OptionHelp& option : command.options) out += option_lines(option);
   return out;
@@ -74,7 +74,7 @@ std::string options_of(const CommandHelp& command) {
 std::string leaf(const CommandHelp& command) {
   return fmt::format("{}() {{\n  _arguments -s -S{}{}\n}}\n\n",
                      function_name(command),
-                     options_of(command),
+                     zsh_options_of(command),
                      operand_lines(command));
 }
 
@@ -98,7 +98,7 @@ std::string branch(const CommandHelp& command) {
       "    (argument)\n      case $line[1] in\n{4}      esac\n      ;;\n"
       "  esac\n  return ret\n}}\n\n",
       function_name(command),
-      options_of(command),
+      zsh_options_of(command),
       verbs,
       command.path,
       cases);

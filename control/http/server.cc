@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "control/api/failure.h"
+#include "control/http/beast_types.h"
 #include "control/http/connection.h"
 #include "control/http/token_gate.h"
 #include "control/process/socket_file.h"

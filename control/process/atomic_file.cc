@@ -43,7 +43,8 @@ void write_atomically(const std::filesystem::path& path,
     const Descriptor file(::open(beside.c_str(), kFlags, mode));
     if (file.fd < 0) give_up(beside, "cannot create");
     // It may have been there, from a writer that died.
-    if (readers == Readers::kNobody && ::fchmod(file.fd, mode) != 0) give_up(beside, "cannot guard");
+    if (readers == Readers::kNobody && ::fchmod(file.fd, mode) != 0)
+      give_up(beside, "cannot guard");
     for (std::string_view rest = content; !rest.empty();) {
       const ::ssize_t written = ::write(file.fd, rest.data(), rest.size());
       if (written < 0 && errno == EINTR) continue;

@@ -16,8 +16,8 @@
 
 namespace linkwright {
 
-// On the wire: FCS, preamble and gap of each frame. Padding of frames below 60 octets is left out: the books
-// count octets, not sizes.
+// On the wire: FCS, preamble and gap of each frame. Padding of frames below 60 octets is left out:
+// the books count octets, not sizes.
 std::uint64_t wire_bits(const Tally& frames);
 
 struct CableEnergy {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "control/report/energy_account.h"
 #include "control/report/nanoseconds.h"
 #include "link_models/core/units.h"
 #include "link_models/queueing/switch_presets.h"

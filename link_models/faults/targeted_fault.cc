@@ -80,8 +80,8 @@ class Checker {
   }
 
   void check(const FrameMatch& match) {
-    at_most(match.source, kBroadcast, "match.source");
-    at_most(match.destination, kBroadcast, "match.destination");
+    at_most(match.source, kBroadcastAddress, "match.source");
+    at_most(match.destination, kBroadcastAddress, "match.destination");
     at_most(match.pcp, 7, "match.pcp");
     at_most(match.vlan, 4'095, "match.vlan");
     at_most(match.dscp, 63, "match.dscp");

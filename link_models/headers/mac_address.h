@@ -13,7 +13,7 @@ namespace linkwright {
 
 using MacAddress = std::uint64_t;
 
-inline constexpr MacAddress kBroadcast = 0xffff'ffff'ffff;
+inline constexpr MacAddress kBroadcastAddress = 0xffff'ffff'ffff;
 
 // The group bit: the least significant bit of the first octet (802.3 3.2.3). Broadcast has it too.
 constexpr bool is_multicast(MacAddress address) noexcept {

@@ -53,7 +53,7 @@ void carry_frames(const FabricConfig& config) {
     arrival.frame_bytes = 100;
     arrival.aims = ~Aims{0};
     arrival.tags.source = 0x02'00'00'00'00'00 + host;
-    arrival.tags.destination = host % 2 == 0 ? kBroadcast : 0x02'00'00'00'00'00;
+    arrival.tags.destination = host % 2 == 0 ? kBroadcastAddress : 0x02'00'00'00'00'00;
     fabric.offer(host, {&arrival, 1});
   }
   fabric.advance(kEpoch + microseconds(100));

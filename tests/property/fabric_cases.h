@@ -324,7 +324,7 @@ class FabricCaseMaker {
   }
 
   MacAddress some_destination(HostId from) {
-    if (dice_.one_in(20)) return kBroadcast;
+    if (dice_.one_in(20)) return kBroadcastAddress;
     if (dice_.one_in(30)) return 0x01'00'5e'00'00'01;
     if (dice_.one_in(30)) return address_of(1'000);  // nobody's
     if (dice_.one_in(40)) return address_of(from);

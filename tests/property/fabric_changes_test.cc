@@ -116,12 +116,13 @@ FabricScenario in_upheaval(std::uint64_t seed, std::size_t changes, Instant& las
   }
   for (HostId host = 0; host < graph.hosts; ++host)
     for (std::int64_t t = 0; t < picos(last); t += dice.between(0, 2'000'000)) {
-      HostArrival made = frame_of(
-          host,
-          dice.one_in(50) ? kBroadcast : address_of(static_cast<HostId>(dice.below(graph.hosts))),
-          kEpoch + picoseconds(t),
-          static_cast<std::uint32_t>(dice.between(60, 2'000)),
-          static_cast<std::uint32_t>(dice.bits()));
+      HostArrival made =
+          frame_of(host,
+                   dice.one_in(50) ? kBroadcastAddress
+                                   : address_of(static_cast<HostId>(dice.below(graph.hosts))),
+                   kEpoch + picoseconds(t),
+                   static_cast<std::uint32_t>(dice.between(60, 2'000)),
+                   static_cast<std::uint32_t>(dice.bits()));
       made.arrival.tags.priority = static_cast<std::uint8_t>(dice.below(8));
       scenario.arrivals.push_back(made);
     }

@@ -98,10 +98,10 @@ TEST_F(Guarded, SharedAndLinkLocalAddressesAreNoEvidence) {
 }
 
 TEST_F(Guarded, AStormOfBroadcastsTripsItAtTheFrameBeyondTheLimit) {
-  EXPECT_FALSE(look(0, at_ms(0), kServer, kBroadcast, 600));
-  EXPECT_FALSE(look(1, at_ms(1), kSomebody, kBroadcast, 600));  // each side for itself
-  EXPECT_FALSE(look(0, at_ms(500), kServer, kBroadcast, 400));  // 1,000 in a second may be
-  EXPECT_TRUE(look(0, at_ms(999), kServer, kBroadcast, 1));
+  EXPECT_FALSE(look(0, at_ms(0), kServer, kBroadcastAddress, 600));
+  EXPECT_FALSE(look(1, at_ms(1), kSomebody, kBroadcastAddress, 600));  // each side for itself
+  EXPECT_FALSE(look(0, at_ms(500), kServer, kBroadcastAddress, 400));  // 1,000 in a second may be
+  EXPECT_TRUE(look(0, at_ms(999), kServer, kBroadcastAddress, 1));
   EXPECT_EQ(guard.told().rule, LoopRule::kGroupRate);
   EXPECT_EQ(guard.told().count, 1'001u);
   EXPECT_EQ(guard.told().within, milliseconds(999));
@@ -112,7 +112,7 @@ TEST_F(Guarded, ASteadyRateAtTheLimitDoesNot) {
     ASSERT_FALSE(look(0, kEpoch + microseconds(1'001) * n, kServer, 0x01'00'5e'00'00'05)) << n;
   LoopGuard unlimited({.on = true, .group_frames_per_second = 0});
   std::array<std::uint8_t, 60> frame{};
-  store_octets(frame, 0, 6, kBroadcast);
+  store_octets(frame, 0, 6, kBroadcastAddress);
   EXPECT_FALSE(unlimited.look(0, kEpoch, 1'000'000'000, frame));
 }
 

@@ -176,7 +176,7 @@ TEST(AimedFaults, OneOfSeveralCablesBetweenTwoSwitchesIsMeant) {
 TEST(AimedFaults, EveryCopyOfABroadcastIsCountedWhereItPasses) {
   FabricScenario scenario;
   scenario.config = uniform_fabric(make_star({.hosts = 3}), plain_link(kRate, kLatency));
-  scenario.arrivals = {frame_of(0, kBroadcast, kEpoch + microseconds(1), 1'000)};
+  scenario.arrivals = {frame_of(0, kBroadcastAddress, kEpoch + microseconds(1), 1'000)};
   scenario.arrivals[0].arrival.aims = kAll;
   in_order(scenario.arrivals);
   scenario.config.faults = {

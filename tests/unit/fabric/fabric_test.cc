@@ -38,7 +38,7 @@ TEST(Fabric, FrameCrossesASwitchInTwoSerializationsAndTwoLatencies) {
 TEST(Fabric, BroadcastReachesEveryOtherHostOnce) {
   FabricScenario scenario;
   scenario.config = uniform_fabric(star(5), plain_link(kRate, kLatency));
-  scenario.arrivals = {frame_of(2, kBroadcast, kEpoch, kFrame)};
+  scenario.arrivals = {frame_of(2, kBroadcastAddress, kEpoch, kFrame)};
   in_order(scenario.arrivals);
   const FabricOutcome outcome = drive(scenario);
   std::vector<HostId> reached;

@@ -59,7 +59,7 @@ TEST(Ways, BroadcastReachesEveryOtherHostOnceOnEveryTopology) {
           CyclicPlan{kEpoch, microseconds(50), microseconds(5), round_robin(each.crossbar.ports)};
     for (HostId host = 0; host < hosts; ++host)
       scenario.arrivals.push_back(
-          frame_of(host, kBroadcast, kEpoch + host * microseconds(200), 1'000));
+          frame_of(host, kBroadcastAddress, kEpoch + host * microseconds(200), 1'000));
     in_order(scenario.arrivals);
     SCOPED_TRACE(topology_name(topology));
     ASSERT_TRUE(validate(scenario.config).empty());

@@ -34,7 +34,7 @@ TEST(FaultCheck, NamesTheFieldThatIsWrong) {
   EXPECT_EQ(found([](auto& f) { f.act.delay = kNever - kEpoch; }), "[1].act.delay");
   EXPECT_EQ(found([](auto& f) { f.act.overtaken_by = 0; }), "[1].act.overtaken_by");
   EXPECT_EQ(found([](auto& f) { f.act.overtaken_by = 1'025; }), "[1].act.overtaken_by");
-  EXPECT_EQ(found([](auto& f) { f.match.source = kBroadcast + 1; }), "[1].match.source");
+  EXPECT_EQ(found([](auto& f) { f.match.source = kBroadcastAddress + 1; }), "[1].match.source");
   EXPECT_EQ(found([](auto& f) { f.match.pcp = 8; }), "[1].match.pcp");
   EXPECT_EQ(found([](auto& f) { f.match.vlan = 4'096; }), "[1].match.vlan");
   EXPECT_EQ(found([](auto& f) { f.match.dscp = 64; }), "[1].match.dscp");

@@ -11,7 +11,7 @@ namespace {
 TEST(MacAddress, TextHasTheFirstOctetFirst) {
   EXPECT_EQ(mac_text(0x0200'0000'000a), "02:00:00:00:00:0a");
   EXPECT_EQ(mac_text(0), "00:00:00:00:00:00");
-  EXPECT_EQ(mac_text(kBroadcast), "ff:ff:ff:ff:ff:ff");
+  EXPECT_EQ(mac_text(kBroadcastAddress), "ff:ff:ff:ff:ff:ff");
   EXPECT_EQ(mac_text(0x1234'5678'9abc), "12:34:56:78:9a:bc");
 }
 
@@ -51,7 +51,7 @@ TEST(MacAddress, RefusesWhatIsNoAddress) {
 }
 
 TEST(MacAddress, GroupBitIsTheLowestOfTheFirstOctet) {
-  EXPECT_TRUE(is_multicast(kBroadcast));
+  EXPECT_TRUE(is_multicast(kBroadcastAddress));
   EXPECT_TRUE(is_multicast(0x0180'c200'0001));
   EXPECT_TRUE(is_multicast(0x3333'0000'0001));
   EXPECT_FALSE(is_multicast(0x0200'0000'000a));

@@ -91,10 +91,10 @@ TEST(TimelineOfAFabric, ASetMovesTheLastFrameByWhatItSet) {
   const std::string star = fabric_text("star: {hosts: 3}", 3, "");
   const FabricRan before = run(star, 0, 2);
   const FabricRan after = run(star +
-                            "timeline: {events: [{at: 50us, set: {link: 'host0 -> switch0', "
-                            "fabric: pod, parameters: {latency: {propagation: 1us}}}}]}\n",
-                        0,
-                        2);
+                                  "timeline: {events: [{at: 50us, set: {link: 'host0 -> switch0', "
+                                  "fabric: pod, parameters: {latency: {propagation: 1us}}}}]}\n",
+                              0,
+                              2);
   EXPECT_EQ(delivered(before), 11u);
   EXPECT_EQ(delivered(after), 11u);
   EXPECT_EQ(after.result.end - before.result.end, nanoseconds(700));

@@ -15,8 +15,8 @@ namespace {
 constexpr const char* kOptical = "oma: -2.5dBm, case_temperature: 60C, ageing: 3dB";
 
 std::string drifting(const std::string& optical,
-                    const std::string& drift,
-                    const std::string& more = "") {
+                     const std::string& drift,
+                     const std::string& more = "") {
   return "schema: 1\ntime_scale: 10\nports: [{name: l, device: d0}, {name: r, device: d1}]\n"
          "links: [{name: w, a: l, b: r, parameters: {rate: 100Gbps, fec: {code: rs544}, channel: "
          "{optical: {" +

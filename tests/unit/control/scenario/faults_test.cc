@@ -87,7 +87,7 @@ TEST(Faults, DelaysAreOfTheModelAndTheTimeScaleMultipliesThem) {
 
 TEST(Faults, OfOneDirectionReplaceThoseOfBoth) {
   const std::string text = faulty("{name: f, action: drop}, {name: g, action: drop}",
-                                   ", b_to_a: {faults: [{name: h, action: corrupt}]}");
+                                  ", b_to_a: {faults: [{name: h, action: corrupt}]}");
   EXPECT_EQ(faults_of_text(text, 0).size(), 2u);
   ASSERT_EQ(faults_of_text(text, 1).size(), 1u);
   EXPECT_EQ(faults_of_text(text, 1)[0].name, "h");
