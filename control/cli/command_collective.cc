@@ -60,6 +60,10 @@ struct CollectiveArguments {
   bool in_virtual_time = false;
   std::string rate = "100Gbps";
   std::string latency = "1us";
+  std::string transport = "ideal";
+  std::uint32_t mtu = 4'096;
+  std::uint32_t queue_pairs = 1;
+  std::uint32_t window = 128;
   std::string dump;
 };
 
@@ -147,6 +151,13 @@ CollectiveWish wish_of(const CollectiveArguments& arguments) {
   wish.sizes = sized ? sizes_of(arguments) : std::vector<std::uint64_t>{0};
   wish.link = {rate_of(arguments.rate),
                parse_duration("--latency", arguments.latency, Duration{0}, seconds(10))};
+  if (arguments.transport == "roce") {
+    wish.roce.emplace();
+    wish.roce->mtu = arguments.mtu;
+    wish.roce->queue_pairs = arguments.queue_pairs;
+    wish.roce->recovery = *roce::recovery_named("nccl");
+    wish.roce->recovery.window = arguments.window;
+  }
   wish.iterations = arguments.iterations;
   wish.warm_up = arguments.warm_up;
   wish.check = arguments.check != 0;
@@ -277,6 +288,21 @@ void add_links(CLI::App& command, CollectiveArguments& arguments) {
   command.add_option("--rate", arguments.rate, "payload of one direction of a network card")
       ->capture_default_str();
   command.add_option("--latency", arguments.latency, "the whole one-way cost of a message")
+      ->capture_default_str();
+  command
+      .add_option("--transport",
+                  arguments.transport,
+                  "ideal: messages without framing; roce: RDMA WRITEs, packet by packet")
+      ->check(CLI::IsMember({"ideal", "roce"}))
+      ->capture_default_str();
+  command.add_option("--mtu", arguments.mtu, "of roce: payload of a packet")
+      ->check(CLI::IsMember({256, 512, 1'024, 2'048, 4'096}))
+      ->capture_default_str();
+  command.add_option("--qps", arguments.queue_pairs, "of roce: queue pairs from rank to rank")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command.add_option("--window", arguments.window, "of roce: packets of a queue pair on their way")
+      ->check(CLI::Range(1, 65'536))
       ->capture_default_str();
 }
 

@@ -2,6 +2,7 @@
 #include "control/collective/collective_run.h"
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <stdexcept>
 
@@ -17,10 +18,41 @@ double micros(Duration time) {
   return static_cast<double>(picos(time)) / static_cast<double>(kPicosPerMicro);
 }
 
-Iteration iterate(DependencyEngine& engine, const CollectiveWish& wish) {
-  Iteration out = run_once(engine, IdealTransport(wish.job.ranks, wish.link), wish.job.ranks);
-  if (!out.finished) throw std::logic_error("a schedule that never ends");
+RoceOptions roce_of(const CollectiveWish& wish) {
+  RoceOptions out = *wish.roce;
+  out.bits_per_second = wish.link.bits_per_second;
+  out.latency = wish.link.latency;
   return out;
+}
+
+// `packets`: of each rank, where the transport has them.
+Iteration iterate(DependencyEngine& engine,
+                  const CollectiveWish& wish,
+                  std::vector<RoceCounts>* packets = nullptr) {
+  const RankId ranks = wish.job.ranks;
+  std::unique_ptr<Transport> transport;
+  RoceTransport* roce = nullptr;
+  if (wish.roce) {
+    auto made = std::make_unique<RoceTransport>(ranks, roce_of(wish));
+    roce = made.get();
+    transport = std::move(made);
+  } else {
+    transport = std::make_unique<IdealTransport>(ranks, wish.link);
+  }
+  Iteration out = run_once(engine, *transport, ranks);
+  if (!out.finished) throw std::logic_error("a schedule that never ends; " + transport->problem());
+  if (packets != nullptr && roce != nullptr) {
+    packets->clear();
+    for (RankId rank = 0; rank < ranks; ++rank) packets->push_back(roce->counts(rank));
+  }
+  return out;
+}
+
+// What a whole window is on the wire.
+Duration window_time(const CollectiveWish& wish) {
+  const double octets = wish.roce->mtu / framing_ceiling(wish.roce->mtu);
+  return wire_time(static_cast<std::uint64_t>(octets + 0.5), wish.link.bits_per_second) *
+         wish.roce->recovery.window;
 }
 
 // Once, with data. It takes part in no timing.
@@ -33,13 +65,15 @@ std::optional<std::uint64_t> wrong_elements(const Schedule& schedule, const Coll
   return payload.wrong();
 }
 
-Timing timed(const Schedule& schedule, const CollectiveWish& wish) {
+Timing timed(const Schedule& schedule,
+             const CollectiveWish& wish,
+             std::vector<RoceCounts>* packets = nullptr) {
   Timing out;
   out.wrong = wrong_elements(schedule, wish);
   DependencyEngine engine(schedule);
   for (std::uint32_t i = 0; i < wish.warm_up; ++i) iterate(engine, wish);
   for (std::uint32_t i = 0; i < wish.iterations; ++i) {
-    const Iteration each = iterate(engine, wish);
+    const Iteration each = iterate(engine, wish, packets);
     out.microseconds.push_back(micros(each.time));
     std::vector<double>& ranks = out.of_ranks.emplace_back();
     for (const Duration time : each.ranks) ranks.push_back(micros(time));
@@ -67,7 +101,7 @@ CollectiveRow measured(const CollectiveWish& wish, std::uint64_t asked) {
   CollectiveRow row;
   row.bytes = counted_bytes(job);
   row.elements = (has_blocks(job.collective) ? job.block() : row.bytes) / element;
-  row.out_of_place = timed(schedule, wish);
+  row.out_of_place = timed(schedule, wish, &row.packets);
   row.in_place = timed(algorithm.draw(job, Placement::kInPlace), wish);
   const OracleLinks links{wish.link.latency,
                           8.0 * kPicosPerSecond / static_cast<double>(wish.link.bits_per_second)};
@@ -113,6 +147,12 @@ CollectiveOutcome run_collective(const CollectiveWish& wish,
         fmt::format("the data of sizes above {} MiB in all ranks together is not moved: nobody "
                     "says that it is right",
                     kMostPayloadBytes >> 20));
+  if (wish.roce && window_time(wish) < 2 * wish.link.latency)
+    out.notes.push_back(
+        fmt::format("a window of {} packets lasts {:g} us, less than the way there and back: it "
+                    "limits the rate of a queue pair",
+                    wish.roce->recovery.window,
+                    micros(window_time(wish))));
   return out;
 }
 

@@ -14,6 +14,7 @@
 #include "traffic_gen/oracle/oracle.h"
 #include "traffic_gen/payload/element.h"
 #include "traffic_gen/transport/ideal.h"
+#include "traffic_gen/transport/roce.h"
 
 namespace linkwright {
 
@@ -22,6 +23,8 @@ struct CollectiveWish {
   std::string algorithm;
   std::vector<std::uint64_t> sizes;  // in octets, as asked for
   IdealLink link;
+  // Absent: the transport is `ideal`. Its rate and latency are those of `link`.
+  std::optional<RoceOptions> roce;
   ElementType type = ElementType::kFloat;
   ReduceOp op = ReduceOp::kSum;
   std::uint32_t iterations = 20;
@@ -46,6 +49,7 @@ struct CollectiveRow {
   OracleTime oracle;
   std::vector<std::uint64_t> sent_bytes;     // by rank, of an iteration
   std::vector<std::uint64_t> sent_messages;  // likewise
+  std::vector<RoceCounts> packets;           // likewise; empty: the transport has none
   std::uint32_t steps = 0;
 
   double algorithm_bandwidth(const Timing& timing) const;  // GB/s, 10^9

@@ -64,11 +64,12 @@ std::string table_head(const CollectiveAsked& asked) {
       wish.iterations,
       wish.check ? 1 : 0);
   out += fmt::format(
-      "# {} by {}, in virtual time: each card {} Gb/s of payload each way, {} us one "
+      "# {} by {}, in virtual time: each card {} Gb/s of {} each way, {} us one "
       "way\n#\n# Using devices\n",
       name_of(wish.job.collective),
       algorithm_named(wish.job.collective, wish.algorithm)->name,
       static_cast<double>(wish.link.bits_per_second) / 1e9,
+      wish.roce ? "wire" : "payload",
       static_cast<double>(picos(wish.link.latency)) / kPicosPerMicro);
   for (RankId rank = 0; rank < wish.job.ranks; ++rank)
     out += fmt::format(
@@ -128,6 +129,11 @@ std::string table_foot(const CollectiveAsked& asked, const CollectiveOutcome& ou
                      !asked.least_bandwidth             ? ""
                      : bandwidth_is_enough(asked, mean) ? "OK"
                                                         : "FAILED");
+  if (asked.wish.roce)
+    out += fmt::format("# RoCEv2, MTU {}: framing leaves {:.2f} % of {:g} GB/s\n",
+                       asked.wish.roce->mtu,
+                       100 * framing_ceiling(asked.wish.roce->mtu),
+                       static_cast<double>(asked.wish.link.bits_per_second) / 8e9);
   for (const std::string& note : outcome.notes) out += "# note: " + note + "\n";
   return out + fmt::format("# Collective test concluded: {}\n", name_of(asked.wish.job.collective));
 }

@@ -32,7 +32,7 @@ LAYERS = (
     Layer('link_models/core', ('link_models/core',), ('Random123/',), NO_OUTSIDE + ('cmath',),
           False),
     Layer('link_models', ('link_models',), ('boost/math/',), NO_OUTSIDE, False),
-    Layer('traffic_gen', ('traffic_gen', 'link_models/core'), (), NO_OUTSIDE, False),
+    Layer('traffic_gen', ('traffic_gen', 'link_models/core'), ('libdeflate.h',), NO_OUTSIDE, False),
     Layer('dataplane', ('dataplane', 'link_models', 'traffic_gen'), ('rte_',), ('random',), True),
     Layer('control', ('control', 'dataplane', 'link_models', 'traffic_gen'),
           ('google/protobuf/', 'boost/', 'spdlog/', 'fmt/', 'CLI/', 'yaml-cpp/', 'pcap',

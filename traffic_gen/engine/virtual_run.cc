@@ -7,7 +7,7 @@ namespace linkwright {
 
 // What is delivered at one instant comes before what is sent then: two sends of a rank that become
 // ready together leave in its program order, whichever message made them so.
-Iteration run_once(DependencyEngine& engine, IdealTransport transport, RankId ranks) {
+Iteration run_once(DependencyEngine& engine, Transport& transport, RankId ranks) {
   Instant now = kEpoch;
   engine.begin(now);
   while (true) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "traffic_gen/engine/dependency_engine.h"
-#include "traffic_gen/transport/ideal.h"
+#include "traffic_gen/transport/transport.h"
 
 namespace linkwright {
 
@@ -17,6 +17,7 @@ struct Iteration {
   bool finished = false;  // else something waits for what never comes
 };
 
-Iteration run_once(DependencyEngine& engine, IdealTransport transport, RankId ranks);
+// `transport` is new: it has carried nothing before.
+Iteration run_once(DependencyEngine& engine, Transport& transport, RankId ranks);
 
 }  // namespace linkwright

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "traffic_gen/engine/dependency_engine.h"
+#include "traffic_gen/transport/transport.h"
 
 namespace linkwright {
 
@@ -24,21 +24,17 @@ struct IdealLink {
 // Of a message on a card, to the nearest picosecond.
 Duration wire_time(std::uint64_t bytes, std::uint64_t bits_per_second);
 
-class IdealTransport {
+class IdealTransport final : public Transport {
  public:
   IdealTransport(RankId ranks, const IdealLink& every);
 
   // From one rank to one other. The receiving card is as fast as what it receives.
   void set_link(RankId from, RankId to, const IdealLink& link);
 
-  // In the order of time.
-  void send(const SendOrder& order, Instant at);
-  Instant next() const;
-  // The messages delivered at the next instant, which is `now` or earlier; empty: none.
-  std::vector<MessageId> deliver(Instant now);
-
-  // Octets that left each rank.
-  const std::vector<std::uint64_t>& sent_bytes() const { return sent_; }
+  void send(const SendOrder& order, Instant at) override;
+  Instant next() const override;
+  std::vector<MessageId> deliver(Instant now) override;
+  const std::vector<std::uint64_t>& sent_bytes() const override { return sent_; }
 
  private:
   struct Event {

@@ -76,7 +76,10 @@ TEST(Engine, AMessageThatIsReceivedAsAnotherOneIsADrawingMistake) {
 TEST(Engine, RunsAgainAsBefore) {
   const Schedule schedule = drawn(Collective::kAllReduce, "double_binary_tree", 7, 100'000);
   DependencyEngine engine(schedule);
-  const auto once = [&] { return run_once(engine, IdealTransport(7, {kRate, kLatency}), 7).ranks; };
+  const auto once = [&] {
+    IdealTransport transport(7, {kRate, kLatency});
+    return run_once(engine, transport, 7).ranks;
+  };
   const auto first = once();
   EXPECT_EQ(once(), first);
 }

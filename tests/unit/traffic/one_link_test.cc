@@ -16,7 +16,7 @@ Duration with_link(RankId ranks, const IdealLink& bad) {
   DependencyEngine engine(schedule);
   IdealTransport transport(ranks, {kRate, kLatency});
   transport.set_link(0, 1, bad);
-  return run_once(engine, std::move(transport), ranks).time;
+  return run_once(engine, transport, ranks).time;
 }
 
 class OneLink : public testing::TestWithParam<RankId> {};

@@ -8,6 +8,7 @@
 #include "traffic_gen/algorithm/algorithm.h"
 #include "traffic_gen/engine/virtual_run.h"
 #include "traffic_gen/oracle/oracle.h"
+#include "traffic_gen/transport/ideal.h"
 
 namespace linkwright {
 
@@ -37,7 +38,8 @@ inline Iteration carried_out(const Schedule& schedule,
                              EngineOptions options = {},
                              const IdealLink& link = {kRate, kLatency}) {
   DependencyEngine engine(schedule, std::move(options));
-  return run_once(engine, IdealTransport(schedule.job.ranks, link), schedule.job.ranks);
+  IdealTransport transport(schedule.job.ranks, link);
+  return run_once(engine, transport, schedule.job.ranks);
 }
 
 inline double ps(const Iteration& iteration) {

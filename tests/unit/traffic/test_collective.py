@@ -52,6 +52,34 @@ class Collective(unittest.TestCase):
         self.assertEqual(row['messages_per_rank'], [6] * 4)
         self.assertEqual(row['steps'], 6)
 
+    def test_roce_takes_what_its_framing_takes(self):
+        told = self.in_json('all_reduce', '--ranks', '4', '-b', '1M', '-e', '1M', '-n', '2',
+                            '--transport', 'roce', '--mtu', '1024', '--qps', '4')
+        (row,) = told['results']
+        self.assertEqual(row['transport'], 'roce')
+        self.assertAlmostEqual(row['framing_ceiling'], 1024 / 1106)   # 58 + FCS, preamble, gap
+        packets = 6 * 256   # 2 (n - 1) messages of 256 KiB
+        self.assertEqual(row['packets_per_rank'], [packets] * 4)
+        self.assertEqual(row['packets_resent_per_rank'], [0] * 4)
+        # RETH and the immediate value of each message; an answer has 86 octets.
+        for wire, acks in zip(row['wire_bytes_per_rank'], row['acks_per_rank']):
+            self.assertEqual(wire, packets * 1106 + 6 * 20 + acks * 86)
+            self.assertEqual(acks, 6 * 4)   # of 64 packets
+        self.assertEqual(row['out_of_place']['nwrong'], 0)
+        # A step ends with its last packet; the answers of the step before are on the wire, too.
+        alone = 6 * (1 + (256 * 1106 + 20) * 8e-5)
+        self.assertGreaterEqual(row['out_of_place']['time'], alone)
+        self.assertLess(row['out_of_place']['time'], alone + 6 * 4 * 86 * 8e-5 + 6 * 1106 * 8e-5)
+        # Latency is no framing: the ceiling is that of long messages.
+        self.assertLess(row['efficiency'], 1)
+        self.assertGreater(row['efficiency'], 0.99 * row['framing_ceiling'])
+
+    def test_a_window_that_limits_is_told(self):
+        few = ('sendrecv', '-b', '8M', '-e', '8M', '-n', '1', '-c', '0', '--virtual', '--latency',
+               '100us', '--transport', 'roce')
+        self.assertIn('limits the rate', self.run_it(*few).stdout)
+        self.assertNotIn('limits the rate', self.run_it(*few, '--window', '4096').stdout)
+
     def test_sizes_go_by_factor_or_by_step(self):
         def sizes(*arguments):
             told = self.in_json('broadcast', '-n', '1', *arguments)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A packet of RoCEv2 as queue pairs see it: what its headers say, without the octets (frame.h has
+// those). Reliable connections; RDMA WRITE, and what answers it. InfiniBand Architecture
+// Specification, volume 1, 9.2 to 9.7 and annex A17.
+#pragma once
+
+#include <cstdint>
+
+namespace linkwright::roce {
+
+// The numbers are those of the wire.
+enum class Opcode : std::uint8_t {
+  kWriteFirst = 0x06,
+  kWriteMiddle = 0x07,
+  kWriteLast = 0x08,
+  kWriteLastImmediate = 0x09,
+  kWriteOnly = 0x0a,
+  kWriteOnlyImmediate = 0x0b,
+  kReadRequest = 0x0c,
+  kReadResponseFirst = 0x0d,
+  kReadResponseMiddle = 0x0e,
+  kReadResponseLast = 0x0f,
+  kReadResponseOnly = 0x10,
+  kAcknowledge = 0x11,
+  kCongestion = 0x81,  // CNP
+};
+
+// AETH, what it says of the packet with its PSN (9.7.5.1).
+enum class Syndrome : std::uint8_t {
+  kAck = 0x1f,  // with no credits told
+  kReceiverNotReady = 0x20,
+  kSequenceError = 0x60,  // NAK: this is the PSN that was expected
+};
+
+inline constexpr std::uint32_t kPsnMask = 0xff'ffff;
+
+struct Packet {
+  Opcode opcode = Opcode::kWriteOnlyImmediate;
+  bool acknowledge = false;            // the requester wants an answer (BTH, AckReq)
+  bool congested = false;              // IP: congestion experienced
+  std::uint32_t queue_pair = 0;        // of the destination, 24 bits
+  std::uint32_t psn = 0;               // 24 bits
+  std::uint32_t payload = 0;           // octets, without their padding to four
+  std::uint32_t immediate = 0;         // of a last one
+  Syndrome syndrome = Syndrome::kAck;  // of an acknowledgement
+  std::uint64_t address = 0;           // RETH, of a first one: where in the peer's memory,
+  std::uint32_t length = 0;            // and how much in all
+};
+
+constexpr bool begins_message(Opcode opcode) {
+  return opcode == Opcode::kWriteFirst || opcode == Opcode::kWriteOnly ||
+         opcode == Opcode::kWriteOnlyImmediate || opcode == Opcode::kReadRequest;
+}
+constexpr bool ends_message(Opcode opcode) {
+  return opcode == Opcode::kWriteLast || opcode == Opcode::kWriteLastImmediate ||
+         opcode == Opcode::kWriteOnly || opcode == Opcode::kWriteOnlyImmediate;
+}
+constexpr bool has_immediate(Opcode opcode) {
+  return opcode == Opcode::kWriteLastImmediate || opcode == Opcode::kWriteOnlyImmediate;
+}
+constexpr bool has_acknowledgement(Opcode opcode) {
+  return opcode == Opcode::kAcknowledge || opcode == Opcode::kReadResponseFirst ||
+         opcode == Opcode::kReadResponseLast || opcode == Opcode::kReadResponseOnly;
+}
+
+// Octets of headers and trailers, Ethernet without FCS: 14 + IPv4 20 + UDP 8 + BTH 12 + ICRC 4.
+inline constexpr std::uint32_t kCommonOctets = 58;
+inline constexpr std::uint32_t kRethOctets = 16;
+inline constexpr std::uint32_t kImmediateOctets = 4;
+inline constexpr std::uint32_t kAethOctets = 4;
+inline constexpr std::uint32_t kCongestionPadding = 16;  // a CNP's reserved octets
+
+// From destination address to ICRC.
+constexpr std::uint32_t frame_octets(const Packet& packet) {
+  return kCommonOctets + (begins_message(packet.opcode) ? kRethOctets : 0) +
+         (has_immediate(packet.opcode) ? kImmediateOctets : 0) +
+         (has_acknowledgement(packet.opcode) ? kAethOctets : 0) +
+         (packet.opcode == Opcode::kCongestion ? kCongestionPadding : 0) +
+         (packet.payload + 3) / 4 * 4;
+}
+
+}  // namespace linkwright::roce

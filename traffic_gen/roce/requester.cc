@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traffic_gen/roce/requester.h"
+
+#include <algorithm>
+
+namespace linkwright::roce {
+
+Requester::Requester(std::uint32_t queue_pair, std::uint32_t mtu, const RecoveryOptions& options)
+    : queue_pair_(queue_pair), mtu_(mtu), options_(options), timeout_(options.timeout) {}
+
+void Requester::post(std::uint32_t immediate, std::uint64_t bytes) {
+  // A message without data is a packet, too.
+  const std::uint64_t packets = std::max<std::uint64_t>(1, (bytes + mtu_ - 1) / mtu_);
+  posted_.push_back({end_, packets, bytes, immediate});
+  end_ += packets;
+}
+
+bool Requester::wants() const {
+  if (failed_) return false;
+  return !missing_.empty() || (next_ < end_ && next_ - oldest_ < options_.window);
+}
+
+bool Requester::sent_last_in_window(std::uint64_t number) const {
+  return number + 1 - oldest_ >= options_.window;
+}
+
+Packet Requester::packet_of(std::uint64_t number) {
+  looked_at_ = std::min(looked_at_, posted_.size() - 1);
+  while (number < posted_[looked_at_].first) --looked_at_;
+  while (number >= posted_[looked_at_].first + posted_[looked_at_].packets) ++looked_at_;
+  const Posted& message = posted_[looked_at_];
+  const std::uint64_t index = number - message.first;
+  const bool first = index == 0;
+  const bool last = index + 1 == message.packets;
+  Packet out;
+  out.opcode = first && last ? Opcode::kWriteOnlyImmediate
+               : last        ? Opcode::kWriteLastImmediate
+               : first       ? Opcode::kWriteFirst
+                             : Opcode::kWriteMiddle;
+  out.queue_pair = queue_pair_;
+  out.psn = static_cast<std::uint32_t>(number) & kPsnMask;
+  out.payload =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(mtu_, message.bytes - index * mtu_));
+  out.immediate = last ? message.immediate : 0;
+  out.length = static_cast<std::uint32_t>(message.bytes);
+  // Also where the window ends: nothing after it would ask.
+  out.acknowledge =
+      last || (number + 1) % options_.answer_every == 0 || sent_last_in_window(number);
+  return out;
+}
+
+Packet Requester::take(Instant now) {
+  std::uint64_t number = next_;
+  if (missing_.empty()) {
+    ++next_;
+  } else {
+    number = *missing_.begin();
+    missing_.erase(missing_.begin());
+  }
+  if (sent_at_.empty()) sent_at_.resize(options_.window);
+  sent_at_[number % options_.window] = now;
+  ++counts_.sent;
+  if (number < first_new_) ++counts_.resent;
+  first_new_ = std::max(first_new_, number + 1);
+  return packet_of(number);
+}
+
+std::uint64_t Requester::number_of(std::uint32_t psn) const {
+  const auto ahead =
+      static_cast<std::int32_t>((psn - static_cast<std::uint32_t>(oldest_)) << 8) >> 8;
+  return oldest_ + static_cast<std::uint64_t>(static_cast<std::int64_t>(ahead));
+}
+
+void Requester::progress_to(std::uint64_t number) {
+  if (number <= oldest_ || number > first_new_) return;
+  oldest_ = number;
+  next_ = std::max(next_, oldest_);
+  missing_.erase(missing_.begin(), missing_.lower_bound(oldest_));
+  while (!posted_.empty() && posted_.front().first + posted_.front().packets <= oldest_) {
+    posted_.pop_front();
+    looked_at_ -= looked_at_ > 0 ? 1 : 0;
+  }
+  timeouts_in_a_row_ = 0;
+  timeout_ = options_.timeout;
+}
+
+void Requester::acknowledged(std::uint32_t psn) {
+  progress_to(number_of(psn) + 1);
+}
+
+void Requester::not_acknowledged(std::uint32_t psn) {
+  const std::uint64_t number = number_of(psn);
+  if (number < oldest_ || number >= first_new_) return;
+  ++counts_.refusals;
+  if (options_.recovery == Recovery::kSelectiveRepeat) {
+    missing_.insert(number);
+    return;
+  }
+  // What was before it has arrived (9.7.5.1.2).
+  progress_to(number);
+  next_ = number;
+}
+
+Instant Requester::deadline() const {
+  if (failed_ || oldest_ >= first_new_) return kNever;
+  return sent_at_[oldest_ % options_.window] + timeout_;
+}
+
+void Requester::expire(Instant now) {
+  if (now < deadline()) return;
+  ++counts_.timeouts;
+  if (++timeouts_in_a_row_ > options_.retries) {
+    failed_ = true;
+    return;
+  }
+  timeout_ = std::min(timeout_ * options_.backoff, options_.longest_timeout);
+  // Until it is sent again there is nothing to wait for: the next deadline is counted from then.
+  sent_at_[oldest_ % options_.window] = now;
+  missing_.clear();
+  next_ = oldest_;
+}
+
+}  // namespace linkwright::roce

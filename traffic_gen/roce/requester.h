@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The sending half of a queue pair: messages in, packets out, and again where they were lost. Pure:
+// told the time and what was answered. Packets are counted on without end; the wire has the lower
+// 24 bits of the number.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <set>
+#include <vector>
+
+#include "traffic_gen/roce/packet.h"
+#include "traffic_gen/roce/recovery.h"
+
+namespace linkwright::roce {
+
+class Requester {
+ public:
+  // `queue_pair`: of the peer.
+  Requester(std::uint32_t queue_pair, std::uint32_t mtu, const RecoveryOptions& options);
+
+  // An RDMA WRITE; the immediate value of its last packet is `immediate`. In their order.
+  void post(std::uint32_t immediate, std::uint64_t bytes);
+
+  // A packet may go now.
+  bool wants() const;
+  // Precondition: wants().
+  Packet take(Instant now);
+
+  // Both with the PSN of an answer. What is of no packet on its way is passed over.
+  void acknowledged(std::uint32_t psn);
+  void not_acknowledged(std::uint32_t psn);
+
+  // When it will have waited too long; kNever: it waits for nothing, or is in error.
+  Instant deadline() const;
+  // Does nothing before the deadline.
+  void expire(Instant now);
+
+  // More timeouts in a row than are borne: it sends no more.
+  bool failed() const { return failed_; }
+  bool idle() const { return oldest_ == end_; }
+
+  struct Counts {
+    std::uint64_t sent = 0;  // packets, those again among them
+    std::uint64_t resent = 0;
+    std::uint64_t timeouts = 0;
+    std::uint64_t refusals = 0;  // sequence errors told by the peer
+  };
+  const Counts& counts() const { return counts_; }
+
+ private:
+  struct Posted {
+    std::uint64_t first;  // its first packet
+    std::uint64_t packets;
+    std::uint64_t bytes;
+    std::uint32_t immediate;
+  };
+
+  Packet packet_of(std::uint64_t number);
+  bool sent_last_in_window(std::uint64_t number) const;
+  // The number with this PSN that is nearest to the oldest on its way.
+  std::uint64_t number_of(std::uint32_t psn) const;
+  void progress_to(std::uint64_t number);
+
+  std::uint32_t queue_pair_;
+  std::uint32_t mtu_;
+  RecoveryOptions options_;
+  std::deque<Posted> posted_;
+  std::size_t looked_at_ = 0;        // of posted_, where the last packet was
+  std::uint64_t oldest_ = 0;         // without an answer
+  std::uint64_t next_ = 0;           // to be sent
+  std::uint64_t first_new_ = 0;      // never sent before
+  std::uint64_t end_ = 0;            // behind all that is posted
+  std::set<std::uint64_t> missing_;  // selective repeat: to be sent again
+  std::vector<Instant> sent_at_;     // by number modulo window
+  Duration timeout_;
+  std::uint32_t timeouts_in_a_row_ = 0;
+  bool failed_ = false;
+  Counts counts_;
+};
+
+}  // namespace linkwright::roce

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The receiving half of a queue pair: what is answered, and which messages are there. Pure.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "traffic_gen/roce/packet.h"
+#include "traffic_gen/roce/recovery.h"
+
+namespace linkwright::roce {
+
+class Responder {
+ public:
+  // `queue_pair`: of the peer, who gets the answers.
+  Responder(std::uint32_t queue_pair, const RecoveryOptions& options);
+
+  // Answers, and the immediate values of messages that are complete with this packet, are appended.
+  void receive(const Packet& packet,
+               std::vector<Packet>& answers,
+               std::vector<std::uint32_t>& complete);
+
+  struct Counts {
+    std::uint64_t received = 0;
+    std::uint64_t duplicates = 0;
+    std::uint64_t out_of_order = 0;
+    std::uint64_t payload = 0;  // octets, each once
+  };
+  const Counts& counts() const { return counts_; }
+
+ private:
+  struct Kept {  // selective repeat: what came before its turn
+    bool is_there = false;
+    bool ends = false;
+    bool acknowledge = false;
+    std::uint32_t immediate = 0;
+    std::uint32_t payload = 0;
+  };
+
+  Packet answer(Syndrome syndrome, std::uint64_t number) const;
+  void accept(const Kept& packet, std::vector<std::uint32_t>& complete);
+  void receive_early(const Packet& packet, std::uint64_t number, std::vector<Packet>& answers);
+
+  std::uint32_t queue_pair_;
+  RecoveryOptions options_;
+  std::uint64_t expected_ = 0;
+  std::uint64_t beyond_ = 0;  // behind the last that was seen
+  bool has_refused_ = false;  // go-back-N: once for each hole
+  std::vector<Kept> kept_;    // by number modulo window
+  Counts counts_;
+};
+
+}  // namespace linkwright::roce

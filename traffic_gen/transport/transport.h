@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What moves the messages of a collective, in whatever time: it is told the time. One thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "traffic_gen/engine/dependency_engine.h"
+
+namespace linkwright {
+
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  virtual ~Transport() = default;
+
+  // In the order of time.
+  virtual void send(const SendOrder& order, Instant at) = 0;
+  // When it has something to do; kNever: only once something is sent.
+  virtual Instant next() const = 0;
+  // Does what is due until `now`; the messages delivered by that. Never later than next() was.
+  virtual std::vector<MessageId> deliver(Instant now) = 0;
+  // Payload octets that each rank gave it.
+  virtual const std::vector<std::uint64_t>& sent_bytes() const = 0;
+  // Why something will never be delivered; empty: nothing of the kind.
+  virtual std::string problem() const { return {}; }
+};
+
+}  // namespace linkwright
