@@ -38,6 +38,11 @@ def text(events=()):
     return link + (f'timeline:\n  events:\n{told}' if told else '')
 
 
+HOSTS = 'abcd'
+CIRCUITS = {'policy': 'lose', 'instant': True,
+            'plan': {'static': {'pairs': [[0, 1], [2, 3]]}}}
+
+
 class Page:
     """The page in a browser, in the words of who looks at it."""
 
@@ -269,6 +274,55 @@ def the_strip_is_the_timeline(bench):
         shown.quiet()
 
 
+def circuits_of(shown):
+    """(input, output) of each light that is drawn, by who is at its ends."""
+    return shown.find("""[...document.querySelectorAll('.circuits .circuit')].map((path) => {
+        const end = path.getAttribute('d').match(/[\\d.]+/g).map(Number);
+        const names = [...path.ownerSVGElement.querySelectorAll('.name')];
+        const at = (y, side) => names.filter((e) => e.classList.contains('end') === side)
+            .find((e) => Math.abs(Number(e.getAttribute('y')) - 4 - y) < 0.5)?.textContent;
+        return [at(end[1], true), at(end.at(-1), false)]; })""")
+
+
+def a_fabric_is_that_of_the_api(bench):
+    """Nodes, cables and circuits are drawn as the API tells them, also after each change."""
+    bench.lab.introduce()
+    yaml = scenario.circuits_text('fabric', HOSTS, 'ocs-rotor', CIRCUITS, pedestal_us=400,
+                                  smallest_effect=smoke.ROOMY_EFFECT)
+    with page(bench, yaml) as shown:
+        shown.sign_in('operator')
+        shown.served.begin('fabric')
+        place = '/v1/fabrics/pod'
+        shown.soon(lambda: len(circuits_of(shown)) == 4, 'no circuits are drawn')
+
+        def lit():
+            told = shown.served.get(f'{place}/ocs/ocs0')['circuits']
+            return {(each['input'], each['output']) for each in told if each.get('output')}
+
+        def order(path, **body):
+            status, told = shown.served.ask('POST', f'{place}/{path}', body)
+            expect(status == 200, f'{path}: {status} {told}')
+
+        expect(len(shown.find('[...document.querySelectorAll(".fabric .node")]')) == 5,
+               'four hosts and a circuit switch are wanted')
+        same = lambda: set(map(tuple, circuits_of(shown))) == lit()  # noqa: E731
+        shown.soon(same, 'the circuits of the page are not those of the API')
+        before = lit()
+        order('ocs/ocs0:connect', circuits=['0-2', '1-3'])
+        shown.soon(lambda: lit() != before, 'nothing has been connected')
+        shown.soon(same, 'circuits that moved have not moved on the page')
+        dark = lambda: shown.find('document.querySelectorAll('  # noqa: E731
+                                  '\'.cable[data-dark="1"]\').length')
+        expect(dark() == 0, 'a cable is dark')
+        order('cables/host0%20-%3E%20ocs0:cut')
+        shown.soon(lambda: dark() == 1, 'a cut cable is not dark')
+        order('cables/host0%20-%3E%20ocs0:mend')
+        shown.soon(lambda: dark() == 0, 'a mended cable stays dark')
+        expect(smoke.passes(bench, 'b', 'd'), 'b and d have a circuit, and do not meet')
+        shown.soon(lambda: shown.reading('bps') is not None, 'no throughput of the fabric')
+        shown.quiet()
+
+
 def what_is_old_is_grey(bench):
     """A daemon that is gone: what is shown is greyed and says so; back again, it lives on."""
     with page(bench) as shown:
@@ -361,4 +415,4 @@ if __name__ == '__main__':
         take_pictures(wanted)
     smoke.main(numbers_are_those_of_the_api, smoke.measures(the_rate_is_the_measured_one),
                smoke.measures(a_change_is_made_and_seen), a_viewer_may_look,
-               the_strip_is_the_timeline, what_is_old_is_grey, it_fits)
+               the_strip_is_the_timeline, a_fabric_is_that_of_the_api, what_is_old_is_grey, it_fits, hosts=len(HOSTS))
