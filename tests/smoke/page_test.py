@@ -415,4 +415,5 @@ if __name__ == '__main__':
         take_pictures(wanted)
     smoke.main(numbers_are_those_of_the_api, smoke.measures(the_rate_is_the_measured_one),
                smoke.measures(a_change_is_made_and_seen), a_viewer_may_look,
-               the_strip_is_the_timeline, a_fabric_is_that_of_the_api, what_is_old_is_grey, it_fits, hosts=len(HOSTS))
+               the_strip_is_the_timeline,
+               a_fabric_is_that_of_the_api, what_is_old_is_grey, it_fits, hosts=len(HOSTS))

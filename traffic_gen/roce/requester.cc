@@ -4,6 +4,11 @@
 #include <algorithm>
 
 namespace linkwright::roce {
+namespace {
+
+constexpr std::size_t kAtOnce = 64;
+
+}  // namespace
 
 Requester::Requester(std::uint32_t queue_pair, std::uint32_t mtu, const RecoveryOptions& options)
     : queue_pair_(queue_pair), mtu_(mtu), options_(options), timeout_(options.timeout) {}
@@ -54,7 +59,7 @@ Packet Requester::take(Instant now) {
   if (missing_.empty()) {
     ++next_;
   } else {
-    number = *missing_.begin();
+    number = missing_.front();
     missing_.erase(missing_.begin());
   }
   if (sent_at_.empty()) sent_at_.resize(options_.window);
@@ -75,10 +80,16 @@ void Requester::progress_to(std::uint64_t number) {
   if (number <= oldest_ || number > first_new_) return;
   oldest_ = number;
   next_ = std::max(next_, oldest_);
-  missing_.erase(missing_.begin(), missing_.lower_bound(oldest_));
-  while (!posted_.empty() && posted_.front().first + posted_.front().packets <= oldest_) {
-    posted_.pop_front();
-    looked_at_ -= looked_at_ > 0 ? 1 : 0;
+  missing_.erase(missing_.begin(), std::lower_bound(missing_.begin(), missing_.end(), oldest_));
+  const auto is_answered = [this](const Posted& message) {
+    return message.first + message.packets <= oldest_;
+  };
+  const auto open = std::find_if_not(posted_.begin(), posted_.end(), is_answered);
+  const auto answered = static_cast<std::size_t>(open - posted_.begin());
+  // All, or so many that moving the others is worth it.
+  if (open == posted_.end() || answered >= kAtOnce) {
+    posted_.erase(posted_.begin(), open);
+    looked_at_ -= std::min(looked_at_, answered);
   }
   timeouts_in_a_row_ = 0;
   timeout_ = options_.timeout;
@@ -93,7 +104,8 @@ void Requester::not_acknowledged(std::uint32_t psn) {
   if (number < oldest_ || number >= first_new_) return;
   ++counts_.refusals;
   if (options_.recovery == Recovery::kSelectiveRepeat) {
-    missing_.insert(number);
+    const auto place = std::lower_bound(missing_.begin(), missing_.end(), number);
+    if (place == missing_.end() || *place != number) missing_.insert(place, number);
     return;
   }
   // What was before it has arrived (9.7.5.1.2).

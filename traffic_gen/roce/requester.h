@@ -6,8 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <set>
 #include <vector>
 
 #include "traffic_gen/roce/packet.h"
@@ -66,14 +64,14 @@ class Requester {
   std::uint32_t queue_pair_;
   std::uint32_t mtu_;
   RecoveryOptions options_;
-  std::deque<Posted> posted_;
-  std::size_t looked_at_ = 0;        // of posted_, where the last packet was
-  std::uint64_t oldest_ = 0;         // without an answer
-  std::uint64_t next_ = 0;           // to be sent
-  std::uint64_t first_new_ = 0;      // never sent before
-  std::uint64_t end_ = 0;            // behind all that is posted
-  std::set<std::uint64_t> missing_;  // selective repeat: to be sent again
-  std::vector<Instant> sent_at_;     // by number modulo window
+  std::vector<Posted> posted_;          // what is answered is taken out, some at a time
+  std::size_t looked_at_ = 0;           // of posted_, where the last packet was
+  std::uint64_t oldest_ = 0;            // without an answer
+  std::uint64_t next_ = 0;              // to be sent
+  std::uint64_t first_new_ = 0;         // never sent before
+  std::uint64_t end_ = 0;               // behind all that is posted
+  std::vector<std::uint64_t> missing_;  // selective repeat: to be sent again, in their order
+  std::vector<Instant> sent_at_;        // by number modulo window
   Duration timeout_;
   std::uint32_t timeouts_in_a_row_ = 0;
   bool failed_ = false;

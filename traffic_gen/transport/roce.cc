@@ -18,19 +18,42 @@ double framing_ceiling(std::uint32_t mtu) {
 }
 
 RoceTransport::RoceTransport(RankId ranks, RoceOptions options)
-    : options_(std::move(options)), cards_(ranks), sent_bytes_(ranks), counts_(ranks) {}
+    : options_(std::move(options)),
+      peers_(ranks),
+      cards_(ranks),
+      sent_bytes_(ranks),
+      counts_(ranks) {}
 
 void RoceTransport::push(Instant at, What what, std::uint32_t index) {
-  events_.push({at, order_++, index, what});
+  (what == What::kTimer ? timers_ : events_).push({at, order_++, index, what});
+}
+
+Instant RoceTransport::next() const {
+  const Instant event = events_.empty() ? kNever : events_.top().at;
+  return timers_.empty() ? event : std::min(event, timers_.top().at);
+}
+
+RoceTransport::Event RoceTransport::pop() {
+  const bool is_timer = events_.empty() || (!timers_.empty() && events_.top() > timers_.top());
+  Events& from = is_timer ? timers_ : events_;
+  const Event out = from.top();
+  from.pop();
+  return out;
 }
 
 // Messages take the queue pairs of their two ranks in turn, as NCCL's do.
 std::uint32_t RoceTransport::pair_of(RankId from, RankId to) {
-  std::vector<std::uint32_t>& pairs = pairs_of_[{from, to}];
-  const std::uint32_t turn = messages_of_[{from, to}]++ % options_.queue_pairs;
-  if (turn == pairs.size()) {
-    const auto number = static_cast<std::uint32_t>(pairs_.size());
-    pairs.push_back(number);
+  std::vector<Peer>& row = peers_[from];
+  if (row.empty()) row.resize(peers_.size());
+  Peer& peer = row[to];
+  if (peer.messages == 0) connect(from, to, peer);
+  return peer.first + peer.messages++ % options_.queue_pairs;
+}
+
+void RoceTransport::connect(RankId from, RankId to, Peer& peer) {
+  peer.first = static_cast<std::uint32_t>(pairs_.size());
+  for (std::uint32_t i = 0; i < options_.queue_pairs; ++i) {
+    const std::uint32_t number = peer.first + i;
     pairs_.push_back({from,
                       to,
                       roce::Requester(number, options_.mtu, options_.recovery),
@@ -39,7 +62,6 @@ std::uint32_t RoceTransport::pair_of(RankId from, RankId to) {
       pairs_.back().control.emplace(*options_.rate_control,
                                     static_cast<double>(options_.bits_per_second));
   }
-  return pairs[turn];
 }
 
 void RoceTransport::send(const SendOrder& order, Instant at) {
@@ -140,16 +162,9 @@ void RoceTransport::launch(Flight flight, Instant now) {
     ++counts_[flight.to].marked;
   }
   until = std::max(until, now + options_.latency) + time;
-  std::uint32_t index = 0;
-  if (landed_.empty()) {
-    index = static_cast<std::uint32_t>(flights_.size());
-    flights_.push_back(flight);
-  } else {
-    index = landed_.back();
-    landed_.pop_back();
-    flights_[index] = flight;
-  }
-  push(until, What::kArrival, index);
+  std::deque<Coming>& coming = cards_[flight.to].coming;
+  if (coming.empty()) push(until, What::kArrival, flight.to);
+  coming.push_back({flight, until});
 }
 
 // At most one notification of a queue pair in its interval.
@@ -210,16 +225,17 @@ void RoceTransport::time_out(std::uint32_t index, Instant now) {
 
 std::vector<MessageId> RoceTransport::deliver(Instant now) {
   std::vector<MessageId> out;
-  while (!events_.empty() && events_.top().at <= now) {
-    const Event event = events_.top();
-    events_.pop();
+  while (next() <= now) {
+    const Event event = pop();
     switch (event.what) {
       case What::kCardIsFree:
         transmit(event.index, event.at);
         break;
       case What::kArrival: {
-        const Flight flight = flights_[event.index];
-        landed_.push_back(event.index);
+        std::deque<Coming>& coming = cards_[event.index].coming;
+        const Flight flight = coming.front().flight;
+        coming.pop_front();
+        if (!coming.empty()) push(coming.front().at, What::kArrival, event.index);
         arrive(flight, event.at, out);
         break;
       }

@@ -9,11 +9,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <optional>
 #include <queue>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "traffic_gen/roce/rate_control.h"
@@ -64,7 +62,7 @@ class RoceTransport final : public Transport {
   RoceTransport(RankId ranks, RoceOptions options);
 
   void send(const SendOrder& order, Instant at) override;
-  Instant next() const override { return events_.empty() ? kNever : events_.top().at; }
+  Instant next() const override;
   std::vector<MessageId> deliver(Instant now) override;
   const std::vector<std::uint64_t>& sent_bytes() const override { return sent_bytes_; }
   std::string problem() const override;
@@ -83,11 +81,15 @@ class RoceTransport final : public Transport {
     RankId from;
     RankId to;
   };
+  struct Coming {
+    Flight flight;
+    Instant at;
+  };
   enum class What : std::uint8_t { kCardIsFree, kArrival, kTimer, kPace };
   struct Event {
     Instant at;
     std::uint64_t order;  // of what is due at one instant: as it was made
-    std::uint32_t index;  // rank; flight; queue pair
+    std::uint32_t index;  // rank, or queue pair
     What what;
     bool operator>(const Event& other) const {
       return at != other.at ? at > other.at : order > other.order;
@@ -105,8 +107,13 @@ class RoceTransport final : public Transport {
     Instant may_send_at{};
     std::optional<Instant> notified_at{};
   };
+  struct Peer {
+    std::uint32_t first = 0;  // of its queue pairs
+    std::uint32_t messages = 0;
+  };
   struct Card {
     std::deque<Flight> answers{};
+    std::deque<Coming> coming{};       // what is received first stands first; it has an event
     std::deque<std::uint32_t> turn{};  // pairs that want to send
     Instant free_at{};
     Instant receives_until{};
@@ -114,7 +121,9 @@ class RoceTransport final : public Transport {
   };
 
   std::uint32_t pair_of(RankId from, RankId to);
+  void connect(RankId from, RankId to, Peer& peer);
   void push(Instant at, What what, std::uint32_t index);
+  Event pop();
   void wants(std::uint32_t pair, Instant now);
   void wake(RankId rank, Instant now);
   void transmit(RankId rank, Instant now);
@@ -126,15 +135,14 @@ class RoceTransport final : public Transport {
   void time_out(std::uint32_t pair, Instant now);
 
   RoceOptions options_;
-  std::map<std::pair<RankId, RankId>, std::vector<std::uint32_t>> pairs_of_;
-  std::map<std::pair<RankId, RankId>, std::uint32_t> messages_of_;
-  std::vector<Pair> pairs_;  // queue pair numbers are indices into this
+  std::vector<std::vector<Peer>> peers_;  // by rank and rank; a row is empty until it sends
+  std::vector<Pair> pairs_;               // queue pair numbers are indices into this
   std::vector<Card> cards_;
-  std::vector<Flight> flights_;
-  std::vector<std::uint32_t> landed_;  // of flights_: may be used again
   std::vector<std::uint64_t> sent_bytes_;
   std::vector<RoceCounts> counts_;
-  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  using Events = std::priority_queue<Event, std::vector<Event>, std::greater<>>;
+  Events events_;
+  Events timers_;  // apart: there are many, far away, and most of them never come true
   std::uint64_t order_ = 0;
   std::uint64_t draws_ = 0;
   std::vector<roce::Packet> answers_;

@@ -215,5 +215,44 @@ TEST(RoceLoss, ADarkGapCostsItselfARoundTripAndWhatWasLost) {
   }
 }
 
+// Dark until behind the end of the message: the first timeout that ends behind the gap gets it
+// over; a gap longer than all that is borne is an error.
+TEST(RoceLoss, ATailThatIsLostInAGapCostsTheFirstTimeoutBehindIt) {
+  for (const char* preset : {"otg", "ib-spec"}) {
+    for (const Duration gap : {microseconds(10),
+                               microseconds(100),
+                               microseconds(1'500),
+                               microseconds(3'500),
+                               milliseconds(10),
+                               milliseconds(100)}) {
+      const auto run = [&](Duration dark) {
+        RoceOptions options = options_of(Recovery::kGoBackN, 32);
+        options.recovery = *roce::recovery_named(preset);
+        const Instant begin = kEpoch + options.latency + 10 * kPacket;  // half of it has come
+        options.lost = [=](const Packet&, RankId, RankId, Instant at) {
+          return at >= begin && at < begin + dark;
+        };
+        RoceTransport transport(2, options);
+        const Instant end = finish(transport, {20 * kMtu});
+        EXPECT_EQ(end == kNever, !transport.problem().empty());
+        return end;
+      };
+      const roce::RecoveryOptions recovery = *roce::recovery_named(preset);
+      const std::int64_t timeouts = gap / recovery.timeout + 1;
+      const Instant end = run(gap);
+      if (timeouts > recovery.retries) {
+        EXPECT_EQ(end, kNever) << preset << " " << picos(gap);
+        continue;
+      }
+      ASSERT_NE(end, kNever) << preset << " " << picos(gap);
+      // What had come before is sent again, too, when nothing of it has been answered.
+      EXPECT_NEAR(static_cast<double>(picos(end - run(Duration{0}))),
+                  static_cast<double>(picos(timeouts * recovery.timeout)),
+                  static_cast<double>(picos(20 * kPacket)))
+          << preset << " " << picos(gap);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace linkwright
