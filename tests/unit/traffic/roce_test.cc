@@ -110,5 +110,28 @@ TEST(Roce, AWindowBelowTheProductOfBandwidthAndDelayLimitsTheRate) {
   EXPECT_NEAR(static_cast<double>(picos(at - kEpoch)) / (100 * round), 1, 0.01);
 }
 
+// Sequence numbers have 24 bits, and begin again: nothing is lost, refused or taken twice there.
+TEST(Roce, SequenceNumbersBeginAgain) {
+  roce::RecoveryOptions recovery = *roce::recovery_named("ib-spec");
+  roce::Requester requester(0, 1, recovery);
+  roce::Responder responder(0, recovery);
+  constexpr std::uint64_t kPackets = (1 << 24) + 1'000;
+  requester.post(9, kPackets);
+  std::vector<roce::Packet> answers;
+  std::vector<std::uint32_t> complete;
+  while (!requester.idle()) {
+    while (requester.wants()) responder.receive(requester.take(kEpoch), answers, complete);
+    for (const roce::Packet& answer : answers) {
+      ASSERT_EQ(answer.syndrome, roce::Syndrome::kAck);
+      requester.acknowledged(answer.psn);
+    }
+    answers.clear();
+  }
+  EXPECT_EQ(complete, std::vector<std::uint32_t>{9});
+  EXPECT_EQ(responder.counts().payload, kPackets);
+  EXPECT_EQ(responder.counts().duplicates + responder.counts().out_of_order, 0u);
+  EXPECT_EQ(requester.counts().resent, 0u);
+}
+
 }  // namespace
 }  // namespace linkwright
