@@ -285,9 +285,15 @@ void add_ranks(CLI::App& command, CollectiveArguments& arguments) {
 
 void add_links(CLI::App& command, CollectiveArguments& arguments) {
   command.add_flag("--virtual", arguments.in_virtual_time, "in virtual time, over links alike");
-  command.add_option("--rate", arguments.rate, "payload of one direction of a network card")
+  command
+      .add_option("--rate",
+                  arguments.rate,
+                  "of one direction of a network card: its payload, or with roce its wire")
       ->capture_default_str();
-  command.add_option("--latency", arguments.latency, "the whole one-way cost of a message")
+  command
+      .add_option("--latency",
+                  arguments.latency,
+                  "one way: the whole cost of a message, or with roce of a bit")
       ->capture_default_str();
   command
       .add_option("--transport",

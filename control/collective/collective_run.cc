@@ -10,6 +10,7 @@
 
 #include "traffic_gen/engine/virtual_run.h"
 #include "traffic_gen/payload/payload.h"
+#include "traffic_gen/transport/wire_time.h"
 
 namespace linkwright {
 namespace {

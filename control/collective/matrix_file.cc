@@ -23,7 +23,7 @@ std::uint64_t number_in(const std::string& word, const std::string& place) {
   if (error != std::errc() || read != end)
     throw Mistake(
         fmt::format("{}: \"{}\" is no number of octets (allowed: 0, 16, 32, ...)", place, word));
-  if (out % kAlignment != 0 || out > kMostBytes)
+  if (out % kNcclAlignment != 0 || out > kMostBytes)
     throw Mistake(
         fmt::format("{}: {} octets (allowed: multiples of 16, up to {})", place, out, kMostBytes));
   return out;

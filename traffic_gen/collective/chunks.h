@@ -22,7 +22,7 @@ struct Segment {
 
 constexpr std::uint64_t chunk_bytes(std::uint64_t bytes, std::uint64_t parts) {
   const std::uint64_t share = (bytes + parts - 1) / parts;
-  return (share + kAlignment - 1) / kAlignment * kAlignment;
+  return (share + kNcclAlignment - 1) / kNcclAlignment * kNcclAlignment;
 }
 
 inline std::vector<Segment> chunks_of(const Segment& whole, std::uint64_t parts) {

@@ -59,7 +59,7 @@ std::uint64_t size_of(Collective collective,
                       std::uint64_t asked,
                       std::uint32_t element_bytes) {
   if (collective == Collective::kBarrier) return 0;
-  if (has_blocks(collective)) return asked / ranks / kAlignment * kAlignment * ranks;
+  if (has_blocks(collective)) return asked / ranks / kNcclAlignment * kNcclAlignment * ranks;
   return asked / element_bytes * element_bytes;
 }
 

@@ -51,7 +51,7 @@ struct CollectiveJob {
   }
 };
 
-inline constexpr std::uint64_t kAlignment = 16;  // octets, to which NCCL cuts
+inline constexpr std::uint64_t kNcclAlignment = 16;  // octets, to which NCCL cuts
 
 // Where every rank has a block of the size: the block is rounded down to 16 octets, and the size
 // with it.

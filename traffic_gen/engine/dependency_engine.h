@@ -11,16 +11,9 @@
 #include <vector>
 
 #include "traffic_gen/schedule/schedule.h"
+#include "traffic_gen/schedule/send_order.h"
 
 namespace linkwright {
-
-struct SendOrder {
-  OpId op = kNoOp;
-  MessageId message = 0;
-  RankId from = 0;
-  RankId to = 0;
-  std::uint64_t bytes = 0;
-};
 
 struct EngineOptions {
   double reduce_ps_per_byte = 0;

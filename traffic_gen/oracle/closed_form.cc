@@ -114,7 +114,7 @@ std::optional<double> binomial_reduce(const Terms& t) {
 
 // 14.
 std::optional<double> scatter_all_gather(const Terms& t) {
-  if (!t.power_of_two() || t.job.bytes % (t.job.ranks * kAlignment) != 0) return std::nullopt;
+  if (!t.power_of_two() || t.job.bytes % (t.job.ranks * kNcclAlignment) != 0) return std::nullopt;
   const double m = t.size() / t.n();
   return (t.log2_ceil() + t.n() - 1) * t.alpha + 2 * (t.n() - 1) * m * t.beta;
 }

@@ -28,8 +28,7 @@ enum class Opcode : std::uint8_t {
 
 // AETH, what it says of the packet with its PSN (9.7.5.1).
 enum class Syndrome : std::uint8_t {
-  kAck = 0x1f,  // with no credits told
-  kReceiverNotReady = 0x20,
+  kAck = 0x1f,            // with no credits told
   kSequenceError = 0x60,  // NAK: this is the PSN that was expected
 };
 

@@ -12,52 +12,36 @@ constexpr double kMega = 1e6;
 constexpr double kNoAlpha = 1e-12;
 constexpr std::uint64_t kByteReset = std::uint64_t{32'767} * 64;  // in units of 64 octets
 
-struct RatePreset {
-  const char* name;
-  RateControlOptions options;
-};
+// ConnectX-4 and later; what collectives.md, section 4, has.
+constexpr RateControlOptions kCx{.gain = 5.0 / 1'024,  // dce_tcp_g 1019
+                                 .first_alpha = 1'023.0 / 1'024,
+                                 .alpha_period = microseconds(1),
+                                 .cut_period = microseconds(4),
+                                 .timer = microseconds(300),
+                                 .octets = kByteReset,
+                                 .fast_steps = 1,
+                                 .additive_bps = 5 * kMega,
+                                 .hyper_bps = 50 * kMega,
+                                 .least_bps = kMega,
+                                 .notify_every = microseconds(4)};
 
-// collectives.md, section 4. What a preset's source does not say is ConnectX's.
-constexpr RatePreset kRatePresets[] = {
-    {"cx",
-     {.gain = 5.0 / 1'024,  // dce_tcp_g 1019
-      .first_alpha = 1'023.0 / 1'024,
-      .alpha_period = microseconds(1),
-      .cut_period = microseconds(4),
-      .timer = microseconds(300),
-      .octets = kByteReset,
-      .fast_steps = 1,
-      .additive_bps = 5 * kMega,
-      .hyper_bps = 50 * kMega,
-      .least_bps = kMega,
-      .notify_every = microseconds(4)}},
-    {"otg",
-     {.gain = 5.0 / 1'024,
-      .first_alpha = 1'023.0 / 1'024,
-      .alpha_period = microseconds(21),
-      .cut_period = microseconds(21),
-      .timer = microseconds(250),
-      .octets = kByteReset,
-      .fast_steps = 25,
-      .additive_bps = 5 * kMega,
-      .hyper_bps = 50 * kMega,
-      .least_bps = kMega,
-      .notify_every = microseconds(55)}},
-};
+// Open Traffic Generator's model; what it does not say is ConnectX's.
+constexpr RateControlOptions otg() {
+  RateControlOptions out = kCx;
+  out.alpha_period = microseconds(21);
+  out.cut_period = microseconds(21);
+  out.timer = microseconds(250);
+  out.fast_steps = 25;
+  out.notify_every = microseconds(55);
+  return out;
+}
 
 }  // namespace
 
 std::optional<RateControlOptions> rate_control_named(std::string_view preset) {
-  for (const RatePreset& each : kRatePresets)
-    if (preset == each.name) return each.options;
+  if (preset == "cx") return kCx;
+  if (preset == "otg") return otg();
   return std::nullopt;
-}
-
-std::string rate_control_names() {
-  std::string out;
-  for (const RatePreset& each : kRatePresets)
-    out += (out.empty() ? "" : ", ") + std::string(each.name);
-  return out;
 }
 
 RateControl::RateControl(const RateControlOptions& options, double line_bps)

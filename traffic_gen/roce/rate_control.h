@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "link_models/core/time.h"
@@ -31,7 +30,6 @@ struct RateControlOptions {
 
 // "cx", "otg"; nullopt: none of that name.
 std::optional<RateControlOptions> rate_control_named(std::string_view preset);
-std::string rate_control_names();
 
 class RateControl {
  public:

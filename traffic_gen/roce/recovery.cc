@@ -40,11 +40,4 @@ std::optional<RecoveryOptions> recovery_named(std::string_view preset) {
   return std::nullopt;
 }
 
-std::string recovery_names() {
-  std::string out;
-  for (const TimerPreset& each : kTimerPresets)
-    out += (out.empty() ? "" : ", ") + std::string(each.name);
-  return out;
-}
-
 }  // namespace linkwright::roce

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "link_models/core/time.h"
@@ -35,6 +34,5 @@ constexpr Duration ack_timeout(std::uint32_t exponent) {
 
 // "ib-spec", "nccl", "cx-adaptive", "otg"; nullopt: none of that name.
 std::optional<RecoveryOptions> recovery_named(std::string_view preset);
-std::string recovery_names();
 
 }  // namespace linkwright::roce

@@ -28,7 +28,7 @@ ScheduleBuilder::ScheduleBuilder(CollectiveJob job, const char* algorithm) {
 
 Segment ScheduleBuilder::allocate(std::uint64_t bytes) {
   const Segment out{schedule_.arena_bytes, bytes};
-  schedule_.arena_bytes += (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  schedule_.arena_bytes += (bytes + kNcclAlignment - 1) / kNcclAlignment * kNcclAlignment;
   return out;
 }
 

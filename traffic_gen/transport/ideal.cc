@@ -4,13 +4,9 @@
 #include <algorithm>
 #include <tuple>
 
-namespace linkwright {
+#include "traffic_gen/transport/wire_time.h"
 
-Duration wire_time(std::uint64_t bytes, std::uint64_t bits_per_second) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide work = Wide{bytes} * 8 * static_cast<std::uint64_t>(kPicosPerSecond);
-  return picoseconds(static_cast<std::int64_t>((work + bits_per_second / 2) / bits_per_second));
-}
+namespace linkwright {
 
 // What arrives at one instant is taken in the order of ranks, so that a run repeats itself.
 bool IdealTransport::Event::operator>(const Event& other) const {

@@ -21,9 +21,6 @@ struct IdealLink {
   Duration latency{};
 };
 
-// Of a message on a card, to the nearest picosecond.
-Duration wire_time(std::uint64_t bytes, std::uint64_t bits_per_second);
-
 class IdealTransport final : public Transport {
  public:
   IdealTransport(RankId ranks, const IdealLink& every);

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
+#include "link_models/core/random.h"
 #include "link_models/core/units.h"
-#include "traffic_gen/transport/ideal.h"
+#include "traffic_gen/transport/wire_time.h"
 
 namespace linkwright {
 
@@ -131,22 +132,18 @@ void RoceTransport::send_data(Pair& pair, Instant now) {
 }
 
 // `waits`: for the receiving card, behind what it receives first.
-bool RoceTransport::marks(Duration waits) {
+bool RoceTransport::marks(RankId to, Duration waits) {
   if (!options_.marking || waits <= Duration{0}) return false;
   const Marking& marking = *options_.marking;
   const double octets = static_cast<double>(picos(waits)) / kPicosPerSecond / 8 *
                         static_cast<double>(options_.bits_per_second);
   const auto from = static_cast<double>(marking.from);
-  const auto to = static_cast<double>(marking.to);
+  const auto all = static_cast<double>(marking.to);
   if (octets <= from) return false;
-  if (octets > to) return true;
-  // splitmix64 of a counter: a draw for each that may be marked.
-  std::uint64_t dice = marking.seed + ++draws_ * 0x9e37'79b9'7f4a'7c15;
-  dice = (dice ^ dice >> 30) * 0xbf58'476d'1ce4'e5b9;
-  dice = (dice ^ dice >> 27) * 0x94d0'49bb'1331'11eb;
-  dice ^= dice >> 31;
-  const double drawn = static_cast<double>(dice >> 11) * 0x1p-53;
-  return drawn < marking.most * (octets - from) / (to - from);
+  if (octets > all) return true;
+  const RandomStream dice({marking.seed, to, 0}, Purpose::kMark);
+  const double drawn = static_cast<double>(dice.bits(++cards_[to].draws) >> 11) * 0x1p-53;
+  return drawn < marking.most * (octets - from) / (all - from);
 }
 
 // The receiving card is busy from the first bit on, after what it receives already. With one rate
@@ -157,7 +154,7 @@ void RoceTransport::launch(Flight flight, Instant now) {
   cards_[flight.from].free_at = now + time;
   counts_[flight.from].wire_octets += octets;
   Instant& until = cards_[flight.to].receives_until;
-  if (flight.packet.payload > 0 && marks(until - (now + options_.latency))) {
+  if (flight.packet.payload > 0 && marks(flight.to, until - (now + options_.latency))) {
     flight.packet.congested = true;
     ++counts_[flight.to].marked;
   }
@@ -248,14 +245,6 @@ std::vector<MessageId> RoceTransport::deliver(Instant now) {
         break;
     }
   }
-  return out;
-}
-
-std::vector<double> RoceTransport::rates() const {
-  std::vector<double> out;
-  for (const Pair& pair : pairs_)
-    out.push_back(pair.control ? pair.control->bps()
-                               : static_cast<double>(options_.bits_per_second));
   return out;
 }
 

@@ -68,10 +68,8 @@ class RoceTransport final : public Transport {
   std::string problem() const override;
 
   const RoceCounts& counts(RankId rank) const { return counts_[rank]; }
-  // Of each direction that has a queue pair, in the order in which they came to be; bits per
-  // second.
-  std::vector<double> rates() const;
-  // Likewise: payload octets that have arrived, each once.
+  // Payload octets that have arrived, each once, by queue pair in the order in which they came to
+  // be.
   std::vector<std::uint64_t> received() const;
   std::uint64_t events() const { return order_; }
 
@@ -117,6 +115,7 @@ class RoceTransport final : public Transport {
     std::deque<std::uint32_t> turn{};  // pairs that want to send
     Instant free_at{};
     Instant receives_until{};
+    std::uint64_t draws = 0;  // one for each packet that may be marked
     bool is_awaited = false;  // there is an event for free_at
   };
 
@@ -129,7 +128,7 @@ class RoceTransport final : public Transport {
   void transmit(RankId rank, Instant now);
   void send_data(Pair& pair, Instant now);
   void launch(Flight flight, Instant now);
-  bool marks(Duration waits);
+  bool marks(RankId to, Duration waits);
   void arrive(const Flight& flight, Instant now, std::vector<MessageId>& out);
   bool notifies(Pair& pair, Instant now) const;
   void time_out(std::uint32_t pair, Instant now);
@@ -144,7 +143,6 @@ class RoceTransport final : public Transport {
   Events events_;
   Events timers_;  // apart: there are many, far away, and most of them never come true
   std::uint64_t order_ = 0;
-  std::uint64_t draws_ = 0;
   std::vector<roce::Packet> answers_;
   std::vector<std::uint32_t> complete_;
 };

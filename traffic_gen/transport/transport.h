@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "traffic_gen/engine/dependency_engine.h"
+#include "traffic_gen/schedule/send_order.h"
 
 namespace linkwright {
 

@@ -22,7 +22,7 @@ inline CollectiveJob job_for(Collective collective, RankId ranks, std::uint64_t 
   if (has_root(collective)) job.root = ranks / 2;
   if (collective == Collective::kAllToAllV)
     for (std::size_t i = 0; i < std::size_t{ranks} * ranks; ++i)
-      job.matrix.push_back(i * 7919 % 5 * kAlignment * (asked / 64));
+      job.matrix.push_back(i * 7919 % 5 * kNcclAlignment * (asked / 64));
   return job;
 }
 
