@@ -44,7 +44,14 @@ FAILED_PROBES = (AssertionError, labs.LabError, subprocess.TimeoutExpired, json.
 
 
 class Timing(AssertionError):
-    """A measured time or rate is off: the one failure that a disturbed machine can excuse."""
+    """A measured time or rate is off: the one failure that a disturbed machine can excuse.
+
+    `disturbance`: what whoever measured knows of the machine, beside what a watch sees.
+    """
+
+    def __init__(self, text, disturbance=''):
+        super().__init__(text)
+        self.disturbance = disturbance
 
 
 class Bench:
@@ -116,6 +123,15 @@ def expect_soon(condition, text):
         time.sleep(0.02)
 
 
+def of_bare_loop(report):
+    """Why one in a hundred cannot be judged: for half of that share of the time a loop that only
+    reads the clock was away, before the first frame. Empty: it was not.
+    """
+    seen = report['fidelity']['bare_loop']
+    share = seen['loop_gaps']['total_ns'] / seen['watched_ns']
+    return f"the worker's CPU took {share:.1%} from a bare loop" if share > 0.005 else ''
+
+
 def pod(report):
     """The only fabric of a report."""
     return report['fabrics'][0]
@@ -153,8 +169,8 @@ def measured(test, run=once, watch=MachineWatch):
         with machine:
             run(test)
     except Timing as failure:
-        if machine.disturbance():
-            raise Skip(f'{machine.disturbance()}: {failure}') from failure
+        if disturbance := machine.disturbance() or failure.disturbance:
+            raise Skip(f'{disturbance}: {failure}') from failure
         raise
 
 

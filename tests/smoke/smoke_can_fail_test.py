@@ -49,6 +49,12 @@ def timing_alone_is_excused_by_the_machine(_):
     open_books = {'links': [{'books': {'closed': False, 'drops': {}}}]}
     late = lambda: expect_near(2, 1, 0.1, 'late')  # noqa: E731
     expect(outcome(late, calm) is Timing, 'a late measurement on a calm machine was excused')
+    for away_ns, wanted in ((0, Timing), (400_000, Timing), (600_000, Skip)):
+        report = {'fidelity': {'bare_loop': {'watched_ns': 100_000_000,
+                                             'loop_gaps': {'total_ns': away_ns}}}}
+        told = Timing('late', smoke.of_bare_loop(report))
+        expect(outcome(lambda: expect(False, 'late', lambda _: told), calm) is wanted,
+               f'a bare loop that was away for {away_ns} of 100,000,000 ns')
     for watch in disturbed:
         expect(outcome(late, watch) is Skip, 'a late measurement on a disturbed machine was judged')
         for broken in (lambda: expect_books(open_books), lambda: expect(False, 'exit 139, not 0')):
