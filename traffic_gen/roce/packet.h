@@ -43,9 +43,16 @@ struct Packet {
   std::uint32_t payload = 0;           // octets, without their padding to four
   std::uint32_t immediate = 0;         // of a last one
   Syndrome syndrome = Syndrome::kAck;  // of an acknowledgement
-  std::uint64_t address = 0;           // RETH, of a first one: where in the peer's memory,
-  std::uint32_t length = 0;            // and how much in all
+  // Where in the peer's memory it lands, and how much the message is in all: RETH of a first one
+  // tells both, of the others nothing does.
+  std::uint64_t address = 0;
+  std::uint32_t length = 0;
 };
+
+// Each message has a stretch of the peer's memory to itself, of 4 GiB.
+constexpr std::uint64_t message_address(std::uint32_t immediate, std::uint64_t offset) {
+  return std::uint64_t{immediate} << 32 | (offset & 0xffff'ffff);
+}
 
 constexpr bool begins_message(Opcode opcode) {
   return opcode == Opcode::kWriteFirst || opcode == Opcode::kWriteOnly ||

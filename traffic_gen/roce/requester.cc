@@ -47,6 +47,7 @@ Packet Requester::packet_of(std::uint64_t number) {
   out.payload =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(mtu_, message.bytes - index * mtu_));
   out.immediate = last ? message.immediate : 0;
+  out.address = message_address(message.immediate, index * mtu_);
   out.length = static_cast<std::uint32_t>(message.bytes);
   // Also where the window ends: nothing after it would ask.
   out.acknowledge =

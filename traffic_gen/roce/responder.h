@@ -28,6 +28,8 @@ class Responder {
     std::uint64_t payload = 0;  // octets, each once
   };
   const Counts& counts() const { return counts_; }
+  // The packet that comes next in its turn, counted without end.
+  std::uint64_t expected() const { return expected_; }
 
  private:
   struct Kept {  // selective repeat: what came before its turn

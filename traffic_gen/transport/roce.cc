@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "link_models/core/random.h"
 #include "link_models/core/units.h"
 #include "traffic_gen/transport/wire_time.h"
 
@@ -20,16 +19,42 @@ double framing_ceiling(std::uint32_t mtu) {
 
 RoceTransport::RoceTransport(RankId ranks, RoceOptions options)
     : options_(std::move(options)),
+      own_wire_(std::make_unique<UniformWire>(
+          ranks,
+          UniformWireOptions{
+              options_.bits_per_second, options_.latency, options_.marking, options_.lost})),
+      wire_(*own_wire_),
       peers_(ranks),
       cards_(ranks),
       sent_bytes_(ranks),
       counts_(ranks) {}
+
+RoceTransport::RoceTransport(RankId ranks, RoceOptions options, Wire& wire)
+    : options_(std::move(options)),
+      wire_(wire),
+      peers_(ranks),
+      cards_(ranks),
+      sent_bytes_(ranks),
+      counts_(ranks) {
+  for (RankId from = 0; from < ranks; ++from) {
+    peers_[from].resize(ranks);
+    for (RankId to = 0; to < ranks; ++to) {
+      peers_[from][to].first = roce_number(ranks, options_.queue_pairs, from, to);
+      for (std::uint32_t i = 0; i < options_.queue_pairs; ++i)
+        add_pair(from, to, peers_[from][to].first + i);
+    }
+  }
+}
 
 void RoceTransport::push(Instant at, What what, std::uint32_t index) {
   (what == What::kTimer ? timers_ : events_).push({at, order_++, index, what});
 }
 
 Instant RoceTransport::next() const {
+  return std::min(next_own(), wire_.next());
+}
+
+Instant RoceTransport::next_own() const {
   const Instant event = events_.empty() ? kNever : events_.top().at;
   return timers_.empty() ? event : std::min(event, timers_.top().at);
 }
@@ -47,22 +72,23 @@ std::uint32_t RoceTransport::pair_of(RankId from, RankId to) {
   std::vector<Peer>& row = peers_[from];
   if (row.empty()) row.resize(peers_.size());
   Peer& peer = row[to];
-  if (peer.messages == 0) connect(from, to, peer);
+  if (peer.messages == 0 && own_wire_) connect(from, to, peer);
   return peer.first + peer.messages++ % options_.queue_pairs;
 }
 
 void RoceTransport::connect(RankId from, RankId to, Peer& peer) {
   peer.first = static_cast<std::uint32_t>(pairs_.size());
-  for (std::uint32_t i = 0; i < options_.queue_pairs; ++i) {
-    const std::uint32_t number = peer.first + i;
-    pairs_.push_back({from,
-                      to,
-                      roce::Requester(number, options_.mtu, options_.recovery),
-                      roce::Responder(number, options_.recovery)});
-    if (options_.rate_control)
-      pairs_.back().control.emplace(*options_.rate_control,
-                                    static_cast<double>(options_.bits_per_second));
-  }
+  for (std::uint32_t i = 0; i < options_.queue_pairs; ++i) add_pair(from, to, peer.first + i);
+}
+
+void RoceTransport::add_pair(RankId from, RankId to, std::uint32_t number) {
+  pairs_.push_back({from,
+                    to,
+                    roce::Requester(number, options_.mtu, options_.recovery),
+                    roce::Responder(number, options_.recovery)});
+  if (options_.rate_control)
+    pairs_.back().control.emplace(*options_.rate_control,
+                                  static_cast<double>(options_.bits_per_second));
 }
 
 void RoceTransport::send(const SendOrder& order, Instant at) {
@@ -93,27 +119,37 @@ void RoceTransport::wake(RankId rank, Instant now) {
   push(std::max(now, card.free_at), What::kCardIsFree, rank);
 }
 
+// What may not begin yet waits, and lets the other kind pass: classes are paused one by one.
 void RoceTransport::transmit(RankId rank, Instant now) {
   Card& card = cards_[rank];
   card.is_awaited = false;
-  if (!card.answers.empty()) {
+  const Instant answers_held = wire_.held_until(rank, true);
+  const Instant data_held = wire_.held_until(rank, false);
+  if (!card.answers.empty() && answers_held <= now) {
     ++counts_[rank].answers;
     launch(card.answers.front(), now);
     card.answers.pop_front();
-  } else if (!card.turn.empty()) {
-    const std::uint32_t index = card.turn.front();
-    card.turn.pop_front();
-    Pair& pair = pairs_[index];
-    pair.is_in_turn = false;
-    // An answer may have come meanwhile that leaves nothing to be sent.
-    if (pair.requester.wants()) {
-      send_data(pair, now);
-      if (!pair.has_timer) push(pair.requester.deadline(), What::kTimer, index);
-      pair.has_timer = true;
-    }
-    wants(index, now);
+  } else if (!card.turn.empty() && data_held <= now) {
+    transmit_data(card, now);
   }
-  if (!card.answers.empty() || !card.turn.empty()) wake(rank, now);
+  Instant held = kNever;
+  if (!card.answers.empty()) held = answers_held;
+  if (!card.turn.empty()) held = std::min(held, data_held);
+  if (held != kNever) wake(rank, std::max(now, held));
+}
+
+void RoceTransport::transmit_data(Card& card, Instant now) {
+  const std::uint32_t index = card.turn.front();
+  card.turn.pop_front();
+  Pair& pair = pairs_[index];
+  pair.is_in_turn = false;
+  // An answer may have come meanwhile that leaves nothing to be sent.
+  if (pair.requester.wants()) {
+    send_data(pair, now);
+    if (!pair.has_timer) push(pair.requester.deadline(), What::kTimer, index);
+    pair.has_timer = true;
+  }
+  wants(index, now);
 }
 
 void RoceTransport::send_data(Pair& pair, Instant now) {
@@ -131,37 +167,9 @@ void RoceTransport::send_data(Pair& pair, Instant now) {
   launch({packet, pair.from, pair.to}, now);
 }
 
-// `waits`: for the receiving card, behind what it receives first.
-bool RoceTransport::marks(RankId to, Duration waits) {
-  if (!options_.marking || waits <= Duration{0}) return false;
-  const Marking& marking = *options_.marking;
-  const double octets = static_cast<double>(picos(waits)) / kPicosPerSecond / 8 *
-                        static_cast<double>(options_.bits_per_second);
-  const auto from = static_cast<double>(marking.from);
-  const auto all = static_cast<double>(marking.to);
-  if (octets <= from) return false;
-  if (octets > all) return true;
-  const RandomStream dice({marking.seed, to, 0}, Purpose::kMark);
-  const double drawn = static_cast<double>(dice.bits(++cards_[to].draws) >> 11) * 0x1p-53;
-  return drawn < marking.most * (octets - from) / (all - from);
-}
-
-// The receiving card is busy from the first bit on, after what it receives already. With one rate
-// and one latency what was sent first is received first.
-void RoceTransport::launch(Flight flight, Instant now) {
-  const std::uint32_t octets = wire_octets(frame_octets(flight.packet));
-  const Duration time = wire_time(octets, options_.bits_per_second);
-  cards_[flight.from].free_at = now + time;
-  counts_[flight.from].wire_octets += octets;
-  Instant& until = cards_[flight.to].receives_until;
-  if (flight.packet.payload > 0 && marks(flight.to, until - (now + options_.latency))) {
-    flight.packet.congested = true;
-    ++counts_[flight.to].marked;
-  }
-  until = std::max(until, now + options_.latency) + time;
-  std::deque<Coming>& coming = cards_[flight.to].coming;
-  if (coming.empty()) push(until, What::kArrival, flight.to);
-  coming.push_back({flight, until});
+void RoceTransport::launch(const Flight& flight, Instant now) {
+  counts_[flight.from].wire_octets += wire_octets(frame_octets(flight.packet));
+  cards_[flight.from].free_at = wire_.launch(flight, now);
 }
 
 // At most one notification of a queue pair in its interval.
@@ -173,15 +181,21 @@ bool RoceTransport::notifies(Pair& pair, Instant now) const {
   return true;
 }
 
-void RoceTransport::arrive(const Flight& flight, Instant now, std::vector<MessageId>& out) {
-  if (options_.lost && options_.lost(flight.packet, flight.from, flight.to, now)) {
-    ++counts_[flight.from].lost;
+void RoceTransport::arrive(const Arrived& arrived, std::vector<MessageId>& out) {
+  if (arrived.is_pause) {
+    // It looks anew at what holds it.
+    Card& card = cards_[arrived.flight.to];
+    if (!card.answers.empty() || !card.turn.empty()) {
+      card.is_awaited = false;
+      wake(arrived.flight.to, arrived.at);
+    }
     return;
   }
-  const Packet& packet = flight.packet;
+  const Packet& packet = arrived.flight.packet;
+  if (packet.queue_pair >= pairs_.size()) return;
   Pair& pair = pairs_[packet.queue_pair];
   if (packet.opcode == roce::Opcode::kCongestion) {
-    if (pair.control) pair.control->notified(now);
+    if (pair.control) pair.control->notified(arrived.at);
     return;
   }
   if (packet.opcode == roce::Opcode::kAcknowledge) {
@@ -189,13 +203,23 @@ void RoceTransport::arrive(const Flight& flight, Instant now, std::vector<Messag
       pair.requester.not_acknowledged(packet.psn);
     else
       pair.requester.acknowledged(packet.psn);
-    wants(packet.queue_pair, now);
+    wants(packet.queue_pair, arrived.at);
     return;
   }
+  receive(pair, arrived, out);
+}
+
+void RoceTransport::receive(Pair& pair, const Arrived& arrived, std::vector<MessageId>& out) {
+  const Flight& flight = arrived.flight;
+  const Packet& packet = flight.packet;
   answers_.clear();
   complete_.clear();
+  const std::uint64_t before = pair.responder.expected();
   pair.responder.receive(packet, answers_, complete_);
-  if (packet.congested && notifies(pair, now)) {
+  if (options_.memory != nullptr)
+    pair.landing.take(packet, arrived.payload, before, pair.responder.expected(), *options_.memory);
+  if (packet.congested) ++counts_[flight.to].marked;
+  if (packet.congested && notifies(pair, arrived.at)) {
     Packet notification;
     notification.opcode = roce::Opcode::kCongestion;
     notification.queue_pair = packet.queue_pair;
@@ -204,7 +228,7 @@ void RoceTransport::arrive(const Flight& flight, Instant now, std::vector<Messag
   }
   for (const Packet& answer : answers_)
     cards_[flight.to].answers.push_back({answer, flight.to, flight.from});
-  if (!answers_.empty()) wake(flight.to, now);
+  if (!answers_.empty()) wake(flight.to, arrived.at);
   out.insert(out.end(), complete_.begin(), complete_.end());
 }
 
@@ -220,32 +244,49 @@ void RoceTransport::time_out(std::uint32_t index, Instant now) {
   wants(index, now);
 }
 
+// At one instant, what arrives comes first: what it answers goes before data.
 std::vector<MessageId> RoceTransport::deliver(Instant now) {
   std::vector<MessageId> out;
-  while (next() <= now) {
-    const Event event = pop();
-    switch (event.what) {
-      case What::kCardIsFree:
-        transmit(event.index, event.at);
-        break;
-      case What::kArrival: {
-        std::deque<Coming>& coming = cards_[event.index].coming;
-        const Flight flight = coming.front().flight;
-        coming.pop_front();
-        if (!coming.empty()) push(coming.front().at, What::kArrival, event.index);
-        arrive(flight, event.at, out);
-        break;
-      }
-      case What::kTimer:
-        time_out(event.index, event.at);
-        break;
-      case What::kPace:
-        pairs_[event.index].is_paced = false;
-        wants(event.index, event.at);
-        break;
+  while (true) {
+    const Instant at_wire = wire_.next();
+    const Instant at_card = next_own();
+    if (std::min(at_wire, at_card) > now) return out;
+    if (at_wire <= at_card) {
+      arrived_.clear();
+      wire_.arrivals(at_wire, arrived_);
+      order_ += arrived_.size();
+      for (const Arrived& each : arrived_) arrive(each, out);
+    } else {
+      run(pop());
     }
   }
+}
+
+void RoceTransport::run(const Event& event) {
+  switch (event.what) {
+    case What::kCardIsFree:
+      // Of a card that has been woken twice, the second finds it busy.
+      if (event.at >= cards_[event.index].free_at) transmit(event.index, event.at);
+      break;
+    case What::kTimer:
+      time_out(event.index, event.at);
+      break;
+    case What::kPace:
+      pairs_[event.index].is_paced = false;
+      wants(event.index, event.at);
+      break;
+  }
+}
+
+RoceCounts RoceTransport::counts(RankId rank) const {
+  RoceCounts out = counts_[rank];
+  out.lost = wire_.lost_from(rank);
   return out;
+}
+
+bool RoceTransport::idle() const {
+  return std::all_of(
+      pairs_.begin(), pairs_.end(), [](const Pair& pair) { return pair.requester.idle(); });
 }
 
 std::vector<std::uint64_t> RoceTransport::received() const {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The transport `roce`: messages as RDMA WRITEs of reliable connections, packet by packet, between
-// network cards of one rate with one latency. A card sends acknowledgements first, then its queue
-// pairs in turn; a frame is as long as on the wire, preamble and gap included. It receives one
-// after the other. What stands between the cards loses what it is told to lose.
+// The transport `roce`: messages as RDMA WRITEs of reliable connections, packet by packet. A rank
+// has a network card, which sends acknowledgements first, then its queue pairs in turn, one packet
+// after the other as the wire takes them (wire.h). Not all ranks need be here: a message of a rank
+// that is elsewhere comes by the wire, too.
 #pragma once
 
 #include <cstdint>
 #include <deque>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <queue>
 #include <string>
@@ -17,29 +17,22 @@
 #include "traffic_gen/roce/rate_control.h"
 #include "traffic_gen/roce/requester.h"
 #include "traffic_gen/roce/responder.h"
+#include "traffic_gen/transport/landing.h"
 #include "traffic_gen/transport/transport.h"
+#include "traffic_gen/transport/uniform_wire.h"
 
 namespace linkwright {
 
-// RED on what waits in front of a receiving card, as its switch would do: none below `from`, rising
-// to `most` at `to`, and all above.
-struct Marking {
-  std::uint64_t from = 0;  // octets of the wire
-  std::uint64_t to = 0;
-  double most = 0;
-  std::uint64_t seed = 1;
-};
-
 struct RoceOptions {
   std::uint64_t bits_per_second = 100'000'000'000;  // of the wire
-  Duration latency{};                               // first bit to first bit
+  Duration latency{};                               // first bit to first bit; of links alike
   std::uint32_t mtu = 4'096;                        // payload of a packet
   std::uint32_t queue_pairs = 1;                    // of each pair of ranks and direction, in turn
   roce::RecoveryOptions recovery{};
   std::optional<roce::RateControlOptions> rate_control{};  // absent: at the rate of the wire
-  std::optional<Marking> marking{};                        // of what waits for a receiving card
-  // Whether this packet is lost, asked once for each at the instant it would have arrived.
-  std::function<bool(const roce::Packet& packet, RankId from, RankId to, Instant at)> lost{};
+  std::optional<Marking> marking{};                        // of links alike
+  LosesPacket lost{};                                      // of links alike
+  MessageMemory* memory = nullptr;  // where what arrives lands; nullptr: no data is moved
 };
 
 // Of one rank.
@@ -48,18 +41,30 @@ struct RoceCounts {
   std::uint64_t resent = 0;
   std::uint64_t answers = 0;      // acknowledgements and refusals
   std::uint64_t wire_octets = 0;  // of all, preamble and gap included
-  std::uint64_t lost = 0;         // on the way from it
+  std::uint64_t lost = 0;         // on the way from it, where that is known
   std::uint64_t timeouts = 0;
   std::uint64_t notifications = 0;  // CNPs sent
-  std::uint64_t marked = 0;         // data to this rank
+  std::uint64_t marked = 0;         // data that came to this rank
 };
 
 // Payload's share of the wire in long messages of this MTU: headers, ICRC, FCS, preamble and gap.
 double framing_ceiling(std::uint32_t mtu);
 
+// Of the queue pairs from one rank to another, the number of the first.
+constexpr std::uint32_t roce_number(RankId ranks,
+                                    std::uint32_t queue_pairs,
+                                    RankId from,
+                                    RankId to) {
+  return (from * ranks + to) * queue_pairs;
+}
+
 class RoceTransport final : public Transport {
  public:
+  // Over links alike.
   RoceTransport(RankId ranks, RoceOptions options);
+  // Over `wire`, which outlives it. All queue pairs are there from the beginning, and whoever has
+  // the same options has the same numbers: roce_number().
+  RoceTransport(RankId ranks, RoceOptions options, Wire& wire);
 
   void send(const SendOrder& order, Instant at) override;
   Instant next() const override;
@@ -67,23 +72,16 @@ class RoceTransport final : public Transport {
   const std::vector<std::uint64_t>& sent_bytes() const override { return sent_bytes_; }
   std::string problem() const override;
 
-  const RoceCounts& counts(RankId rank) const { return counts_[rank]; }
+  RoceCounts counts(RankId rank) const;
+  // All that was sent has been answered, of the ranks that are here.
+  bool idle() const;
   // Payload octets that have arrived, each once, by queue pair in the order in which they came to
   // be.
   std::vector<std::uint64_t> received() const;
   std::uint64_t events() const { return order_; }
 
  private:
-  struct Flight {  // a packet on its way, or waiting for its card
-    roce::Packet packet;
-    RankId from;
-    RankId to;
-  };
-  struct Coming {
-    Flight flight;
-    Instant at;
-  };
-  enum class What : std::uint8_t { kCardIsFree, kArrival, kTimer, kPace };
+  enum class What : std::uint8_t { kCardIsFree, kTimer, kPace };
   struct Event {
     Instant at;
     std::uint64_t order;  // of what is due at one instant: as it was made
@@ -104,6 +102,7 @@ class RoceTransport final : public Transport {
     std::optional<roce::RateControl> control{};
     Instant may_send_at{};
     std::optional<Instant> notified_at{};
+    Landing landing{};
   };
   struct Peer {
     std::uint32_t first = 0;  // of its queue pairs
@@ -111,29 +110,32 @@ class RoceTransport final : public Transport {
   };
   struct Card {
     std::deque<Flight> answers{};
-    std::deque<Coming> coming{};       // what is received first stands first; it has an event
     std::deque<std::uint32_t> turn{};  // pairs that want to send
     Instant free_at{};
-    Instant receives_until{};
-    std::uint64_t draws = 0;  // one for each packet that may be marked
     bool is_awaited = false;  // there is an event for free_at
   };
 
   std::uint32_t pair_of(RankId from, RankId to);
   void connect(RankId from, RankId to, Peer& peer);
+  void add_pair(RankId from, RankId to, std::uint32_t number);
   void push(Instant at, What what, std::uint32_t index);
+  Instant next_own() const;
   Event pop();
+  void run(const Event& event);
   void wants(std::uint32_t pair, Instant now);
   void wake(RankId rank, Instant now);
   void transmit(RankId rank, Instant now);
+  void transmit_data(Card& card, Instant now);
   void send_data(Pair& pair, Instant now);
-  void launch(Flight flight, Instant now);
-  bool marks(RankId to, Duration waits);
-  void arrive(const Flight& flight, Instant now, std::vector<MessageId>& out);
+  void launch(const Flight& flight, Instant now);
+  void arrive(const Arrived& arrived, std::vector<MessageId>& out);
+  void receive(Pair& pair, const Arrived& arrived, std::vector<MessageId>& out);
   bool notifies(Pair& pair, Instant now) const;
   void time_out(std::uint32_t pair, Instant now);
 
   RoceOptions options_;
+  std::unique_ptr<Wire> own_wire_;
+  Wire& wire_;
   std::vector<std::vector<Peer>> peers_;  // by rank and rank; a row is empty until it sends
   std::vector<Pair> pairs_;               // queue pair numbers are indices into this
   std::vector<Card> cards_;
@@ -143,6 +145,7 @@ class RoceTransport final : public Transport {
   Events events_;
   Events timers_;  // apart: there are many, far away, and most of them never come true
   std::uint64_t order_ = 0;
+  std::vector<Arrived> arrived_;
   std::vector<roce::Packet> answers_;
   std::vector<std::uint32_t> complete_;
 };
