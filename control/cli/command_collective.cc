@@ -29,11 +29,16 @@ namespace linkwright {
 namespace {
 
 // Those of nccl-tests.
+constexpr int kStuck = 3;  // where nccl-tests would have an error of NCCL
 constexpr int kNotImplemented = 5;
 constexpr int kWrongResult = 7;
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 40;
 constexpr RankId kMostRanks = 4'096;
+// Over a scenario every queue pair is there from the beginning.
+constexpr std::uint64_t kMostQueuePairs = 1'000'000;
+constexpr std::uint64_t kUsualRate = 100'000'000'000;
+constexpr Duration kUsualLatency = microseconds(1);
 // An op takes about a hundred octets.
 constexpr std::uint64_t kMostOps = 40'000'000;
 
@@ -58,12 +63,18 @@ struct CollectiveArguments {
   std::string format = "table";
   std::string matrix;
   bool in_virtual_time = false;
-  std::string rate = "100Gbps";
-  std::string latency = "1us";
-  std::string transport = "ideal";
+  std::string scenario;
+  std::string places;
+  std::string rate;
+  std::string latency;
+  std::string transport;
   std::uint32_t mtu = 4'096;
   std::uint32_t queue_pairs = 1;
   std::uint32_t window = 128;
+  std::string timers = "nccl";
+  std::string recovery = "go-back-n";
+  std::optional<std::uint32_t> retries;
+  std::string rate_control = "none";
   std::string dump;
 };
 
@@ -128,6 +139,47 @@ CollectiveJob job_of(const CollectiveArguments& arguments) {
   return job;
 }
 
+RoceOptions roce_of(const CollectiveArguments& arguments) {
+  RoceOptions out;
+  out.mtu = arguments.mtu;
+  out.queue_pairs = arguments.queue_pairs;
+  out.recovery = *roce::recovery_named(arguments.timers);
+  out.recovery.window = arguments.window;
+  if (arguments.recovery == "selective-repeat")
+    out.recovery.recovery = roce::Recovery::kSelectiveRepeat;
+  if (arguments.retries) out.recovery.retries = *arguments.retries;
+  out.rate_control = roce::rate_control_named(arguments.rate_control);
+  return out;
+}
+
+// Of a scenario, rate and latency are those of its links unless somebody says otherwise.
+void add_transport(const CollectiveArguments& arguments, CollectiveWish& wish) {
+  if (arguments.scenario.empty() && !arguments.places.empty())
+    throw mistake("--place", "\"" + arguments.places + "\" of links alike", "of a --scenario");
+  if (!arguments.scenario.empty()) {
+    if (arguments.transport == "ideal")
+      throw mistake("--transport", "ideal of a --scenario", "roce: its links carry frames");
+    const std::uint64_t pairs =
+        std::uint64_t{wish.job.ranks} * wish.job.ranks * arguments.queue_pairs;
+    if (pairs > kMostQueuePairs)
+      throw mistake("--ranks, --qps",
+                    fmt::format("{} queue pairs of a --scenario", pairs),
+                    fmt::format("up to {}", kMostQueuePairs));
+    wish.scenario = place_ranks(arguments.scenario, wish.job.ranks, arguments.places);
+  }
+  if (arguments.transport == "roce" || wish.scenario) wish.roce = roce_of(arguments);
+  std::uint64_t rate = kUsualRate;
+  Duration latency = kUsualLatency;
+  if (wish.scenario) {
+    if (const std::uint64_t of_links = card_rate(*wish.scenario)) rate = of_links;
+    latency = longest_latency(*wish.scenario);
+  }
+  if (!arguments.rate.empty()) rate = rate_of(arguments.rate);
+  if (!arguments.latency.empty())
+    latency = parse_duration("--latency", arguments.latency, Duration{0}, seconds(10));
+  wish.link = {rate, latency};
+}
+
 CollectiveWish wish_of(const CollectiveArguments& arguments) {
   CollectiveWish wish;
   wish.job = job_of(arguments);
@@ -149,15 +201,7 @@ CollectiveWish wish_of(const CollectiveArguments& arguments) {
   const bool sized =
       wish.job.collective != Collective::kAllToAllV && wish.job.collective != Collective::kBarrier;
   wish.sizes = sized ? sizes_of(arguments) : std::vector<std::uint64_t>{0};
-  wish.link = {rate_of(arguments.rate),
-               parse_duration("--latency", arguments.latency, Duration{0}, seconds(10))};
-  if (arguments.transport == "roce") {
-    wish.roce.emplace();
-    wish.roce->mtu = arguments.mtu;
-    wish.roce->queue_pairs = arguments.queue_pairs;
-    wish.roce->recovery = *roce::recovery_named("nccl");
-    wish.roce->recovery.window = arguments.window;
-  }
+  add_transport(arguments, wish);
   wish.iterations = arguments.iterations;
   wish.warm_up = arguments.warm_up;
   wish.check = arguments.check != 0;
@@ -231,6 +275,10 @@ int execute(const CollectiveArguments& arguments, std::vector<std::string> typed
   else
     std::cout << boost::json::serialize(report) << "\n";
   if (!arguments.json.empty() && arguments.json != "-") write_json(arguments.json, report);
+  if (!outcome.stuck.empty()) {
+    if (!table) std::cerr << "linkwright: " << outcome.stuck << "\n";
+    return kStuck;
+  }
   const bool enough = bandwidth_is_enough(asked, mean_bus_bandwidth(asked.wish, outcome));
   return outcome.wrong == 0 && enough ? kExitOk : kWrongResult;
 }
@@ -284,23 +332,41 @@ void add_ranks(CLI::App& command, CollectiveArguments& arguments) {
 }
 
 void add_links(CLI::App& command, CollectiveArguments& arguments) {
-  command.add_flag("--virtual", arguments.in_virtual_time, "in virtual time, over links alike");
+  command.add_flag("--virtual",
+                   arguments.in_virtual_time,
+                   "in virtual time, over links alike or those of a --scenario");
   command
-      .add_option("--rate",
-                  arguments.rate,
-                  "of one direction of a network card: its payload, or with roce its wire")
-      ->capture_default_str();
+      .add_option("--scenario",
+                  arguments.scenario,
+                  "over the one link or the one fabric of it, with all that befalls it")
+      ->type_name(kFileValue);
+  command
+      .add_option("--place",
+                  arguments.places,
+                  "of a --scenario: who sits where, as in a=0-1,b=2-3; default: spread evenly")
+      ->type_name("HOST=RANKS");
+  command
+      .add_option(
+          "--rate",
+          arguments.rate,
+          "of one direction of a network card: its payload, or with roce its wire; default: "
+          "100Gbps, of a --scenario that of its links")
+      ->type_name("RATE");
   command
       .add_option("--latency",
                   arguments.latency,
-                  "one way: the whole cost of a message, or with roce of a bit")
-      ->capture_default_str();
+                  "one way: the whole cost of a message, or with roce of a bit; of a --scenario "
+                  "what the oracle takes for it; default: 1us, or the longest way")
+      ->type_name("TIME");
   command
       .add_option("--transport",
                   arguments.transport,
-                  "ideal: messages without framing; roce: RDMA WRITEs, packet by packet")
-      ->check(CLI::IsMember({"ideal", "roce"}))
-      ->capture_default_str();
+                  "ideal: messages without framing, the default; roce: RDMA WRITEs, packet by "
+                  "packet, as over a --scenario")
+      ->check(CLI::IsMember({"ideal", "roce"}));
+}
+
+void add_queue_pairs(CLI::App& command, CollectiveArguments& arguments) {
   command.add_option("--mtu", arguments.mtu, "of roce: payload of a packet")
       ->check(CLI::IsMember({256, 512, 1'024, 2'048, 4'096}))
       ->capture_default_str();
@@ -309,6 +375,20 @@ void add_links(CLI::App& command, CollectiveArguments& arguments) {
       ->capture_default_str();
   command.add_option("--window", arguments.window, "of roce: packets of a queue pair on their way")
       ->check(CLI::Range(1, 65'536))
+      ->capture_default_str();
+  command.add_option("--rto", arguments.timers, "of roce: whose timers")
+      ->check(CLI::IsMember({"ib-spec", "nccl", "cx-adaptive", "otg"}))
+      ->capture_default_str();
+  command.add_option("--retries", arguments.retries, "of roce: timeouts in a row that are borne")
+      ->check(CLI::Range(0, 255));
+  command.add_option("--recovery", arguments.recovery, "of roce: what is sent again after a loss")
+      ->check(CLI::IsMember({"go-back-n", "selective-repeat"}))
+      ->capture_default_str();
+  command
+      .add_option("--dcqcn",
+                  arguments.rate_control,
+                  "of roce: by whose numbers a sender slows down where it is told of congestion")
+      ->check(CLI::IsMember({"none", "cx", "otg"}))
       ->capture_default_str();
 }
 
@@ -328,6 +408,7 @@ void add_collective(CLI::App& app, int& exit_code) {
   add_sizes(*command, *arguments);
   add_iterations(*command, *arguments);
   add_links(*command, *arguments);
+  add_queue_pairs(*command, *arguments);
   command->add_option("-J,--json", arguments->json, "write JSON there too; -: nothing but it")
       ->type_name(kFileValue);
   command->add_option("--output", arguments->format, "of what is printed")

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "traffic_gen/engine/virtual_run.h"
+#include "control/collective/uniform_runner.h"
 #include "traffic_gen/payload/payload.h"
 #include "traffic_gen/transport/wire_time.h"
 
@@ -19,34 +19,11 @@ double micros(Duration time) {
   return static_cast<double>(picos(time)) / static_cast<double>(kPicosPerMicro);
 }
 
-RoceOptions roce_of(const CollectiveWish& wish) {
-  RoceOptions out = *wish.roce;
-  out.bits_per_second = wish.link.bits_per_second;
-  out.latency = wish.link.latency;
-  return out;
-}
-
-// `packets`: of each rank, where the transport has them.
-Iteration iterate(DependencyEngine& engine,
-                  const CollectiveWish& wish,
-                  std::vector<RoceCounts>* packets = nullptr) {
-  const RankId ranks = wish.job.ranks;
-  std::unique_ptr<Transport> transport;
-  RoceTransport* roce = nullptr;
-  if (wish.roce) {
-    auto made = std::make_unique<RoceTransport>(ranks, roce_of(wish));
-    roce = made.get();
-    transport = std::move(made);
-  } else {
-    transport = std::make_unique<IdealTransport>(ranks, wish.link);
-  }
-  Iteration out = run_once(engine, *transport, ranks);
-  if (!out.finished) throw std::logic_error("a schedule that never ends; " + transport->problem());
-  if (packets != nullptr && roce != nullptr) {
-    packets->clear();
-    for (RankId rank = 0; rank < ranks; ++rank) packets->push_back(roce->counts(rank));
-  }
-  return out;
+std::unique_ptr<IterationRunner> runner_of(const CollectiveWish& wish) {
+  if (!wish.scenario) return std::make_unique<UniformRunner>(wish.job.ranks, wish.link, wish.roce);
+  RoceOptions roce = *wish.roce;
+  roce.bits_per_second = wish.link.bits_per_second;
+  return std::make_unique<ScenarioRunner>(wish.scenario, wish.job.ranks, roce);
 }
 
 // What a whole window is on the wire.
@@ -57,28 +34,63 @@ Duration window_time(const CollectiveWish& wish) {
 }
 
 // Once, with data. It takes part in no timing.
-std::optional<std::uint64_t> wrong_elements(const Schedule& schedule, const CollectiveWish& wish) {
+std::optional<std::uint64_t> wrong_elements(const Schedule& schedule,
+                                            const CollectiveWish& wish,
+                                            IterationRunner& runner) {
   if (!wish.check || Payload::bytes_needed(schedule) > kMostPayloadBytes) return std::nullopt;
   Payload payload(schedule, wish.type, wish.op);
   payload.fill();
   DependencyEngine engine(schedule, {.done = [&](OpId op, Instant) { payload.done(op); }});
-  iterate(engine, wish);
+  runner.carry_out(engine);
   return payload.wrong();
 }
 
+std::uint64_t sum_of(const std::vector<RoceCounts>& ranks, std::uint64_t RoceCounts::*member) {
+  std::uint64_t out = 0;
+  for (const RoceCounts& each : ranks) out += each.*member;
+  return out;
+}
+
+void add_befallen(std::uint32_t iteration, CarriedOut&& carried, std::vector<Befallen>& out) {
+  Befallen befallen{iteration,
+                    micros(carried.iteration.time),
+                    sum_of(carried.packets, &RoceCounts::resent),
+                    sum_of(carried.packets, &RoceCounts::timeouts),
+                    carried.iteration.from,
+                    std::move(carried.incidents)};
+  if (befallen.resent > 0 || befallen.timeouts > 0 || !befallen.incidents.empty())
+    out.push_back(std::move(befallen));
+}
+
+// Of one of `iterations`, from two looks at an account.
+std::vector<BoundaryJoules> joules_between(const std::vector<BoundaryJoules>& before,
+                                           std::vector<BoundaryJoules> after,
+                                           std::uint32_t iterations) {
+  for (std::size_t i = 0; i < after.size(); ++i)
+    if (after[i].joules) *after[i].joules = (*after[i].joules - *before[i].joules) / iterations;
+  return after;
+}
+
+// `row`: gets the packets of the last iteration and the joules of the mean one, where there are
+// any.
 Timing timed(const Schedule& schedule,
              const CollectiveWish& wish,
-             std::vector<RoceCounts>* packets = nullptr) {
+             IterationRunner& runner,
+             CollectiveRow* row = nullptr) {
   Timing out;
-  out.wrong = wrong_elements(schedule, wish);
+  out.wrong = wrong_elements(schedule, wish, runner);
   DependencyEngine engine(schedule);
-  for (std::uint32_t i = 0; i < wish.warm_up; ++i) iterate(engine, wish);
+  for (std::uint32_t i = 0; i < wish.warm_up; ++i) runner.carry_out(engine);
+  const std::vector<BoundaryJoules> before = runner.joules();
   for (std::uint32_t i = 0; i < wish.iterations; ++i) {
-    const Iteration each = iterate(engine, wish, packets);
-    out.microseconds.push_back(micros(each.time));
+    CarriedOut each = runner.carry_out(engine);
+    out.microseconds.push_back(micros(each.iteration.time));
     std::vector<double>& ranks = out.of_ranks.emplace_back();
-    for (const Duration time : each.ranks) ranks.push_back(micros(time));
+    for (const Duration time : each.iteration.ranks) ranks.push_back(micros(time));
+    if (row != nullptr) row->packets = each.packets;
+    if (wish.scenario) add_befallen(i, std::move(each), out.befallen);
   }
+  if (row != nullptr) row->joules = joules_between(before, runner.joules(), wish.iterations);
   return out;
 }
 
@@ -93,7 +105,7 @@ std::uint64_t counted_bytes(const CollectiveJob& job) {
   return most;
 }
 
-CollectiveRow measured(const CollectiveWish& wish, std::uint64_t asked) {
+CollectiveRow measured(const CollectiveWish& wish, IterationRunner& runner, std::uint64_t asked) {
   const std::uint32_t element = bytes_of(wish.type);
   CollectiveJob job = wish.job;
   job.bytes = size_of(job.collective, job.ranks, asked, element);
@@ -102,8 +114,8 @@ CollectiveRow measured(const CollectiveWish& wish, std::uint64_t asked) {
   CollectiveRow row;
   row.bytes = counted_bytes(job);
   row.elements = (has_blocks(job.collective) ? job.block() : row.bytes) / element;
-  row.out_of_place = timed(schedule, wish, &row.packets);
-  row.in_place = timed(algorithm.draw(job, Placement::kInPlace), wish);
+  row.out_of_place = timed(schedule, wish, runner, &row);
+  row.in_place = timed(algorithm.draw(job, Placement::kInPlace), wish, runner);
   const OracleLinks links{wish.link.latency,
                           8.0 * kPicosPerSecond / static_cast<double>(wish.link.bits_per_second)};
   row.oracle = oracle_of(schedule, links);
@@ -135,8 +147,16 @@ CollectiveOutcome run_collective(const CollectiveWish& wish,
                                  const std::function<void(const CollectiveRow&)>& told) {
   CollectiveOutcome out;
   bool unseen = false;
+  const std::unique_ptr<IterationRunner> runner = runner_of(wish);
   for (const std::uint64_t size : wish.sizes) {
-    const CollectiveRow& row = out.rows.emplace_back(measured(wish, size));
+    try {
+      out.rows.push_back(measured(wish, *runner, size));
+    } catch (const Stuck& stuck) {
+      out.stuck =
+          fmt::format("{} of {} octets: {}", name_of(wish.job.collective), size, stuck.what());
+      break;
+    }
+    const CollectiveRow& row = out.rows.back();
     for (const Timing* timing : {&row.out_of_place, &row.in_place}) {
       out.wrong += timing->wrong.value_or(0);
       unseen = unseen || !timing->wrong;
@@ -148,6 +168,11 @@ CollectiveOutcome run_collective(const CollectiveWish& wish,
         fmt::format("the data of sizes above {} MiB in all ranks together is not moved: nobody "
                     "says that it is right",
                     kMostPayloadBytes >> 20));
+  if (wish.scenario && wish.scenario->resolved.time_scale > 1)
+    out.notes.push_back(
+        fmt::format("time scale {}: times are those of the run, of the model {:g} of them",
+                    wish.scenario->resolved.time_scale,
+                    1.0 / static_cast<double>(wish.scenario->resolved.time_scale)));
   if (wish.roce && window_time(wish) < 2 * wish.link.latency)
     out.notes.push_back(
         fmt::format("a window of {} packets lasts {:g} us, less than the way there and back: it "

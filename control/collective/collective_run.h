@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "control/collective/scenario_runner.h"
 #include "traffic_gen/algorithm/algorithm.h"
 #include "traffic_gen/oracle/oracle.h"
 #include "traffic_gen/payload/element.h"
@@ -25,6 +26,9 @@ struct CollectiveWish {
   IdealLink link;
   // Absent: the transport is `ideal`. Its rate and latency are those of `link`.
   std::optional<RoceOptions> roce;
+  // Absent: links alike. Present: over these, and `link` is what the oracle takes for theirs, and
+  // its rate that of the cards; the transport is `roce`.
+  std::shared_ptr<const CollectiveScenario> scenario{};
   ElementType type = ElementType::kFloat;
   ReduceOp op = ReduceOp::kSum;
   std::uint32_t iterations = 20;
@@ -32,11 +36,22 @@ struct CollectiveWish {
   bool check = true;
 };
 
+// What befell one iteration, and cost it time.
+struct Befallen {
+  std::uint32_t iteration = 0;
+  double microseconds = 0;
+  std::uint64_t resent = 0;    // packets
+  std::uint64_t timeouts = 0;  // of queue pairs
+  Instant from{};
+  std::vector<Incident> incidents;
+};
+
 // Of one placement.
 struct Timing {
   std::vector<double> microseconds;           // of each iteration, that of the slowest rank
   std::vector<std::vector<double>> of_ranks;  // of each iteration, by rank
   std::optional<std::uint64_t> wrong;         // elements; nullopt: not looked at
+  std::vector<Befallen> befallen{};           // those iterations that something befell
 
   double mean() const;
 };
@@ -51,6 +66,7 @@ struct CollectiveRow {
   std::vector<std::uint64_t> sent_messages;  // likewise
   std::vector<RoceCounts> packets;           // likewise; empty: the transport has none
   std::uint32_t steps = 0;
+  std::vector<BoundaryJoules> joules{};  // of an out-of-place iteration, in the mean
 
   double algorithm_bandwidth(const Timing& timing) const;  // GB/s, 10^9
   double efficiency() const;                               // of the out-of-place time
@@ -60,6 +76,7 @@ struct CollectiveOutcome {
   std::vector<CollectiveRow> rows;
   std::uint64_t wrong = 0;
   std::vector<std::string> notes;
+  std::string stuck;  // why the last size never ended; empty: all did
 };
 
 // Above it the data of a size is not moved, and nobody says that it is right.

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "control/collective/attribution.h"
 #include "control/collective/per_iteration.h"
 
 namespace linkwright {
@@ -125,6 +126,11 @@ json::object result_of(const CollectiveAsked& asked, const CollectiveRow& row) {
   out["steps"] = row.steps;
   out["transport"] = asked.wish.roce ? "roce" : "ideal";
   if (asked.wish.roce) add_packets(*asked.wish.roce, row, out);
+  if (asked.wish.scenario) {
+    out["attribution"] = attribution_json(row.out_of_place);
+    out["in_place_attribution"] = attribution_json(row.in_place);
+    out["joules_per_iteration"] = joules_json(row);
+  }
   return out;
 }
 
@@ -136,19 +142,20 @@ json::object to_nccl_json(const CollectiveAsked& asked,
   json::array results;
   for (const CollectiveRow& row : outcome.rows) results.push_back(result_of(asked, row));
   const double mean = mean_bus_bandwidth(asked.wish, outcome);
-  return {{"version", 3},
-          {"start_time", asked.started},
-          {"end_time", ended},
-          {"args", list(asked.arguments)},
-          {"env", json::array()},
-          {"nccl_version", "none"},
-          {"config", config_of(asked)},
-          {"results", std::move(results)},
-          {"out_of_bounds", {{"count", outcome.wrong}, {"okay", in_string(outcome.wrong == 0)}}},
-          {"average_bus_bandwidth",
-           {{"bandwidth", mean}, {"okay", in_string(bandwidth_is_enough(asked, mean))}}},
-          {"errors", json::array()},
-          {"notes", list(outcome.notes)}};
+  return {
+      {"version", 3},
+      {"start_time", asked.started},
+      {"end_time", ended},
+      {"args", list(asked.arguments)},
+      {"env", json::array()},
+      {"nccl_version", "none"},
+      {"config", config_of(asked)},
+      {"results", std::move(results)},
+      {"out_of_bounds", {{"count", outcome.wrong}, {"okay", in_string(outcome.wrong == 0)}}},
+      {"average_bus_bandwidth",
+       {{"bandwidth", mean}, {"okay", in_string(bandwidth_is_enough(asked, mean))}}},
+      {"errors", outcome.stuck.empty() ? json::array() : json::array{json::string(outcome.stuck)}},
+      {"notes", list(outcome.notes)}};
 }
 
 }  // namespace linkwright

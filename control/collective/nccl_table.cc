@@ -5,17 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "control/collective/attribution.h"
 #include "control/collective/per_iteration.h"
 
 namespace linkwright {
 namespace {
-
-// As nccl-tests prints times and bandwidths: more digits the smaller they are.
-std::string figure(double value) {
-  if (value >= 10'000) return fmt::format("{:.0f}", value);
-  if (value >= 1'000) return fmt::format("{:.1f}", value);
-  return fmt::format("{:.2f}", value);
-}
 
 std::string headings(bool per_iteration, const char* time, const char* of_iterations) {
   std::string out = time;
@@ -42,6 +36,12 @@ std::string timing_cells(const CollectiveAsked& asked,
                            told.variation_percent());
 }
 
+std::string place_of(const CollectiveWish& wish, RankId rank) {
+  if (!wish.scenario) return "virtual";
+  const Places& places = wish.scenario->places;
+  return places.names[places.of_rank[rank]];
+}
+
 std::string step_text(const CollectiveAsked& asked) {
   return asked.step_factor > 1 ? fmt::format("{}(factor)", asked.step_factor)
                                : fmt::format("{}(bytes)", asked.step_bytes);
@@ -64,19 +64,21 @@ std::string table_head(const CollectiveAsked& asked) {
       wish.iterations,
       wish.check ? 1 : 0);
   out += fmt::format(
-      "# {} by {}, in virtual time: each card {} Gb/s of {} each way, {} us one "
+      "# {} by {}, in virtual time{}: each card {} Gb/s of {} each way, {} us one "
       "way\n#\n# Using devices\n",
       name_of(wish.job.collective),
       algorithm_named(wish.job.collective, wish.algorithm)->name,
+      wish.scenario ? " over " + wish.scenario->file.path() : "",
       static_cast<double>(wish.link.bits_per_second) / 1e9,
       wish.roce ? "wire" : "payload",
       static_cast<double>(picos(wish.link.latency)) / kPicosPerMicro);
   for (RankId rank = 0; rank < wish.job.ranks; ++rank)
-    out += fmt::format(
-        "#  Rank {:>2} Group  0 Pid      0 on    virtual device {:>2} [0x{:02x}] virtual\n",
-        rank,
-        rank,
-        rank);
+    out +=
+        fmt::format("#  Rank {:>2} Group  0 Pid      0 on {:>10} device {:>2} [0x{:02x}] virtual\n",
+                    rank,
+                    place_of(wish, rank),
+                    rank,
+                    rank);
   const std::string times = headings(asked.per_iteration,
                                      "      time   algbw   busbw  #wrong",
                                      "     i_min     i_max     i_p99   i_cv%");
@@ -117,7 +119,8 @@ std::string table_row(const CollectiveAsked& asked, const CollectiveRow& row) {
                      timing_cells(asked, row, row.out_of_place),
                      timing_cells(asked, row, row.in_place),
                      figure(row.oracle.ps / static_cast<double>(kPicosPerMicro)),
-                     row.efficiency());
+                     row.efficiency()) +
+         attribution_text(row.out_of_place) + joules_text(row);
 }
 
 std::string table_foot(const CollectiveAsked& asked, const CollectiveOutcome& outcome) {
@@ -135,6 +138,7 @@ std::string table_foot(const CollectiveAsked& asked, const CollectiveOutcome& ou
                        100 * framing_ceiling(asked.wish.roce->mtu),
                        static_cast<double>(asked.wish.link.bits_per_second) / 8e9);
   for (const std::string& note : outcome.notes) out += "# note: " + note + "\n";
+  if (!outcome.stuck.empty()) out += "# FAILED: " + outcome.stuck + "\n";
   return out + fmt::format("# Collective test concluded: {}\n", name_of(asked.wish.job.collective));
 }
 

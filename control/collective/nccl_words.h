@@ -22,6 +22,9 @@ struct CollectiveAsked {
   std::string started;
 };
 
+// As nccl-tests prints times and bandwidths: more digits the smaller they are.
+std::string figure(double value);
+
 // "sum"; "none" where nothing is combined.
 std::string redop_of(const CollectiveWish& wish);
 // -1 where there is none.

@@ -115,6 +115,7 @@ void VirtualDirection::keep_pauses_before(Instant now) {
 void VirtualDirection::say(Instant at, const PauseFields& pause) {
   digest_ += pause_word(pause_.sent(), picos(at), pause_.paused());
   pauses_.add(pause_frame(pause, 0).size());
+  if (said_ != nullptr) said_->push_back({at, pause});
 }
 
 void VirtualDirection::collect(Instant now) {
@@ -131,7 +132,11 @@ void VirtualDirection::collect(Instant now) {
       if (departure.copy) books_.originated.add(departure.frame_bytes);
       digest_ += fate_word(sequence, picos(departure.at), reason);
       if (fates_ != nullptr)
-        fates_->push_back({picos(departure.at), sequence, departure.frame_bytes, departure.reason});
+        fates_->push_back({picos(departure.at),
+                           sequence,
+                           departure.frame_bytes,
+                           departure.reason,
+                           departure.copy});
     }
   }
 }

@@ -23,6 +23,13 @@ struct VirtualFate {
   std::uint64_t sequence;
   std::uint32_t frame_bytes;
   DropReason reason;
+  bool copy = false;  // the one that comes beside the frame itself
+};
+
+// A pause that the server at the near end was asked for.
+struct SaidPause {
+  Instant at;
+  PauseFields fields;
 };
 
 // Room for everything that `config` and faults let be inside at once, and for the bursts of a
@@ -39,6 +46,9 @@ class VirtualDirection {
                    const RateTrace& trace,
                    const WirePauseConfig& pause,
                    std::vector<VirtualFate>* fates);
+
+  // From now on pauses are appended to `out`, which outlives this object.
+  void keep_pauses(std::vector<SaidPause>* out) { said_ = out; }
 
   // To be told of each frame before it is offered; what strikes it comes from one of the two.
   const FaultPlan& faults() const { return faults_; }
@@ -87,6 +97,7 @@ class VirtualDirection {
   Instant last_arrival_{};  // of those offered
   bool unasked_ = false;    // what it makes of the queue
   std::vector<VirtualFate>* fates_;
+  std::vector<SaidPause>* said_ = nullptr;
   std::array<Arrival, Link::kMaxBurst> waiting_{};
   std::size_t waiting_count_ = 0;
 };

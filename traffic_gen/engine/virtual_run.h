@@ -11,13 +11,19 @@
 namespace linkwright {
 
 struct Iteration {
+  Instant from{};                 // when all ranks began
+  Instant to{};                   // when nothing was on its way any more
   Duration time{};                // until the last rank is done
   std::vector<Duration> ranks{};  // of each
   std::vector<std::uint64_t> sent_bytes{};
   bool finished = false;  // else something waits for what never comes
 };
 
-// `transport` is new: it has carried nothing before.
-Iteration run_once(DependencyEngine& engine, Transport& transport, RankId ranks);
+// Until all ranks are done and nothing waits for an answer, or something has failed. A transport
+// that goes on to the next iteration is told a `begin` that is not before the `to` of the last.
+Iteration run_once(DependencyEngine& engine,
+                   Transport& transport,
+                   RankId ranks,
+                   Instant begin = kEpoch);
 
 }  // namespace linkwright

@@ -49,10 +49,8 @@ void put_ethernet_and_ip(Octets& out, const Packet& packet, const FrameAddresses
   out.insert(out.end(), addresses.destination_mac.begin(), addresses.destination_mac.end());
   out.insert(out.end(), addresses.source_mac.begin(), addresses.source_mac.end());
   put(out, kIpv4, 2);
-  const unsigned ecn = packet.congested ? 3 : addresses.ecn_capable ? 1 : 0;
-  const unsigned dscp = is_control(packet.opcode) ? kControlDscp : addresses.dscp;
   put(out, 0x45, 1);
-  put(out, dscp << 2 | ecn, 1);
+  put(out, static_cast<unsigned>(dscp_of(packet, addresses) << 2 | ecn_of(packet, addresses)), 1);
   put(out, frame_octets(packet) - kIp, 2);
   put(out, 0, 2);       // identification: there are no fragments
   put(out, 0x4000, 2);  // do not fragment
@@ -120,6 +118,16 @@ bool read_extensions(std::span<const std::uint8_t> frame, ReadFrame& out) {
 }
 
 }  // namespace
+
+std::uint8_t dscp_of(const Packet& packet, const FrameAddresses& addresses) {
+  return is_control(packet.opcode) ? kControlDscp : addresses.dscp;
+}
+
+std::uint8_t ecn_of(const Packet& packet, const FrameAddresses& addresses) {
+  constexpr std::uint8_t kCongested = 3;
+  if (packet.congested) return kCongested;
+  return addresses.ecn_capable ? 1 : 0;
+}
 
 // What changes on the way is taken as ones: the masked local route header stands in front, then
 // type of service, time to live, both checksums, and BTH's octet with FECN and BECN.

@@ -26,6 +26,10 @@ struct FrameAddresses {
   bool ecn_capable = true;            // ECT(1), or CE where the packet says so
 };
 
+// What its IP header says: of answers and notifications 48, of data that of the addresses.
+std::uint8_t dscp_of(const Packet& packet, const FrameAddresses& addresses);
+std::uint8_t ecn_of(const Packet& packet, const FrameAddresses& addresses);
+
 // `payload` has packet.payload octets; it is padded to four.
 std::vector<std::uint8_t> to_frame(const Packet& packet,
                                    const FrameAddresses& addresses,

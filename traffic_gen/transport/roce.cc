@@ -93,6 +93,7 @@ void RoceTransport::add_pair(RankId from, RankId to, std::uint32_t number) {
 
 void RoceTransport::send(const SendOrder& order, Instant at) {
   const std::uint32_t pair = pair_of(order.from, order.to);
+  if (pairs_[pair].requester.idle()) ++unanswered_;
   pairs_[pair].requester.post(order.message, order.bytes);
   sent_bytes_[order.from] += order.bytes;
   wants(pair, at);
@@ -199,10 +200,12 @@ void RoceTransport::arrive(const Arrived& arrived, std::vector<MessageId>& out) 
     return;
   }
   if (packet.opcode == roce::Opcode::kAcknowledge) {
+    const bool was_idle = pair.requester.idle();
     if (packet.syndrome == roce::Syndrome::kSequenceError)
       pair.requester.not_acknowledged(packet.psn);
     else
       pair.requester.acknowledged(packet.psn);
+    if (!was_idle && pair.requester.idle()) --unanswered_;
     wants(packet.queue_pair, arrived.at);
     return;
   }
@@ -238,6 +241,7 @@ void RoceTransport::time_out(std::uint32_t index, Instant now) {
   const std::uint64_t before = pair.requester.counts().timeouts;
   pair.requester.expire(now);
   counts_[pair.from].timeouts += pair.requester.counts().timeouts - before;
+  failed_ = failed_ || pair.requester.failed();
   const Instant deadline = pair.requester.deadline();
   pair.has_timer = deadline != kNever;
   if (pair.has_timer) push(deadline, What::kTimer, index);
@@ -282,11 +286,6 @@ RoceCounts RoceTransport::counts(RankId rank) const {
   RoceCounts out = counts_[rank];
   out.lost = wire_.lost_from(rank);
   return out;
-}
-
-bool RoceTransport::idle() const {
-  return std::all_of(
-      pairs_.begin(), pairs_.end(), [](const Pair& pair) { return pair.requester.idle(); });
 }
 
 std::vector<std::uint64_t> RoceTransport::received() const {

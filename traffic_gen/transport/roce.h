@@ -70,11 +70,11 @@ class RoceTransport final : public Transport {
   Instant next() const override;
   std::vector<MessageId> deliver(Instant now) override;
   const std::vector<std::uint64_t>& sent_bytes() const override { return sent_bytes_; }
+  bool idle() const override { return unanswered_ == 0; }
+  bool failed() const override { return failed_; }
   std::string problem() const override;
 
   RoceCounts counts(RankId rank) const;
-  // All that was sent has been answered, of the ranks that are here.
-  bool idle() const;
   // Payload octets that have arrived, each once, by queue pair in the order in which they came to
   // be.
   std::vector<std::uint64_t> received() const;
@@ -145,6 +145,8 @@ class RoceTransport final : public Transport {
   Events events_;
   Events timers_;  // apart: there are many, far away, and most of them never come true
   std::uint64_t order_ = 0;
+  std::size_t unanswered_ = 0;  // pairs that wait for an answer, or are in error
+  bool failed_ = false;
   std::vector<Arrived> arrived_;
   std::vector<roce::Packet> answers_;
   std::vector<std::uint32_t> complete_;

@@ -26,7 +26,11 @@ class Transport {
   virtual std::vector<MessageId> deliver(Instant now) = 0;
   // Payload octets that each rank gave it.
   virtual const std::vector<std::uint64_t>& sent_bytes() const = 0;
-  // Why something will never be delivered; empty: nothing of the kind.
+  // Nobody waits for an answer any more.
+  virtual bool idle() const { return true; }
+  // Something will never be delivered; problem() says why.
+  virtual bool failed() const { return false; }
+  // Empty: nothing of the kind.
   virtual std::string problem() const { return {}; }
 };
 
