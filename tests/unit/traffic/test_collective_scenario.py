@@ -33,7 +33,9 @@ fabrics:
   - name: pod
     topology: { leaf_spine: { leaves: 2, spines: 2, hosts_per_leaf: 4, uplinks: 2 } }
     tiers:
-      - { tier: host, parameters: {rate: 100Gbps, fec: {code: none}, latency: {propagation: 1us}} }
+      - tier: host
+        parameters:
+          {rate: 100Gbps, queue_limit: 4MB, fec: {code: none}, latency: {propagation: 1us}}
       - { tier: spine, parameters: {rate: 100Gbps, fec: {code: none}, latency: {propagation: 1us}} }
     switches: { buffer: 16MB, pipeline: 500ns%(switch)s }
 """
@@ -84,8 +86,8 @@ class OverAScenario(unittest.TestCase):
         self.assertEqual(over['packets_resent_per_rank'], [0, 0])
 
     def test_data_is_right_over_loss(self):
-        told = self.in_json(cable(more=', frame_loss: {p13: 1e-3, p31: 1}'), 'all_reduce', '-b', '4M',
-                            '-e', '4M', '-n', '2', '--ranks', '4', '--rto', 'cx-adaptive')
+        told = self.in_json(cable(more=', frame_loss: {p13: 1e-3, p31: 1}'), 'all_reduce', '-b',
+                            '4M', '-e', '4M', '-n', '2', '--ranks', '4', '--rto', 'cx-adaptive')
         self.assertEqual(told['out_of_bounds'], {'count': 0, 'okay': 'true'})
 
     # The only packet of a message is lost: nothing but the timer tells, once.
@@ -110,8 +112,8 @@ class OverAScenario(unittest.TestCase):
     def test_no_answer_is_an_error_after_the_retries(self):
         faults = ('    b_to_a: {faults: [{name: acks, match: {opcode: 17}, action: drop, '
                   'every: 1}]}')
-        done = self.run_it(cable(directions=faults), 'all_reduce', '-b', '1M', '-e', '1M', '--ranks',
-                           '2', '--rto', 'otg', '-J', '-')
+        done = self.run_it(cable(directions=faults), 'all_reduce', '-b', '1M', '-e', '1M',
+                           '--ranks', '2', '--rto', 'otg', '-J', '-')
         self.assertEqual(done.returncode, 3)
         self.assertIn('the queue pair from rank 0 to rank 1 is in error: 4 timeouts', done.stderr)
         (error,) = json.loads(done.stdout)['errors']
@@ -140,9 +142,16 @@ class OverAScenario(unittest.TestCase):
         paused = """
 schema: 1
 name: paused
-ports: [{name: a, device: "net_null0", rate_real_bps: 100Gbps}, {name: b, device: "net_null1", rate_real_bps: 100Gbps}]
+ports:
+  - {name: a, device: "net_null0", rate_real_bps: 100Gbps}
+  - {name: b, device: "net_null1", rate_real_bps: 100Gbps}
 links:
-  - {name: wire, a: a, b: b, parameters: {rate: 10Gbps, fec: {code: none}, latency: {propagation: 1us}}, ingress: pause, pause: {classes: [3], xoff: 100kB, xon: 50kB}}
+  - name: wire
+    a: a
+    b: b
+    parameters: {rate: 10Gbps, fec: {code: none}, latency: {propagation: 1us}}
+    ingress: pause
+    pause: {classes: [3], xoff: 100kB, xon: 50kB}
 """
         told = self.row(paused, '--ranks', '2', '-n', '1', '--rate', '100Gbps')
         plain = self.row(cable(rate='10Gbps'), '--ranks', '2', '-n', '1')
@@ -165,8 +174,8 @@ links:
         self.assertLess(row['efficiency'], 1.0)
         self.assertEqual(row['packets_resent_per_rank'], [0] * 8)
 
-    # collectives.md, 2.3: the critical path of a ring passes one link twice, for three ranks or more;
-    # a link that is slower is waited for in each step.
+    # The critical path of a ring passes one link twice, for three ranks or more; a link that is
+    # slower is waited for in each step.
     def test_one_link_of_the_ring(self):
         def ring(parameters):
             later = """timeline:

@@ -24,8 +24,11 @@ name: cable
 seed: 7
 ports: [{name: a, device: net_null0}, {name: b, device: net_null1}]
 links:
-  - {name: wire, a: a, b: b, parameters: {rate: 10Gbps, fec: {code: none}, latency: {propagation: 5us}, )" +
-         parameters + "}}\n" + more;
+  - name: wire
+    a: a
+    b: b
+    parameters: {rate: 10Gbps, fec: {code: none}, latency: {propagation: 5us}, )" +
+         parameters + "}\n" + more;
 }
 
 TEST(LinkWire, APacketTakesItsTimeOnTheWireAndTheLatency) {
