@@ -158,7 +158,7 @@ void add_transport(const CollectiveArguments& arguments, CollectiveWish& wish) {
     throw mistake("--place", "\"" + arguments.places + "\" of links alike", "of a --scenario");
   if (!arguments.scenario.empty()) {
     if (arguments.transport == "ideal")
-      throw mistake("--transport", "ideal of a --scenario", "roce: its links carry frames");
+      throw mistake("--transport", "ideal of a --scenario", "roce, udp: its links carry frames");
     const std::uint64_t pairs =
         std::uint64_t{wish.job.ranks} * wish.job.ranks * arguments.queue_pairs;
     if (pairs > kMostQueuePairs)
@@ -167,7 +167,13 @@ void add_transport(const CollectiveArguments& arguments, CollectiveWish& wish) {
                     fmt::format("up to {}", kMostQueuePairs));
     wish.scenario = place_ranks(arguments.scenario, wish.job.ranks, arguments.places);
   }
-  if (arguments.transport == "roce" || wish.scenario) wish.roce = roce_of(arguments);
+  if (arguments.transport == "udp") {
+    UdpOptions udp;
+    udp.mtu = arguments.mtu;
+    wish.transport = udp;
+  } else if (arguments.transport == "roce" || wish.scenario) {
+    wish.transport = roce_of(arguments);
+  }
   std::uint64_t rate = kUsualRate;
   Duration latency = kUsualLatency;
   if (wish.scenario) {
@@ -349,25 +355,25 @@ void add_links(CLI::App& command, CollectiveArguments& arguments) {
       .add_option(
           "--rate",
           arguments.rate,
-          "of one direction of a network card: its payload, or with roce its wire; default: "
+          "of one direction of a network card: its payload, or with packets its wire; default: "
           "100Gbps, of a --scenario that of its links")
       ->type_name("RATE");
   command
       .add_option("--latency",
                   arguments.latency,
-                  "one way: the whole cost of a message, or with roce of a bit; of a --scenario "
+                  "one way: the whole cost of a message, or with packets of a bit; of a --scenario "
                   "what the oracle takes for it; default: 1us, or the longest way")
       ->type_name("TIME");
   command
       .add_option("--transport",
                   arguments.transport,
                   "ideal: messages without framing, the default; roce: RDMA WRITEs, packet by "
-                  "packet, as over a --scenario")
-      ->check(CLI::IsMember({"ideal", "roce"}));
+                  "packet, as over a --scenario; udp: datagrams that nobody answers")
+      ->check(CLI::IsMember({"ideal", "roce", "udp"}));
 }
 
 void add_queue_pairs(CLI::App& command, CollectiveArguments& arguments) {
-  command.add_option("--mtu", arguments.mtu, "of roce: payload of a packet")
+  command.add_option("--mtu", arguments.mtu, "of roce and udp: payload of a packet")
       ->check(CLI::IsMember({256, 512, 1'024, 2'048, 4'096}))
       ->capture_default_str();
   command.add_option("--qps", arguments.queue_pairs, "of roce: queue pairs from rank to rank")

@@ -20,17 +20,25 @@ double micros(Duration time) {
 }
 
 std::unique_ptr<IterationRunner> runner_of(const CollectiveWish& wish) {
-  if (!wish.scenario) return std::make_unique<UniformRunner>(wish.job.ranks, wish.link, wish.roce);
-  RoceOptions roce = *wish.roce;
-  roce.bits_per_second = wish.link.bits_per_second;
-  return std::make_unique<ScenarioRunner>(wish.scenario, wish.job.ranks, roce);
+  const RankId ranks = wish.job.ranks;
+  if (!wish.scenario) return std::make_unique<UniformRunner>(ranks, wish.link, wish.transport);
+  return std::make_unique<ScenarioRunner>(wish.scenario, ranks, wish.link, wish.transport);
 }
 
-// What a whole window is on the wire.
-Duration window_time(const CollectiveWish& wish) {
-  const double octets = wish.roce->mtu / framing_ceiling(wish.roce->mtu);
-  return wire_time(static_cast<std::uint64_t>(octets + 0.5), wish.link.bits_per_second) *
-         wish.roce->recovery.window;
+// Empty: a window of packets does not limit the rate of a queue pair.
+std::string window_note(const CollectiveWish& wish) {
+  const auto* roce = std::get_if<RoceOptions>(&wish.transport);
+  if (roce == nullptr) return {};
+  const double octets = roce->mtu / framing_ceiling(roce->mtu);
+  const Duration window =
+      wire_time(static_cast<std::uint64_t>(octets + 0.5), wish.link.bits_per_second) *
+      roce->recovery.window;
+  if (window >= 2 * wish.link.latency) return {};
+  return fmt::format(
+      "a window of {} packets lasts {:g} us, less than the way there and back: it limits the rate "
+      "of a queue pair",
+      roce->recovery.window,
+      micros(window));
 }
 
 // Once, with data. It takes part in no timing.
@@ -45,17 +53,17 @@ std::optional<std::uint64_t> wrong_elements(const Schedule& schedule,
   return payload.wrong();
 }
 
-std::uint64_t sum_of(const std::vector<RoceCounts>& ranks, std::uint64_t RoceCounts::*member) {
+std::uint64_t sum_of(const std::vector<PacketCounts>& ranks, std::uint64_t PacketCounts::*member) {
   std::uint64_t out = 0;
-  for (const RoceCounts& each : ranks) out += each.*member;
+  for (const PacketCounts& each : ranks) out += each.*member;
   return out;
 }
 
 void add_befallen(std::uint32_t iteration, CarriedOut&& carried, std::vector<Befallen>& out) {
   Befallen befallen{iteration,
                     micros(carried.iteration.time),
-                    sum_of(carried.packets, &RoceCounts::resent),
-                    sum_of(carried.packets, &RoceCounts::timeouts),
+                    sum_of(carried.packets, &PacketCounts::resent),
+                    sum_of(carried.packets, &PacketCounts::timeouts),
                     carried.iteration.from,
                     std::move(carried.incidents)};
   if (befallen.resent > 0 || befallen.timeouts > 0 || !befallen.incidents.empty())
@@ -173,12 +181,7 @@ CollectiveOutcome run_collective(const CollectiveWish& wish,
         fmt::format("time scale {}: times are those of the run, of the model {:g} of them",
                     wish.scenario->resolved.time_scale,
                     1.0 / static_cast<double>(wish.scenario->resolved.time_scale)));
-  if (wish.roce && window_time(wish) < 2 * wish.link.latency)
-    out.notes.push_back(
-        fmt::format("a window of {} packets lasts {:g} us, less than the way there and back: it "
-                    "limits the rate of a queue pair",
-                    wish.roce->recovery.window,
-                    micros(window_time(wish))));
+  if (const std::string note = window_note(wish); !note.empty()) out.notes.push_back(note);
   return out;
 }
 

@@ -14,8 +14,6 @@
 #include "traffic_gen/algorithm/algorithm.h"
 #include "traffic_gen/oracle/oracle.h"
 #include "traffic_gen/payload/element.h"
-#include "traffic_gen/transport/ideal.h"
-#include "traffic_gen/transport/roce.h"
 
 namespace linkwright {
 
@@ -24,10 +22,9 @@ struct CollectiveWish {
   std::string algorithm;
   std::vector<std::uint64_t> sizes;  // in octets, as asked for
   IdealLink link;
-  // Absent: the transport is `ideal`. Its rate and latency are those of `link`.
-  std::optional<RoceOptions> roce;
+  TransportChoice transport;  // its rate and latency are those of `link`
   // Absent: links alike. Present: over these, and `link` is what the oracle takes for theirs, and
-  // its rate that of the cards; the transport is `roce`.
+  // its rate that of the cards; the transport has packets.
   std::shared_ptr<const CollectiveScenario> scenario{};
   ElementType type = ElementType::kFloat;
   ReduceOp op = ReduceOp::kSum;
@@ -64,7 +61,7 @@ struct CollectiveRow {
   OracleTime oracle;
   std::vector<std::uint64_t> sent_bytes;     // by rank, of an iteration
   std::vector<std::uint64_t> sent_messages;  // likewise
-  std::vector<RoceCounts> packets;           // likewise; empty: the transport has none
+  std::vector<PacketCounts> packets;         // likewise; empty: the transport has none
   std::uint32_t steps = 0;
   std::vector<BoundaryJoules> joules{};  // of an out-of-place iteration, in the mean
 

@@ -17,8 +17,8 @@ namespace linkwright {
 
 struct CarriedOut {
   Iteration iteration;
-  std::vector<RoceCounts> packets{};  // of each rank, of this iteration; empty: there are none
-  std::vector<Incident> incidents{};  // that befell it
+  std::vector<PacketCounts> packets{};  // of each rank, of this iteration; empty: there are none
+  std::vector<Incident> incidents{};    // that befell it
 };
 
 // What the links have drawn since the first iteration began, in the time of the model.

@@ -93,17 +93,17 @@ json::object iterations_of(const Timing& timing) {
           {"per_process_max_times_us", std::move(of_ranks)}};
 }
 
-void add_packets(const RoceOptions& roce, const CollectiveRow& row, json::object& out) {
-  out["framing_ceiling"] = framing_ceiling(roce.mtu);
-  const auto of_ranks = [&](const char* name, std::uint64_t RoceCounts::*count) {
+void add_packets(const TransportChoice& transport, const CollectiveRow& row, json::object& out) {
+  out["framing_ceiling"] = ceiling_of(transport);
+  const auto of_ranks = [&](const char* name, std::uint64_t PacketCounts::*count) {
     json::array all;
-    for (const RoceCounts& rank : row.packets) all.push_back(rank.*count);
+    for (const PacketCounts& rank : row.packets) all.push_back(rank.*count);
     out[name] = std::move(all);
   };
-  of_ranks("packets_per_rank", &RoceCounts::packets);
-  of_ranks("packets_resent_per_rank", &RoceCounts::resent);
-  of_ranks("acks_per_rank", &RoceCounts::answers);
-  of_ranks("wire_bytes_per_rank", &RoceCounts::wire_octets);
+  of_ranks("packets_per_rank", &PacketCounts::packets);
+  of_ranks("packets_resent_per_rank", &PacketCounts::resent);
+  of_ranks("acks_per_rank", &PacketCounts::answers);
+  of_ranks("wire_bytes_per_rank", &PacketCounts::wire_octets);
 }
 
 json::object result_of(const CollectiveAsked& asked, const CollectiveRow& row) {
@@ -124,8 +124,8 @@ json::object result_of(const CollectiveAsked& asked, const CollectiveRow& row) {
   out["tx_payload_bytes_per_rank"] = list(row.sent_bytes);
   out["messages_per_rank"] = list(row.sent_messages);
   out["steps"] = row.steps;
-  out["transport"] = asked.wish.roce ? "roce" : "ideal";
-  if (asked.wish.roce) add_packets(*asked.wish.roce, row, out);
+  out["transport"] = name_of(asked.wish.transport);
+  if (has_packets(asked.wish.transport)) add_packets(asked.wish.transport, row, out);
   if (asked.wish.scenario) {
     out["attribution"] = attribution_json(row.out_of_place);
     out["in_place_attribution"] = attribution_json(row.in_place);

@@ -70,7 +70,7 @@ std::string table_head(const CollectiveAsked& asked) {
       algorithm_named(wish.job.collective, wish.algorithm)->name,
       wish.scenario ? " over " + wish.scenario->file.path() : "",
       static_cast<double>(wish.link.bits_per_second) / 1e9,
-      wish.roce ? "wire" : "payload",
+      has_packets(wish.transport) ? "wire" : "payload",
       static_cast<double>(picos(wish.link.latency)) / kPicosPerMicro);
   for (RankId rank = 0; rank < wish.job.ranks; ++rank)
     out +=
@@ -132,10 +132,11 @@ std::string table_foot(const CollectiveAsked& asked, const CollectiveOutcome& ou
                      !asked.least_bandwidth             ? ""
                      : bandwidth_is_enough(asked, mean) ? "OK"
                                                         : "FAILED");
-  if (asked.wish.roce)
-    out += fmt::format("# RoCEv2, MTU {}: framing leaves {:.2f} % of {:g} GB/s\n",
-                       asked.wish.roce->mtu,
-                       100 * framing_ceiling(asked.wish.roce->mtu),
+  if (has_packets(asked.wish.transport))
+    out += fmt::format("# {}, MTU {}: framing leaves {:.2f} % of {:g} GB/s\n",
+                       std::holds_alternative<UdpOptions>(asked.wish.transport) ? "UDP" : "RoCEv2",
+                       mtu_of(asked.wish.transport),
+                       100 * ceiling_of(asked.wish.transport),
                        static_cast<double>(asked.wish.link.bits_per_second) / 8e9);
   for (const std::string& note : outcome.notes) out += "# note: " + note + "\n";
   if (!outcome.stuck.empty()) out += "# FAILED: " + outcome.stuck + "\n";

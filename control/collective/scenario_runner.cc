@@ -69,16 +69,16 @@ std::optional<VirtualTimeline> timeline_of(const CollectiveScenario& scenario) {
   return VirtualTimeline(scenario.file, scenario.resolved);
 }
 
-RoceCounts since(const RoceCounts& now, const RoceCounts& before) {
-  RoceCounts out;
-  for (const auto member : {&RoceCounts::packets,
-                            &RoceCounts::resent,
-                            &RoceCounts::answers,
-                            &RoceCounts::wire_octets,
-                            &RoceCounts::lost,
-                            &RoceCounts::timeouts,
-                            &RoceCounts::notifications,
-                            &RoceCounts::marked})
+PacketCounts since(const PacketCounts& now, const PacketCounts& before) {
+  PacketCounts out;
+  for (const auto member : {&PacketCounts::packets,
+                            &PacketCounts::resent,
+                            &PacketCounts::answers,
+                            &PacketCounts::wire_octets,
+                            &PacketCounts::lost,
+                            &PacketCounts::timeouts,
+                            &PacketCounts::notifications,
+                            &PacketCounts::marked})
     out.*member = now.*member - before.*member;
   return out;
 }
@@ -139,15 +139,16 @@ Duration longest_latency(const CollectiveScenario& scenario) {
 
 ScenarioRunner::ScenarioRunner(std::shared_ptr<const CollectiveScenario> scenario,
                                RankId ranks,
-                               const RoceOptions& roce)
+                               const IdealLink& link,
+                               const TransportChoice& transport)
     : scenario_(std::move(scenario)),
       ranks_(ranks),
       timeline_(timeline_of(*scenario_)),
-      link_(cable_wire(*scenario_, timeline_ ? &*timeline_ : nullptr, roce.bits_per_second)),
-      fabric_(fabric_wire(*scenario_, roce.bits_per_second)),
+      link_(cable_wire(*scenario_, timeline_ ? &*timeline_ : nullptr, link.bits_per_second)),
+      fabric_(fabric_wire(*scenario_, link.bits_per_second)),
       wire_(link_ ? static_cast<ScenarioWire&>(*link_) : *fabric_),
       energy_(scenario_->resolved),
-      transport_(std::make_unique<RoceTransport>(ranks, roce, wire_)),
+      transport_(make_packet_transport(transport, ranks, link, wire_)),
       before_(ranks) {}
 
 CarriedOut ScenarioRunner::carry_out(DependencyEngine& engine) {
@@ -158,7 +159,7 @@ CarriedOut ScenarioRunner::carry_out(DependencyEngine& engine) {
     throw Stuck(transport_->failed() ? transport_->problem() : "a schedule that never ends");
   now_ = out.iteration.to;
   for (RankId rank = 0; rank < ranks_; ++rank) {
-    const RoceCounts now = transport_->counts(rank);
+    const PacketCounts now = transport_->counts(rank);
     out.packets.push_back(since(now, before_[rank]));
     before_[rank] = now;
   }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "control/collective/iteration_runner.h"
+#include "control/collective/transport_choice.h"
 #include "control/live/scenario_file.h"
 #include "control/report/energy_account.h"
 #include "control/timeline/virtual_timeline.h"
@@ -41,7 +42,8 @@ class ScenarioRunner final : public IterationRunner {
  public:
   ScenarioRunner(std::shared_ptr<const CollectiveScenario> scenario,
                  RankId ranks,
-                 const RoceOptions& roce);
+                 const IdealLink& link,
+                 const TransportChoice& transport);
 
   CarriedOut carry_out(DependencyEngine& engine) override;
   std::vector<BoundaryJoules> joules() override;
@@ -54,8 +56,8 @@ class ScenarioRunner final : public IterationRunner {
   std::unique_ptr<FabricWire> fabric_;
   ScenarioWire& wire_;
   EnergyAccount energy_;  // of a cable
-  std::unique_ptr<RoceTransport> transport_;
-  std::vector<RoceCounts> before_;
+  std::unique_ptr<PacketTransport> transport_;
+  std::vector<PacketCounts> before_;
   Instant now_ = kEpoch;
 };
 

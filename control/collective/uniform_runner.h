@@ -5,21 +5,20 @@
 #pragma once
 
 #include "control/collective/iteration_runner.h"
-#include "traffic_gen/transport/ideal.h"
+#include "control/collective/transport_choice.h"
 
 namespace linkwright {
 
 class UniformRunner final : public IterationRunner {
  public:
-  // `roce` absent: the transport is ideal. Its rate and latency are those of `link`.
-  UniformRunner(RankId ranks, const IdealLink& link, const std::optional<RoceOptions>& roce);
+  UniformRunner(RankId ranks, const IdealLink& link, const TransportChoice& transport);
 
   CarriedOut carry_out(DependencyEngine& engine) override;
 
  private:
   RankId ranks_;
   IdealLink link_;
-  std::optional<RoceOptions> roce_;
+  TransportChoice transport_;
 };
 
 }  // namespace linkwright

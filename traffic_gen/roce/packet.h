@@ -24,6 +24,9 @@ enum class Opcode : std::uint8_t {
   kReadResponseOnly = 0x10,
   kAcknowledge = 0x11,
   kCongestion = 0x81,  // CNP
+  // No RoCE: a datagram of plain UDP, of the transport `udp`. (0xc0 and above are free for
+  // manufacturers, 9.2.1.)
+  kDatagram = 0xc0,
 };
 
 // AETH, what it says of the packet with its PSN (9.7.5.1).
@@ -75,10 +78,13 @@ inline constexpr std::uint32_t kCommonOctets = 58;
 inline constexpr std::uint32_t kRethOctets = 16;
 inline constexpr std::uint32_t kImmediateOctets = 4;
 inline constexpr std::uint32_t kAethOctets = 4;
+// Of a datagram: what stands behind Ethernet, IPv4 and UDP instead of BTH.
+inline constexpr std::uint32_t kDatagramOctets = 14 + 20 + 8 + 24;
 inline constexpr std::uint32_t kCongestionPadding = 16;  // a CNP's reserved octets
 
 // From destination address to ICRC.
 constexpr std::uint32_t frame_octets(const Packet& packet) {
+  if (packet.opcode == Opcode::kDatagram) return kDatagramOctets + packet.payload;
   return kCommonOctets + (begins_message(packet.opcode) ? kRethOctets : 0) +
          (has_immediate(packet.opcode) ? kImmediateOctets : 0) +
          (has_acknowledgement(packet.opcode) ? kAethOctets : 0) +

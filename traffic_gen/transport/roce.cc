@@ -156,7 +156,7 @@ void RoceTransport::transmit_data(Card& card, Instant now) {
 void RoceTransport::send_data(Pair& pair, Instant now) {
   const std::uint64_t before = pair.requester.counts().resent;
   const Packet packet = pair.requester.take(now);
-  RoceCounts& counts = counts_[pair.from];
+  PacketCounts& counts = counts_[pair.from];
   ++counts.packets;
   counts.resent += pair.requester.counts().resent - before;
   if (pair.control) {
@@ -282,8 +282,8 @@ void RoceTransport::run(const Event& event) {
   }
 }
 
-RoceCounts RoceTransport::counts(RankId rank) const {
-  RoceCounts out = counts_[rank];
+PacketCounts RoceTransport::counts(RankId rank) const {
+  PacketCounts out = counts_[rank];
   out.lost = wire_.lost_from(rank);
   return out;
 }

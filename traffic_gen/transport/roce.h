@@ -18,7 +18,7 @@
 #include "traffic_gen/roce/requester.h"
 #include "traffic_gen/roce/responder.h"
 #include "traffic_gen/transport/landing.h"
-#include "traffic_gen/transport/transport.h"
+#include "traffic_gen/transport/packet_transport.h"
 #include "traffic_gen/transport/uniform_wire.h"
 
 namespace linkwright {
@@ -35,18 +35,6 @@ struct RoceOptions {
   MessageMemory* memory = nullptr;  // where what arrives lands; nullptr: no data is moved
 };
 
-// Of one rank.
-struct RoceCounts {
-  std::uint64_t packets = 0;  // data, those again among them
-  std::uint64_t resent = 0;
-  std::uint64_t answers = 0;      // acknowledgements and refusals
-  std::uint64_t wire_octets = 0;  // of all, preamble and gap included
-  std::uint64_t lost = 0;         // on the way from it, where that is known
-  std::uint64_t timeouts = 0;
-  std::uint64_t notifications = 0;  // CNPs sent
-  std::uint64_t marked = 0;         // data that came to this rank
-};
-
 // Payload's share of the wire in long messages of this MTU: headers, ICRC, FCS, preamble and gap.
 double framing_ceiling(std::uint32_t mtu);
 
@@ -58,7 +46,7 @@ constexpr std::uint32_t roce_number(RankId ranks,
   return (from * ranks + to) * queue_pairs;
 }
 
-class RoceTransport final : public Transport {
+class RoceTransport final : public PacketTransport {
  public:
   // Over links alike.
   RoceTransport(RankId ranks, RoceOptions options);
@@ -74,7 +62,7 @@ class RoceTransport final : public Transport {
   bool failed() const override { return failed_; }
   std::string problem() const override;
 
-  RoceCounts counts(RankId rank) const;
+  PacketCounts counts(RankId rank) const override;
   // Payload octets that have arrived, each once, by queue pair in the order in which they came to
   // be.
   std::vector<std::uint64_t> received() const;
@@ -140,7 +128,7 @@ class RoceTransport final : public Transport {
   std::vector<Pair> pairs_;               // queue pair numbers are indices into this
   std::vector<Card> cards_;
   std::vector<std::uint64_t> sent_bytes_;
-  std::vector<RoceCounts> counts_;
+  std::vector<PacketCounts> counts_;
   using Events = std::priority_queue<Event, std::vector<Event>, std::greater<>>;
   Events events_;
   Events timers_;  // apart: there are many, far away, and most of them never come true

@@ -119,6 +119,14 @@ class OverAScenario(unittest.TestCase):
         (error,) = json.loads(done.stdout)['errors']
         self.assertIn('4 timeouts', error)
 
+    def test_nothing_mends_what_udp_loses(self):
+        faults = '    a_to_b: {faults: [{name: one, skip: 20, action: drop}]}'
+        done = self.run_it(cable(directions=faults), 'all_reduce', '-b', '1M', '-e', '1M',
+                           '--ranks', '2', '--transport', 'udp')
+        self.assertEqual(done.returncode, 3)
+        self.assertIn('# FAILED: all_reduce of 1048576 octets: rank 1 still waits for 1 of 128 '
+                      'datagrams of rank 0', done.stdout)
+
     # Frames wait for the light: the gap costs what is left of it.
     def test_a_gap_that_is_waited_for_costs_itself(self):
         light = ', light: {policy: hold, dark: [{at: 300us, duration: 200us}]}'
