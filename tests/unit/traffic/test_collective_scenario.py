@@ -235,7 +235,7 @@ links:
 
     def test_mistakes_are_told(self):
         self.assertIn('lab.yaml:', self.refused('schema: 1\nlinks: 3\n', 'all_reduce'))
-        self.assertIn('roce: its links carry frames',
+        self.assertIn('roce, udp: its links carry frames',
                       self.refused(cable(), 'all_reduce', '--transport', 'ideal'))
 
 
