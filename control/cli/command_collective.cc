@@ -49,6 +49,8 @@ struct CollectiveArguments {
   RankId root = 0;
   RankId group = 0;
   std::uint32_t chunks = 8;
+  std::uint32_t channels = 1;
+  std::uint64_t slice = 0;
   std::uint64_t least = std::uint64_t{32} << 20;
   std::uint64_t most = std::uint64_t{32} << 20;
   std::uint64_t step_bytes = std::uint64_t{1} << 20;
@@ -69,7 +71,7 @@ struct CollectiveArguments {
   std::string latency;
   std::string transport;
   std::uint32_t mtu = 4'096;
-  std::uint32_t queue_pairs = 1;
+  std::optional<std::uint32_t> queue_pairs;
   std::uint32_t window = 128;
   std::string timers = "nccl";
   std::string recovery = "go-back-n";
@@ -107,14 +109,22 @@ std::vector<std::uint64_t> sizes_of(const CollectiveArguments& arguments) {
   return out;
 }
 
-// Roughly: rings and exchanges send the most messages, of which each has three ops.
-void refuse_what_does_not_fit(const CollectiveJob& job, const std::string& algorithm) {
+// Roughly: rings and exchanges send the most messages, of which each has three ops. A message is
+// longest where all goes in one.
+void refuse_what_does_not_fit(const CollectiveJob& job,
+                              const std::string& algorithm,
+                              std::uint64_t most_bytes,
+                              const Cuts& cuts) {
   const std::uint64_t n = job.ranks;
   const bool chunked = algorithm == "double_binary_tree" ||
                        (algorithm == "ring" && (job.collective == Collective::kBroadcast ||
                                                 job.collective == Collective::kReduce));
-  if (3 * (chunked ? 4 * n * job.chunks : 2 * n * n) > kMostOps)
+  const std::uint64_t messages = chunked ? 4 * n * job.chunks : 2 * n * n;
+  if (3 * messages > kMostOps)
     throw mistake("--ranks", std::to_string(job.ranks), "fewer, for this algorithm");
+  const std::uint64_t length = chunked ? most_bytes / job.chunks : most_bytes / n;
+  if (cuts.slice_bytes > 0 && length / cuts.slice_bytes > kMostOps / (3 * messages))
+    throw mistake("--slice", std::to_string(cuts.slice_bytes), "longer, for these sizes");
 }
 
 CollectiveJob job_of(const CollectiveArguments& arguments) {
@@ -139,10 +149,14 @@ CollectiveJob job_of(const CollectiveArguments& arguments) {
   return job;
 }
 
+std::uint32_t queue_pairs_of(const CollectiveArguments& arguments) {
+  return arguments.queue_pairs.value_or(arguments.channels);
+}
+
 RoceOptions roce_of(const CollectiveArguments& arguments) {
   RoceOptions out;
   out.mtu = arguments.mtu;
-  out.queue_pairs = arguments.queue_pairs;
+  out.queue_pairs = queue_pairs_of(arguments);
   out.recovery = *roce::recovery_named(arguments.timers);
   out.recovery.window = arguments.window;
   if (arguments.recovery == "selective-repeat")
@@ -160,7 +174,7 @@ void add_transport(const CollectiveArguments& arguments, CollectiveWish& wish) {
     if (arguments.transport == "ideal")
       throw mistake("--transport", "ideal of a --scenario", "roce, udp: its links carry frames");
     const std::uint64_t pairs =
-        std::uint64_t{wish.job.ranks} * wish.job.ranks * arguments.queue_pairs;
+        std::uint64_t{wish.job.ranks} * wish.job.ranks * queue_pairs_of(arguments);
     if (pairs > kMostQueuePairs)
       throw mistake("--ranks, --qps",
                     fmt::format("{} queue pairs of a --scenario", pairs),
@@ -197,7 +211,8 @@ CollectiveWish wish_of(const CollectiveArguments& arguments) {
   wish.algorithm = algorithm->name;
   if (const std::string why = algorithm->refuses(wish.job); !why.empty())
     throw Mistake(fmt::format("--algorithm: {} {}", wish.algorithm, why));
-  refuse_what_does_not_fit(wish.job, wish.algorithm);
+  wish.cuts = {arguments.channels, arguments.slice};
+  refuse_what_does_not_fit(wish.job, wish.algorithm, arguments.most, wish.cuts);
   const auto type = element_named(arguments.type);
   if (!type) throw mistake("-d", "\"" + arguments.type + "\"", element_names());
   wish.type = *type;
@@ -242,8 +257,7 @@ void write_json(const std::string& wanted, const boost::json::object& report) {
 void write_schedule(const CollectiveArguments& arguments, const CollectiveWish& wish) {
   CollectiveJob job = wish.job;
   job.bytes = size_of(job.collective, job.ranks, wish.sizes.front(), bytes_of(wish.type));
-  const Schedule schedule =
-      algorithm_named(job.collective, wish.algorithm)->draw(job, Placement::kOutOfPlace);
+  const Schedule schedule = schedule_of(wish, job, Placement::kOutOfPlace);
   std::ofstream file(arguments.dump);
   dump_schedule(schedule, wish.link.bits_per_second, wish.link.latency, file);
   if (!file.flush())
@@ -325,6 +339,19 @@ void add_ranks(CLI::App& command, CollectiveArguments& arguments) {
   command.add_option("--chunks", arguments.chunks, "of what is pipelined")
       ->check(CLI::Range(1, 65'536))
       ->capture_default_str();
+  command
+      .add_option("--channels",
+                  arguments.channels,
+                  "into which each message is cut; with roce each has queue pairs of its own")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command
+      .add_option("--slice",
+                  arguments.slice,
+                  "cut what a channel sends once more, so that each piece goes on as it comes; "
+                  "default: whole")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
   command.add_option("--group", arguments.group, "ranks of a node, of `hierarchical`");
   command.add_option("-r,--root", arguments.root, "of broadcast, reduce, gather, scatter")
       ->capture_default_str();
@@ -376,9 +403,11 @@ void add_queue_pairs(CLI::App& command, CollectiveArguments& arguments) {
   command.add_option("--mtu", arguments.mtu, "of roce and udp: payload of a packet")
       ->check(CLI::IsMember({256, 512, 1'024, 2'048, 4'096}))
       ->capture_default_str();
-  command.add_option("--qps", arguments.queue_pairs, "of roce: queue pairs from rank to rank")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
+  command
+      .add_option("--qps",
+                  arguments.queue_pairs,
+                  "of roce: queue pairs from rank to rank; default: one for each channel")
+      ->check(CLI::Range(1, 256));
   command.add_option("--window", arguments.window, "of roce: packets of a queue pair on their way")
       ->check(CLI::Range(1, 65'536))
       ->capture_default_str();

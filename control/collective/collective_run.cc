@@ -117,13 +117,12 @@ CollectiveRow measured(const CollectiveWish& wish, IterationRunner& runner, std:
   const std::uint32_t element = bytes_of(wish.type);
   CollectiveJob job = wish.job;
   job.bytes = size_of(job.collective, job.ranks, asked, element);
-  const Algorithm& algorithm = *algorithm_named(job.collective, wish.algorithm);
-  const Schedule schedule = algorithm.draw(job, Placement::kOutOfPlace);
+  const Schedule schedule = schedule_of(wish, job, Placement::kOutOfPlace);
   CollectiveRow row;
   row.bytes = counted_bytes(job);
   row.elements = (has_blocks(job.collective) ? job.block() : row.bytes) / element;
   row.out_of_place = timed(schedule, wish, runner, &row);
-  row.in_place = timed(algorithm.draw(job, Placement::kInPlace), wish, runner);
+  row.in_place = timed(schedule_of(wish, job, Placement::kInPlace), wish, runner);
   const OracleLinks links{wish.link.latency,
                           8.0 * kPicosPerSecond / static_cast<double>(wish.link.bits_per_second)};
   row.oracle = oracle_of(schedule, links);
@@ -149,6 +148,11 @@ double CollectiveRow::algorithm_bandwidth(const Timing& timing) const {
 double CollectiveRow::efficiency() const {
   const double mean = out_of_place.mean();
   return mean > 0 ? oracle.ps / static_cast<double>(kPicosPerMicro) / mean : 1;
+}
+
+Schedule schedule_of(const CollectiveWish& wish, const CollectiveJob& job, Placement placement) {
+  Schedule whole = algorithm_named(job.collective, wish.algorithm)->draw(job, placement);
+  return wish.cuts.none() ? whole : cut(whole, wish.cuts);
 }
 
 CollectiveOutcome run_collective(const CollectiveWish& wish,

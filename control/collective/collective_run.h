@@ -14,6 +14,7 @@
 #include "traffic_gen/algorithm/algorithm.h"
 #include "traffic_gen/oracle/oracle.h"
 #include "traffic_gen/payload/element.h"
+#include "traffic_gen/schedule/cut.h"
 
 namespace linkwright {
 
@@ -26,6 +27,7 @@ struct CollectiveWish {
   // Absent: links alike. Present: over these, and `link` is what the oracle takes for theirs, and
   // its rate that of the cards; the transport has packets.
   std::shared_ptr<const CollectiveScenario> scenario{};
+  Cuts cuts{};
   ElementType type = ElementType::kFloat;
   ReduceOp op = ReduceOp::kSum;
   std::uint32_t iterations = 20;
@@ -78,6 +80,9 @@ struct CollectiveOutcome {
 
 // Above it the data of a size is not moved, and nobody says that it is right.
 inline constexpr std::uint64_t kMostPayloadBytes = std::uint64_t{1} << 30;
+
+// What one iteration of that job is, as it is carried out.
+Schedule schedule_of(const CollectiveWish& wish, const CollectiveJob& job, Placement placement);
 
 // `told` gets each row as soon as it is there. Precondition: the algorithm takes the job.
 CollectiveOutcome run_collective(const CollectiveWish& wish,

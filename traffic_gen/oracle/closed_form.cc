@@ -185,6 +185,8 @@ std::optional<double> closed_form_ps(const Schedule& schedule, const OracleLinks
                     links.ps_per_byte,
                     links.reduce_ps_per_byte};
   if (schedule.job.ranks == 1) return 0;
+  // Pieces overlap: the table has whole messages.
+  if (schedule.pieces > 1) return std::nullopt;
   if (schedule.algorithm == "hierarchical") return hierarchical(terms, schedule.job.group);
   for (const FormRow& row : kForms)
     if (row.collective == schedule.job.collective && row.algorithm == schedule.algorithm)

@@ -55,7 +55,8 @@ struct Placed {
 struct Schedule {
   CollectiveJob job{};
   std::string algorithm{};
-  std::uint32_t steps = 0;  // as the algorithm counts them (collectives.md, table 2.2)
+  std::uint32_t steps = 0;   // as the algorithm counts them (collectives.md, table 2.2)
+  std::uint32_t pieces = 1;  // into which a message is cut, at most (schedule/cut.h)
   std::vector<Op> ops{};
   std::vector<OpId> receive_of{};  // by message
   std::vector<Segment> segments{};

@@ -65,6 +65,30 @@ class Reference(unittest.TestCase):
         return (json.loads(done.stdout)['results'][0],
                 reference_scheduler.load(self.path) if dump else None)
 
+    # The same octets in more messages, none of them before what it needs.
+    def test_cut_into_channels_and_slices(self):
+        for (collective, algorithm), ranks in itertools.product(ROWS, (3, 4, 8)):
+            if not takes(collective, algorithm, ranks):
+                continue
+            whole, _ = self.measured(collective, algorithm, ranks, '1M', dump=False)
+            told, schedule = self.measured(collective, algorithm, ranks, '1M', '--channels', '3',
+                                           '--slice', '40K')
+            with self.subTest(collective=collective, algorithm=algorithm, ranks=ranks):
+                micros = reference_scheduler.finish_ps(schedule) / 1e6
+                self.assertAlmostEqual(told['out_of_place']['time'], micros, delta=1e-3 * micros)
+                self.assertEqual(told['oracle_kind'],
+                                 'closed' if collective == 'barrier' else 'schedule')
+                octets, messages = integer_oracle.counted(schedule)
+                self.assertEqual(told['tx_payload_bytes_per_rank'], octets)
+                self.assertEqual(told['messages_per_rank'], messages)
+                self.assertEqual(octets, whole['tx_payload_bytes_per_rank'])
+                # Latency is hidden where one piece goes on while the next one comes.
+                if (collective, algorithm) == ('all_reduce', 'ring'):
+                    self.assertLess(told['out_of_place']['time'],
+                                    0.99 * whole['out_of_place']['time'])
+                if ranks < 8:
+                    self.assertEqual(data_flow.problems(schedule), [])
+
     def test_every_row_takes_the_time_of_the_reference(self):
         seen = exact = 0
         for (collective, algorithm), ranks, size in itertools.product(ROWS, RANKS, SIZES):
