@@ -11,15 +11,20 @@ struct TypeRow {
   std::uint32_t bytes;
 };
 
-constexpr std::array<TypeRow, 8> kTypes{{{"int8", 1},
-                                         {"uint8", 1},
-                                         {"int32", 4},
-                                         {"uint32", 4},
-                                         {"int64", 8},
-                                         {"uint64", 8},
-                                         {"float", 4},
-                                         {"double", 8}}};
-constexpr std::array<const char*, 4> kOps{"sum", "prod", "max", "min"};
+// In the order of ElementType.
+constexpr std::array<TypeRow, kElementTypes> kTypes{{{"int8", 1},
+                                                     {"uint8", 1},
+                                                     {"int32", 4},
+                                                     {"uint32", 4},
+                                                     {"int64", 8},
+                                                     {"uint64", 8},
+                                                     {"half", 2},
+                                                     {"float", 4},
+                                                     {"double", 8},
+                                                     {"bfloat16", 2},
+                                                     {"f8e4m3", 1},
+                                                     {"f8e5m2", 1}}};
+constexpr std::array<const char*, kReduceOps> kOps{"sum", "prod", "max", "min", "avg"};
 
 }  // namespace
 

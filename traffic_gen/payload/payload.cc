@@ -3,72 +3,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
+
+#include "traffic_gen/payload/arithmetic.h"
 
 namespace linkwright {
 namespace {
 
 constexpr std::byte kSpoilt{0xA5};
-
-// Of the element `index` of a rank's input: 1 or 2, so that every type holds every result exactly
-// (the product of 16 ranks is 65,536 at most; of an int8 it wraps, and so does the expected one).
-unsigned value_of(RankId rank, std::uint64_t index) {
-  std::uint64_t mixed = (index + 1) * 0x9E3779B97F4A7C15u + rank * 0xC2B2AE3D27D4EB4Fu;
-  mixed ^= mixed >> 29;
-  mixed *= 0xBF58476D1CE4E5B9u;
-  return 1 + static_cast<unsigned>(mixed >> 63);
-}
-
-template <typename Element>
-Element combined(ReduceOp op, Element a, Element b) {
-  switch (op) {
-    case ReduceOp::kSum:
-      return static_cast<Element>(a + b);
-    case ReduceOp::kProd:
-      return static_cast<Element>(a * b);
-    case ReduceOp::kMax:
-      return std::max(a, b);
-    case ReduceOp::kMin:
-      return std::min(a, b);
-  }
-  return a;
-}
-
-template <typename Visit>
-auto with_type(ElementType type, const Visit& visit) {
-  switch (type) {
-    case ElementType::kInt8:
-      return visit(std::int8_t{});
-    case ElementType::kUint8:
-      return visit(std::uint8_t{});
-    case ElementType::kInt32:
-      return visit(std::int32_t{});
-    case ElementType::kUint32:
-      return visit(std::uint32_t{});
-    case ElementType::kInt64:
-      return visit(std::int64_t{});
-    case ElementType::kUint64:
-      return visit(std::uint64_t{});
-    case ElementType::kFloat:
-      return visit(float{});
-    default:
-      return visit(double{});
-  }
-}
-
-// Unsigned where it wraps: that of signed integers is not defined.
-template <typename Element>
-struct Arithmetic {
-  using Type = Element;
-};
-template <>
-struct Arithmetic<std::int32_t> {
-  using Type = std::uint32_t;
-};
-template <>
-struct Arithmetic<std::int64_t> {
-  using Type = std::uint64_t;
-};
 
 // Who had what is at a logical position, where exactly one rank had it. Positions are asked for in
 // runs, so the last answer mostly holds.
@@ -96,18 +39,45 @@ class Owners {
   std::size_t last_ = 0;
 };
 
+// What is right at a logical position: of floats in double, which rounds nothing, and then rounded
+// once. Where ranks are combined many of them ask for the same ones, which are worked out once.
 template <typename Element>
-Element expected(const CollectiveJob& job,
-                 Owners& owners,
-                 ReduceOp op,
-                 std::uint64_t index,
-                 std::uint64_t logical) {
-  using Wide = typename Arithmetic<Element>::Type;
-  if (!reduces(job.collective)) return static_cast<Element>(value_of(owners.at(logical), index));
-  auto out = static_cast<Wide>(value_of(0, index));
-  for (RankId rank = 1; rank < job.ranks; ++rank)
-    out = combined<Wide>(op, out, static_cast<Wide>(value_of(rank, index)));
-  return static_cast<Element>(out);
+class Expected {
+ public:
+  Expected(const Schedule& schedule, ReduceOp op, const Values& values)
+      : job_(schedule.job),
+        op_(op),
+        values_(values),
+        owners_(schedule),
+        known_(reduces(job_.collective) ? job_.bytes / sizeof(Element) : 0) {}
+
+  Element at(std::uint64_t logical) {
+    const std::uint64_t index = logical / sizeof(Element);
+    if (!reduces(job_.collective)) return rounded<Element>(values_.of(owners_.at(logical), index));
+    std::optional<Element>& out = known_[index];
+    if (!out) out = rounded<Element>(completed(op_, job_.ranks, of_all_ranks(index)));
+    return *out;
+  }
+
+ private:
+  using Exact = std::conditional_t<std::is_integral_v<Element>, Element, double>;
+
+  Exact of_all_ranks(std::uint64_t index) const {
+    auto out = static_cast<Exact>(values_.of(0, index));
+    for (RankId rank = 1; rank < job_.ranks; ++rank)
+      out = combined(op_, out, static_cast<Exact>(values_.of(rank, index)));
+    return out;
+  }
+
+  const CollectiveJob& job_;
+  ReduceOp op_;
+  const Values& values_;
+  Owners owners_;
+  std::vector<std::optional<Element>> known_;
+};
+
+std::optional<ReduceOp> op_of(const CollectiveJob& job, ReduceOp op) {
+  return reduces(job.collective) ? std::optional(op) : std::nullopt;
 }
 
 }  // namespace
@@ -116,6 +86,7 @@ Payload::Payload(const Schedule& schedule, ElementType type, ReduceOp op)
     : schedule_(schedule),
       type_(type),
       op_(op),
+      values_(type, op_of(schedule.job, op), schedule.job.ranks),
       memory_(schedule.job.ranks, std::vector<std::byte>(schedule.arena_bytes)),
       in_flight_(schedule.receive_of.size()) {}
 
@@ -131,7 +102,7 @@ void Payload::fill() {
         using Element = decltype(zero);
         for (std::uint64_t i = 0; i + sizeof(Element) <= each.place.bytes; i += sizeof(Element)) {
           const auto value =
-              static_cast<Element>(value_of(rank, (each.logical + i) / sizeof(Element)));
+              rounded<Element>(values_.of(rank, (each.logical + i) / sizeof(Element)));
           std::memcpy(at(rank, each.place.offset + i), &value, sizeof value);
         }
       });
@@ -160,10 +131,9 @@ void Payload::done(OpId id) {
     if (op.kind == OpKind::kReduce)
       with_type(type_, [&](auto zero) {
         using Element = decltype(zero);
-        using Wide = typename Arithmetic<Element>::Type;
         for (std::uint64_t i = 0; i + sizeof(Element) <= each.bytes; i += sizeof(Element)) {
-          Wide a{};
-          Wide b{};
+          Element a{};
+          Element b{};
           std::memcpy(&a, to + i, sizeof a);
           std::memcpy(&b, next + i, sizeof b);
           a = combined(op_, a, b);
@@ -177,23 +147,21 @@ void Payload::done(OpId id) {
 }
 
 std::uint64_t Payload::wrong() const {
-  std::uint64_t wrong = 0;
-  Owners owners(schedule_);
-  for (RankId rank = 0; rank < schedule_.job.ranks; ++rank)
-    for (const Placed& each : schedule_.output[rank])
-      wrong += with_type(type_, [&](auto zero) {
-        using Element = decltype(zero);
-        std::uint64_t count = 0;
+  return with_type(type_, [&](auto zero) {
+    using Element = decltype(zero);
+    Expected<Element> expected(schedule_, op_, values_);
+    const bool is_combined = reduces(schedule_.job.collective);
+    std::uint64_t count = 0;
+    for (RankId rank = 0; rank < schedule_.job.ranks; ++rank)
+      for (const Placed& each : schedule_.output[rank])
         for (std::uint64_t i = 0; i + sizeof(Element) <= each.place.bytes; i += sizeof(Element)) {
           Element got{};
           std::memcpy(&got, memory_[rank].data() + each.place.offset + i, sizeof got);
-          const std::uint64_t logical = each.logical + i;
-          count += got != expected<Element>(
-                              schedule_.job, owners, op_, logical / sizeof(Element), logical);
+          if (is_combined) got = completed(op_, schedule_.job.ranks, got);
+          count += got != expected.at(each.logical + i);
         }
-        return count;
-      });
-  return wrong;
+    return count;
+  });
 }
 
 }  // namespace linkwright

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "traffic_gen/payload/element.h"
+#include "traffic_gen/payload/values.h"
 #include "traffic_gen/schedule/schedule.h"
 
 namespace linkwright {
@@ -33,6 +34,7 @@ class Payload {
   const Schedule& schedule_;
   ElementType type_;
   ReduceOp op_;
+  Values values_;
   std::vector<std::vector<std::byte>> memory_;     // by rank
   std::vector<std::vector<std::byte>> in_flight_;  // by message: as it was when it was sent
 };

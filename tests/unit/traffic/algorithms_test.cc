@@ -77,24 +77,6 @@ TEST(Algorithms, MoveDataToWhereItBelongs) {
   });
 }
 
-TEST(Algorithms, AreRightInEveryTypeAndOperation) {
-  for (const auto type : {ElementType::kInt8,
-                          ElementType::kUint8,
-                          ElementType::kInt32,
-                          ElementType::kUint32,
-                          ElementType::kInt64,
-                          ElementType::kUint64,
-                          ElementType::kFloat,
-                          ElementType::kDouble})
-    for (const auto op : {ReduceOp::kSum, ReduceOp::kProd, ReduceOp::kMax, ReduceOp::kMin}) {
-      const Schedule schedule = drawn(Collective::kAllReduce, "rabenseifner", 16, 1'600);
-      Payload payload(schedule, type, op);
-      payload.fill();
-      carried_out(schedule, {.done = [&](OpId each, Instant) { payload.done(each); }});
-      EXPECT_EQ(payload.wrong(), 0u) << name_of(type) << " " << name_of(op);
-    }
-}
-
 // collectives.md, 2.2 and the checks below it.
 TEST(Algorithms, SendWhatTheTableSays) {
   const std::uint64_t size = std::uint64_t{1} << 20;

@@ -92,6 +92,18 @@ class Collective(unittest.TestCase):
         self.assertEqual((row['size'], row['count']), (960, 80))
         self.assertEqual(row['tx_payload_bytes_per_rank'], [640] * 3)
 
+    def test_every_type_and_operation_comes_out_right(self):
+        types = {'int8': 1, 'uint8': 1, 'int32': 4, 'uint32': 4, 'int64': 8, 'uint64': 8,
+                 'half': 2, 'float': 4, 'double': 8, 'bfloat16': 2, 'f8e4m3': 1, 'f8e5m2': 1}
+        for name, octets in types.items():
+            for op in ('sum', 'prod', 'max', 'min', 'avg'):
+                (row,) = self.in_json('all_reduce', '--ranks', '5', '-b', '4096', '-e', '4096',
+                                      '-n', '1', '-d', name, '-o', op)['results']
+                self.assertEqual((row['type'], row['redop'], row['count'], row['size']),
+                                 (name, op, 4096 // octets, 4096))
+                for place in ('out_of_place', 'in_place'):
+                    self.assertEqual(row[place]['nwrong'], 0, f'{name} {op}')
+
     def test_what_only_a_schedule_tells_is_told_so(self):
         for collective, algorithm in (('all_reduce', 'bidirectional_ring'),
                                       ('all_reduce', 'double_binary_tree'), ('all_gather', 'pat')):
@@ -151,8 +163,8 @@ class Collective(unittest.TestCase):
                 (('all_reduce', '--algorithm', 'rings'), 2, r'allowed: ring, bidirectional_ring'),
                 (('all_gather', '--algorithm', 'recursive_doubling', '--ranks', '6'), 2,
                  'wants a power of two of ranks, not 6'),
-                (('all_reduce', '-d', 'half'), 2, r'"half" is none \(allowed: int8'),
-                (('all_reduce', '-o', 'avg'), 2, r'"avg" is none \(allowed: sum'),
+                (('all_reduce', '-d', 'float16'), 2, r'"float16" is none \(allowed: int8'),
+                (('all_reduce', '-o', 'mulsum'), 2, r'"mulsum" is none \(allowed: sum'),
                 (('broadcast', '-r', '2'), 2, r'-r: 2 is none \(allowed: 0 to 1'),
                 (('all_reduce', '-e', '8'), 2, r'-e: 8 is none'),
                 (('all_reduce', '--rate', '100'), 2, r'--rate'),
