@@ -41,15 +41,15 @@ struct Packet {
   Opcode opcode = Opcode::kWriteOnlyImmediate;
   bool acknowledge = false;            // the requester wants an answer (BTH, AckReq)
   bool congested = false;              // IP: congestion experienced
+  Syndrome syndrome = Syndrome::kAck;  // of an acknowledgement
   std::uint32_t queue_pair = 0;        // of the destination, 24 bits
   std::uint32_t psn = 0;               // 24 bits
   std::uint32_t payload = 0;           // octets, without their padding to four
   std::uint32_t immediate = 0;         // of a last one
-  Syndrome syndrome = Syndrome::kAck;  // of an acknowledgement
   // Where in the peer's memory it lands, and how much the message is in all: RETH of a first one
   // tells both, of the others nothing does.
-  std::uint64_t address = 0;
   std::uint32_t length = 0;
+  std::uint64_t address = 0;
 };
 
 // Each message has a stretch of the peer's memory to itself, of 4 GiB.

@@ -4,11 +4,6 @@
 #include <algorithm>
 
 namespace linkwright::roce {
-namespace {
-
-constexpr std::size_t kAtOnce = 64;
-
-}  // namespace
 
 Requester::Requester(std::uint32_t queue_pair, std::uint32_t mtu, const RecoveryOptions& options)
     : queue_pair_(queue_pair), mtu_(mtu), options_(options), timeout_(options.timeout) {}
@@ -30,10 +25,13 @@ bool Requester::sent_last_in_window(std::uint64_t number) const {
 }
 
 Packet Requester::packet_of(std::uint64_t number) {
-  looked_at_ = std::min(looked_at_, posted_.size() - 1);
-  while (number < posted_[looked_at_].first) --looked_at_;
-  while (number >= posted_[looked_at_].first + posted_[looked_at_].packets) ++looked_at_;
-  const Posted& message = posted_[looked_at_];
+  if (number - current_.first >= current_.packets) {
+    const auto is_behind = [](std::uint64_t one, const Posted& message) {
+      return one < message.first;
+    };
+    current_ = *(std::upper_bound(posted_.begin(), posted_.end(), number, is_behind) - 1);
+  }
+  const Posted& message = current_;
   const std::uint64_t index = number - message.first;
   const bool first = index == 0;
   const bool last = index + 1 == message.packets;
@@ -61,10 +59,9 @@ Packet Requester::take(Instant now) {
     ++next_;
   } else {
     number = missing_.front();
-    missing_.erase(missing_.begin());
+    missing_.drop_front(1);
   }
-  if (sent_at_.empty()) sent_at_.resize(options_.window);
-  sent_at_[number % options_.window] = now;
+  sent_at_.set(number, now);
   ++counts_.sent;
   if (number < first_new_) ++counts_.resent;
   first_new_ = std::max(first_new_, number + 1);
@@ -81,17 +78,14 @@ void Requester::progress_to(std::uint64_t number) {
   if (number <= oldest_ || number > first_new_) return;
   oldest_ = number;
   next_ = std::max(next_, oldest_);
-  missing_.erase(missing_.begin(), std::lower_bound(missing_.begin(), missing_.end(), oldest_));
-  const auto is_answered = [this](const Posted& message) {
-    return message.first + message.packets <= oldest_;
-  };
-  const auto open = std::find_if_not(posted_.begin(), posted_.end(), is_answered);
-  const auto answered = static_cast<std::size_t>(open - posted_.begin());
-  // All, or so many that moving the others is worth it.
-  if (open == posted_.end() || answered >= kAtOnce) {
-    posted_.erase(posted_.begin(), open);
-    looked_at_ -= std::min(looked_at_, answered);
-  }
+  sent_at_.forget_before(oldest_);
+  const auto open = std::lower_bound(missing_.begin(), missing_.end(), oldest_);
+  missing_.drop_front(static_cast<std::size_t>(open - missing_.begin()));
+  std::size_t answered = 0;
+  while (answered < posted_.size() &&
+         posted_[answered].first + posted_[answered].packets <= oldest_)
+    ++answered;
+  posted_.drop_front(answered);
   timeouts_in_a_row_ = 0;
   timeout_ = options_.timeout;
 }
@@ -116,7 +110,7 @@ void Requester::not_acknowledged(std::uint32_t psn) {
 
 Instant Requester::deadline() const {
   if (failed_ || oldest_ >= first_new_) return kNever;
-  return sent_at_[oldest_ % options_.window] + timeout_;
+  return sent_at_.of(oldest_) + timeout_;
 }
 
 void Requester::expire(Instant now) {
@@ -128,7 +122,7 @@ void Requester::expire(Instant now) {
   }
   timeout_ = std::min(timeout_ * options_.backoff, options_.longest_timeout);
   // Until it is sent again there is nothing to wait for: the next deadline is counted from then.
-  sent_at_[oldest_ % options_.window] = now;
+  sent_at_.set(oldest_, now);
   missing_.clear();
   next_ = oldest_;
 }

@@ -6,10 +6,11 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "traffic_gen/roce/front_vector.h"
 #include "traffic_gen/roce/packet.h"
 #include "traffic_gen/roce/recovery.h"
+#include "traffic_gen/roce/send_times.h"
 
 namespace linkwright::roce {
 
@@ -61,21 +62,22 @@ class Requester {
   std::uint64_t number_of(std::uint32_t psn) const;
   void progress_to(std::uint64_t number);
 
+  // What each packet needs stands first: with tens of thousands of queue pairs it is met cold.
+  std::uint64_t oldest_ = 0;     // without an answer
+  std::uint64_t next_ = 0;       // to be sent
+  std::uint64_t first_new_ = 0;  // never sent before
+  std::uint64_t end_ = 0;        // behind all that is posted
   std::uint32_t queue_pair_;
   std::uint32_t mtu_;
+  Posted current_{};  // where the last packet was
+  Counts counts_;
+  SendTimes sent_at_;
+  FrontVector<std::uint64_t> missing_;  // selective repeat: to be sent again, in their order
+  FrontVector<Posted> posted_;
   RecoveryOptions options_;
-  std::vector<Posted> posted_;          // what is answered is taken out, some at a time
-  std::size_t looked_at_ = 0;           // of posted_, where the last packet was
-  std::uint64_t oldest_ = 0;            // without an answer
-  std::uint64_t next_ = 0;              // to be sent
-  std::uint64_t first_new_ = 0;         // never sent before
-  std::uint64_t end_ = 0;               // behind all that is posted
-  std::vector<std::uint64_t> missing_;  // selective repeat: to be sent again, in their order
-  std::vector<Instant> sent_at_;        // by number modulo window
   Duration timeout_;
   std::uint32_t timeouts_in_a_row_ = 0;
   bool failed_ = false;
-  Counts counts_;
 };
 
 }  // namespace linkwright::roce

@@ -44,13 +44,14 @@ class Responder {
   void accept(const Kept& packet, std::vector<std::uint32_t>& complete);
   void receive_early(const Packet& packet, std::uint64_t number, std::vector<Packet>& answers);
 
-  std::uint32_t queue_pair_;
-  RecoveryOptions options_;
+  // What each packet needs stands first: with tens of thousands of queue pairs it is met cold.
   std::uint64_t expected_ = 0;
   std::uint64_t beyond_ = 0;  // behind the last that was seen
-  bool has_refused_ = false;  // go-back-N: once for each hole
-  std::vector<Kept> kept_;    // by number modulo window
   Counts counts_;
+  std::vector<Kept> kept_;    // by number modulo window
+  bool has_refused_ = false;  // go-back-N: once for each hole
+  std::uint32_t queue_pair_;
+  RecoveryOptions options_;
 };
 
 }  // namespace linkwright::roce
