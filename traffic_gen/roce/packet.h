@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A packet of RoCEv2 as queue pairs see it: what its headers say, without the octets (frame.h has
-// those). Reliable connections; RDMA WRITE, and what answers it. InfiniBand Architecture
+// those). Reliable connections; RDMA WRITE and READ, and what answers them. InfiniBand Architecture
 // Specification, volume 1, 9.2 to 9.7 and annex A17.
 #pragma once
 
@@ -37,6 +37,17 @@ enum class Syndrome : std::uint8_t {
 
 inline constexpr std::uint32_t kPsnMask = 0xff'ffff;
 
+// Packets are counted on without end; the wire has the lower 24 bits. How far ahead of packet
+// `number` the nearest one with this PSN is.
+constexpr std::int64_t psn_ahead(std::uint64_t number, std::uint32_t psn) {
+  return static_cast<std::int32_t>((psn - static_cast<std::uint32_t>(number)) << 8) >> 8;
+}
+
+// A message without data is a packet, too.
+constexpr std::uint64_t packets_of(std::uint64_t bytes, std::uint32_t mtu) {
+  return bytes == 0 ? 1 : (bytes + mtu - 1) / mtu;
+}
+
 struct Packet {
   Opcode opcode = Opcode::kWriteOnlyImmediate;
   bool acknowledge = false;            // the requester wants an answer (BTH, AckReq)
@@ -67,6 +78,9 @@ constexpr bool ends_message(Opcode opcode) {
 }
 constexpr bool has_immediate(Opcode opcode) {
   return opcode == Opcode::kWriteLastImmediate || opcode == Opcode::kWriteOnlyImmediate;
+}
+constexpr bool is_read_response(Opcode opcode) {
+  return opcode >= Opcode::kReadResponseFirst && opcode <= Opcode::kReadResponseOnly;
 }
 constexpr bool has_acknowledgement(Opcode opcode) {
   return opcode == Opcode::kAcknowledge || opcode == Opcode::kReadResponseFirst ||

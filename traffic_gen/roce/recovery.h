@@ -25,6 +25,7 @@ struct RecoveryOptions {
   std::uint32_t retries = 7;   // timeouts in a row that are borne; one more is an error
   std::uint32_t window = 128;  // packets on their way
   std::uint32_t answer_every = 64;  // an acknowledgement is asked for; and at the end of a message
+  std::uint32_t outstanding_reads = 16;  // READs without all of their answer (max_rd_atomic)
 };
 
 // 4.096 us x 2^exponent (InfiniBand, 9.9.2.1.1, the Local ACK Timeout).

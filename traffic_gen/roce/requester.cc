@@ -9,8 +9,7 @@ Requester::Requester(std::uint32_t queue_pair, std::uint32_t mtu, const Recovery
     : queue_pair_(queue_pair), mtu_(mtu), options_(options), timeout_(options.timeout) {}
 
 void Requester::post(std::uint32_t immediate, std::uint64_t bytes) {
-  // A message without data is a packet, too.
-  const std::uint64_t packets = std::max<std::uint64_t>(1, (bytes + mtu_ - 1) / mtu_);
+  const std::uint64_t packets = packets_of(bytes, mtu_);
   posted_.push_back({end_, packets, bytes, immediate});
   end_ += packets;
 }
@@ -69,9 +68,7 @@ Packet Requester::take(Instant now) {
 }
 
 std::uint64_t Requester::number_of(std::uint32_t psn) const {
-  const auto ahead =
-      static_cast<std::int32_t>((psn - static_cast<std::uint32_t>(oldest_)) << 8) >> 8;
-  return oldest_ + static_cast<std::uint64_t>(static_cast<std::int64_t>(ahead));
+  return oldest_ + static_cast<std::uint64_t>(psn_ahead(oldest_, psn));
 }
 
 void Requester::progress_to(std::uint64_t number) {

@@ -27,8 +27,7 @@ void Responder::receive(const Packet& packet,
                         std::vector<Packet>& answers,
                         std::vector<std::uint32_t>& complete) {
   ++counts_.received;
-  const auto ahead =
-      static_cast<std::int32_t>((packet.psn - static_cast<std::uint32_t>(expected_)) << 8) >> 8;
+  const std::int64_t ahead = psn_ahead(expected_, packet.psn);
   if (ahead < 0) {
     // The answer was lost: told again (9.7.1.1.2).
     ++counts_.duplicates;
