@@ -44,6 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto same = read_frame(again);
   check(same && same->packet.psn == read->packet.psn &&
         same->packet.queue_pair == read->packet.queue_pair &&
+        same->packet.syndrome == read->packet.syndrome &&
         same->packet.payload == read->packet.payload);
   return 0;
 }

@@ -29,11 +29,26 @@ enum class Opcode : std::uint8_t {
   kDatagram = 0xc0,
 };
 
-// AETH, what it says of the packet with its PSN (9.7.5.1).
+// AETH, what it says of the packet with its PSN (9.7.5.1): three bits of a kind, and five that the
+// kind gives a meaning. Not all have a name: any octet of the wire is one.
 enum class Syndrome : std::uint8_t {
   kAck = 0x1f,            // with no credits told
   kSequenceError = 0x60,  // NAK: this is the PSN that was expected
 };
+
+// Receiver not ready: this packet found no receive; again after the time of `timer` (rnr_wait()).
+constexpr Syndrome not_ready(std::uint32_t timer) {
+  return static_cast<Syndrome>(0x20 | (timer & 0x1f));
+}
+constexpr bool is_ack(Syndrome syndrome) {  // with whatever credits
+  return static_cast<std::uint32_t>(syndrome) >> 5 == 0;
+}
+constexpr bool is_not_ready(Syndrome syndrome) {
+  return static_cast<std::uint32_t>(syndrome) >> 5 == 1;
+}
+constexpr std::uint32_t rnr_timer_of(Syndrome syndrome) {
+  return static_cast<std::uint32_t>(syndrome) & 0x1f;
+}
 
 inline constexpr std::uint32_t kPsnMask = 0xff'ffff;
 

@@ -66,7 +66,7 @@ std::optional<ReadPiece> ReadRequester::received(const Packet& packet,
   if (number >= first_new_) return std::nullopt;
   if (ahead > 0) {
     // Something before it is missing: all from there on is asked for again, as if its refusal had
-    // come (9.7.5.2.4).
+    // come.
     ++counts_.out_of_order;
     if (!has_gone_back_) ask_again_from(expected_, 0);
     has_gone_back_ = true;

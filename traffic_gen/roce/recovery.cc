@@ -25,7 +25,17 @@ constexpr TimerPreset kTimerPresets[] = {
     {"otg", 3, 1, milliseconds(1), milliseconds(1)},
 };
 
+// In units of 10 us.
+constexpr std::int64_t kRnrWaits[32] = {
+    65'536, 1,     2,     3,     4,     6,      8,      12,     16,     24,    32,
+    48,     64,    96,    128,   192,   256,    384,    512,    768,    1'024, 1'536,
+    2'048,  3'072, 4'096, 6'144, 8'192, 12'288, 16'384, 24'576, 32'768, 49'152};
+
 }  // namespace
+
+Duration rnr_wait(std::uint32_t timer) {
+  return kRnrWaits[timer & 0x1f] * microseconds(10);
+}
 
 std::optional<RecoveryOptions> recovery_named(std::string_view preset) {
   for (const TimerPreset& each : kTimerPresets) {

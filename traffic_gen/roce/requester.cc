@@ -15,7 +15,7 @@ void Requester::post(std::uint32_t immediate, std::uint64_t bytes) {
 }
 
 bool Requester::wants() const {
-  if (failed_) return false;
+  if (failed_ || resumes_at_ != kNever) return false;
   return !missing_.empty() || (next_ < end_ && next_ - oldest_ < options_.window);
 }
 
@@ -85,6 +85,14 @@ void Requester::progress_to(std::uint64_t number) {
   posted_.drop_front(answered);
   timeouts_in_a_row_ = 0;
   timeout_ = options_.timeout;
+  not_ready_in_a_row_ = 0;
+  resumes_at_ = kNever;
+}
+
+void Requester::answered(const Packet& answer, Instant now) {
+  if (is_ack(answer.syndrome)) acknowledged(answer.psn);
+  if (answer.syndrome == Syndrome::kSequenceError) not_acknowledged(answer.psn);
+  if (is_not_ready(answer.syndrome)) not_ready(answer.psn, rnr_timer_of(answer.syndrome), now);
 }
 
 void Requester::acknowledged(std::uint32_t psn) {
@@ -95,23 +103,48 @@ void Requester::not_acknowledged(std::uint32_t psn) {
   const std::uint64_t number = number_of(psn);
   if (number < oldest_ || number >= first_new_) return;
   ++counts_.refusals;
-  if (options_.recovery == Recovery::kSelectiveRepeat) {
-    const auto place = std::lower_bound(missing_.begin(), missing_.end(), number);
-    if (place == missing_.end() || *place != number) missing_.insert(place, number);
+  // What was before it has arrived (9.7.5.1.2).
+  if (options_.recovery == Recovery::kGoBackN) progress_to(number);
+  repeat(number);
+}
+
+// And all behind it, where the peer has not kept that.
+void Requester::repeat(std::uint64_t number) {
+  if (options_.recovery == Recovery::kGoBackN) {
+    next_ = number;
     return;
   }
-  // What was before it has arrived (9.7.5.1.2).
+  const auto place = std::lower_bound(missing_.begin(), missing_.end(), number);
+  if (place == missing_.end() || *place != number) missing_.insert(place, number);
+}
+
+// What was before it has arrived; it goes again when the time is over (9.7.5.2.8).
+void Requester::not_ready(std::uint32_t psn, std::uint32_t timer, Instant now) {
+  const std::uint64_t number = number_of(psn);
+  if (number < oldest_ || number >= first_new_ || resumes_at_ != kNever) return;
   progress_to(number);
-  next_ = number;
+  ++counts_.not_ready;
+  if (++not_ready_in_a_row_ > options_.rnr_retry && options_.rnr_retry != kRnrWithoutEnd) {
+    failed_ = true;
+    return;
+  }
+  resumes_at_ = now + rnr_wait(timer);
+  repeat(number);
 }
 
 Instant Requester::deadline() const {
   if (failed_ || oldest_ >= first_new_) return kNever;
+  if (resumes_at_ != kNever) return resumes_at_;
   return sent_at_.of(oldest_) + timeout_;
 }
 
 void Requester::expire(Instant now) {
   if (now < deadline()) return;
+  if (resumes_at_ != kNever) {
+    resumes_at_ = kNever;
+    sent_at_.set(oldest_, now);
+    return;
+  }
   ++counts_.timeouts;
   if (++timeouts_in_a_row_ > options_.retries) {
     failed_ = true;

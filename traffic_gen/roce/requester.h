@@ -27,16 +27,21 @@ class Requester {
   // Precondition: wants().
   Packet take(Instant now);
 
-  // Both with the PSN of an answer. What is of no packet on its way is passed over.
+  // An acknowledgement or a refusal, whatever it says. After one the deadline may be earlier.
+  void answered(const Packet& answer, Instant now);
+  // What it may say, with its PSN. What is of no packet on its way is passed over.
   void acknowledged(std::uint32_t psn);
   void not_acknowledged(std::uint32_t psn);
+  void not_ready(std::uint32_t psn, std::uint32_t timer, Instant now);
 
-  // When it will have waited too long; kNever: it waits for nothing, or is in error.
+  // When it will have waited too long, or long enough for a peer that was not ready; kNever: it
+  // waits for nothing, or is in error.
   Instant deadline() const;
   // Does nothing before the deadline.
   void expire(Instant now);
 
-  // More timeouts in a row than are borne: it sends no more.
+  // More timeouts in a row than are borne, or a peer that is not ready more often: it sends no
+  // more.
   bool failed() const { return failed_; }
   bool idle() const { return oldest_ == end_; }
 
@@ -44,7 +49,8 @@ class Requester {
     std::uint64_t sent = 0;  // packets, those again among them
     std::uint64_t resent = 0;
     std::uint64_t timeouts = 0;
-    std::uint64_t refusals = 0;  // sequence errors told by the peer
+    std::uint64_t refusals = 0;   // sequence errors told by the peer
+    std::uint64_t not_ready = 0;  // told by the peer that a receive is missing
   };
   const Counts& counts() const { return counts_; }
 
@@ -61,6 +67,7 @@ class Requester {
   // The number with this PSN that is nearest to the oldest on its way.
   std::uint64_t number_of(std::uint32_t psn) const;
   void progress_to(std::uint64_t number);
+  void repeat(std::uint64_t number);
 
   // What each packet needs stands first: with tens of thousands of queue pairs it is met cold.
   std::uint64_t oldest_ = 0;     // without an answer
@@ -77,6 +84,8 @@ class Requester {
   RecoveryOptions options_;
   Duration timeout_;
   std::uint32_t timeouts_in_a_row_ = 0;
+  std::uint32_t not_ready_in_a_row_ = 0;
+  Instant resumes_at_ = kNever;  // the peer was not ready; kNever: it does not wait for that
   bool failed_ = false;
 };
 

@@ -2,6 +2,7 @@
 #include "traffic_gen/roce/responder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace linkwright::roce {
 
@@ -17,10 +18,38 @@ Packet Responder::answer(Syndrome syndrome, std::uint64_t number) const {
   return out;
 }
 
-void Responder::accept(const Kept& packet, std::vector<std::uint32_t>& complete) {
+Responder::Kept Responder::kept_of(const Packet& packet) {
+  return {true, has_immediate(packet.opcode), packet.acknowledge, packet.immediate, packet.payload};
+}
+
+// What is there of the packet that is expected now.
+Responder::Kept Responder::next_kept() {
+  if (kept_.empty()) return {};
+  return std::exchange(kept_[expected_ % options_.window], Kept{});
+}
+
+void Responder::post_receive(std::uint64_t count) {
+  if (receives_ == kNoLimit) receives_ = 0;
+  receives_ += count;
+}
+
+// The next one in its turn; false: it wants a receive, and there is none.
+bool Responder::accept(const Kept& packet, std::vector<std::uint32_t>& complete) {
+  if (packet.completes && receives_ == 0) return false;
   ++expected_;
   counts_.payload += packet.payload;
-  if (packet.ends) complete.push_back(packet.immediate);
+  if (!packet.completes) return true;
+  if (receives_ != kNoLimit) --receives_;
+  complete.push_back(packet.immediate);
+  return true;
+}
+
+// Until it comes again nothing behind it is refused (9.7.5.1.2).
+Packet Responder::not_ready_answer() {
+  ++counts_.not_ready;
+  has_refused_ = true;
+  beyond_ = std::max(beyond_, expected_ + 1);
+  return answer(not_ready(options_.rnr_timer), expected_);
 }
 
 void Responder::receive(const Packet& packet,
@@ -40,16 +69,22 @@ void Responder::receive(const Packet& packet,
     receive_early(packet, number, answers);
     return;
   }
-  bool wanted = packet.acknowledge;
+  receive_next(packet, answers, complete);
+}
+
+// The one that is expected, and what has waited for it.
+void Responder::receive_next(const Packet& packet,
+                             std::vector<Packet>& answers,
+                             std::vector<std::uint32_t>& complete) {
   has_refused_ = false;
-  accept({true, ends_message(packet.opcode), false, packet.immediate, packet.payload}, complete);
-  while (!kept_.empty() && kept_[expected_ % options_.window].is_there) {
-    Kept& next = kept_[expected_ % options_.window];
+  bool wanted = false;
+  for (Kept next = kept_of(packet); next.is_there; next = next_kept()) {
+    if (!accept(next, complete)) {
+      answers.push_back(not_ready_answer());
+      return;
+    }
     wanted = wanted || next.acknowledge;
-    accept(next, complete);
-    next = {};
   }
-  if (!kept_.empty()) kept_[(expected_ - 1) % options_.window] = {};
   beyond_ = std::max(beyond_, expected_);
   if (wanted) answers.push_back(answer(Syndrome::kAck, expected_ - 1));
 }
@@ -68,8 +103,7 @@ void Responder::receive_early(const Packet& packet,
   for (std::uint64_t hole = std::max(beyond_, expected_); hole < number; ++hole)
     answers.push_back(answer(Syndrome::kSequenceError, hole));
   beyond_ = std::max(beyond_, number + 1);
-  kept_[number % options_.window] = {
-      true, ends_message(packet.opcode), packet.acknowledge, packet.immediate, packet.payload};
+  kept_[number % options_.window] = kept_of(packet);
 }
 
 }  // namespace linkwright::roce

@@ -84,6 +84,16 @@ TEST(RoceFrame, WhatIsWrittenIsReadBack) {
   }
 }
 
+TEST(RoceFrame, EachSyndromeIsReadBack) {
+  for (std::uint32_t value = 0; value < 256; ++value) {
+    Packet packet = packet_of(Opcode::kAcknowledge, 0);
+    packet.syndrome = static_cast<Syndrome>(value);
+    const auto read = read_frame(framed(packet));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->packet.syndrome, packet.syndrome);
+  }
+}
+
 TEST(RoceFrame, AMarkOnTheWayChangesNoInvariantCrc) {
   std::vector<std::uint8_t> frame = framed(packet_of(Opcode::kWriteMiddle, 64));
   frame[15] |= 3;  // congestion experienced

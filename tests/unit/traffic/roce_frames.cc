@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Writes a capture with frames of every opcode, for what reads RoCEv2 and is not ours
-// (test_roce_frames.py), and beside it what is in them, a line each.
+// (test_roce_frames.py), and beside it what is in them, a line each; -1 for what is not.
 #include <fstream>
 #include <iostream>
 
@@ -20,6 +20,12 @@ bool has_payload(Opcode opcode) {
          opcode != Opcode::kCongestion;
 }
 
+// Acknowledgements, refusals, and each way of not being ready.
+Syndrome syndrome_of(std::uint32_t number) {
+  if (number % 3 == 0) return Syndrome::kSequenceError;
+  return number % 3 == 1 ? Syndrome::kAck : not_ready(number);
+}
+
 void write(std::ostream& capture, Opcode opcode, std::uint32_t payload, std::uint32_t number) {
   Packet packet;
   packet.opcode = opcode;
@@ -29,7 +35,8 @@ void write(std::ostream& capture, Opcode opcode, std::uint32_t payload, std::uin
   packet.payload = has_payload(opcode) ? payload : 0;
   packet.immediate = has_immediate(opcode) ? 0xabcd'0000 + number : 0;
   packet.length = begins_message(opcode) ? 123'456 : 0;
-  packet.syndrome = number % 3 == 0 ? Syndrome::kSequenceError : Syndrome::kAck;
+  packet.address = begins_message(opcode) ? 0x7f00'0000'0000 + number : 0;
+  packet.syndrome = syndrome_of(number);
   FrameAddresses addresses;
   addresses.source_mac = {2, 0, 0, 0, 0, 1};
   addresses.destination_mac = {2, 0, 0, 0, 0, 2};
@@ -46,7 +53,8 @@ void write(std::ostream& capture, Opcode opcode, std::uint32_t payload, std::uin
                 static_cast<std::streamsize>(frame.size()));
   std::cout << static_cast<unsigned>(opcode) << " " << packet.queue_pair << " "
             << (packet.psn & kPsnMask) << " " << packet.acknowledge << " " << packet.payload << " "
-            << packet.immediate << " " << packet.length << "\n";
+            << packet.immediate << " " << packet.length << " " << packet.address << " "
+            << (has_acknowledgement(opcode) ? static_cast<int>(packet.syndrome) : -1) << "\n";
 }
 
 }  // namespace
@@ -59,5 +67,7 @@ int main(int, char** arguments) {
   for (const std::uint32_t payload : {0u, 1u, 6u, 256u, 4'096u})
     for (const int opcode : {6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 129})
       write(capture, static_cast<Opcode>(opcode), payload, number++);
+  // Not ready, with each timer.
+  for (; number < 200; ++number) write(capture, Opcode::kAcknowledge, 0, number);
   return capture.flush() ? 0 : 1;
 }

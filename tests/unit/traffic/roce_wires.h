@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <functional>
 #include <queue>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "link_models/core/time.h"
 #include "link_models/core/units.h"
 #include "traffic_gen/roce/packet.h"
+#include "traffic_gen/roce/requester.h"
+#include "traffic_gen/roce/responder.h"
 #include "traffic_gen/transport/wire_time.h"
 
 namespace linkwright::roce {
@@ -94,6 +97,47 @@ class Wires {
   std::priority_queue<Arrival, std::vector<Arrival>, std::greater<>> arrivals_;
   std::uint64_t order_ = 0;
   Instant now_ = kEpoch;
+};
+
+// WRITEs from one end to the other. Answers wait for their wire in their order.
+struct Writing {
+  Writing(const RecoveryOptions& options, std::uint32_t mtu, Duration latency)
+      : requester(7, mtu, options), responder(8, options), wires(near(), far(), latency) {}
+  Writing(const Writing&) = delete;
+  Writing& operator=(const Writing&) = delete;
+
+  WireEnd near() {
+    return {[this] { return requester.wants(); },
+            [this](Instant now) { return requester.take(now); },
+            [this](const Packet& packet, Instant now) { requester.answered(packet, now); },
+            [this] { return requester.deadline(); },
+            [this](Instant now) { requester.expire(now); }};
+  }
+
+  WireEnd far() {
+    return {[this] { return !answers.empty(); },
+            [this](Instant) {
+              const Packet out = answers.front();
+              answers.pop_front();
+              return out;
+            },
+            [this](const Packet& packet, Instant) {
+              std::vector<Packet> made;
+              responder.receive(packet, made, complete);
+              answers.insert(answers.end(), made.begin(), made.end());
+            }};
+  }
+
+  // Until all is answered, or nothing is to come.
+  Instant finish() {
+    return wires.run([this] { return requester.idle(); });
+  }
+
+  Requester requester;
+  Responder responder;
+  std::deque<Packet> answers{};
+  std::vector<std::uint32_t> complete{};
+  Wires wires;
 };
 
 }  // namespace linkwright::roce

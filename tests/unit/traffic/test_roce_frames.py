@@ -21,9 +21,11 @@ except ImportError:
     rdpcap = None
 
 PROGRAM = ''
+WITH_RETH = (6, 10, 11, 12)
 FIELDS = ('infiniband.bth.opcode', 'infiniband.bth.destqp', 'infiniband.bth.psn',
           'infiniband.bth.a', 'infiniband.bth.padcnt', 'udp.dstport', 'ip.checksum.status',
-          'infiniband.invariant.crc', '_ws.malformed')
+          'infiniband.invariant.crc', '_ws.malformed', 'infiniband.reth.va',
+          'infiniband.reth.dmalen', 'infiniband.aeth.syndrome', 'infiniband.aeth.syndrome.timer')
 
 
 def frames(folder):
@@ -47,7 +49,9 @@ class RoceFrames(unittest.TestCase):
             ['tshark', '-r', self.capture, '-o', 'ip.check_checksum:TRUE', '-T', 'fields', *fields],
             capture_output=True, text=True, check=True).stdout.splitlines()
         self.assertEqual(len(read), len(self.told))
-        for line, (opcode, pair, psn, acknowledge, payload, _, _) in zip(read, self.told):
+        timers = set()
+        for line, told in zip(read, self.told):
+            opcode, pair, psn, acknowledge, payload, _, length, address, syndrome = told
             got = line.split('\t')
             self.assertEqual(int(got[0], 0), opcode)
             self.assertEqual(int(got[1], 0), pair)
@@ -57,6 +61,15 @@ class RoceFrames(unittest.TestCase):
             self.assertEqual(got[5], '4791')
             self.assertEqual(got[6], '1', 'the checksum of IP')
             self.assertEqual(got[8], '', line)
+            if opcode in WITH_RETH:
+                self.assertEqual((int(got[9], 0), int(got[10], 0)), (address, length))
+            if syndrome < 0:
+                continue
+            self.assertEqual(int(got[11], 0), syndrome)
+            if syndrome >> 5 == 1:
+                self.assertEqual(int(got[12], 0), syndrome & 31)
+                timers.add(syndrome & 31)
+        self.assertEqual(len(timers), 32, 'each time that a receiver may be not ready for')
 
     def test_scapy_computes_the_same_icrc(self):
         for number, frame in enumerate(rdpcap(self.capture)):
